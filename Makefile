@@ -1,0 +1,46 @@
+# `make` alone lists what there is. Everything below works on a machine that has Python 3.11 and a network.
+.DEFAULT_GOAL := list
+.PHONY: list setup run test check locks bench soak failover docs
+BIN := .venv/bin
+ARGS ?=
+
+list:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup:  ## make .venv and fetch the page assets, for developing; quick when nothing changed
+	@tools/setup dev
+
+run:  ## start the demo room on http://127.0.0.1:8999 (HEED_PORT)
+	@tools/setup run
+	@exec $(BIN)/heed serve --demo $(ARGS)
+
+test:  ## the whole suite, browser tests included (ARGS="-k divert")
+	@tools/setup dev
+	@tools/chromium
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+check:  ## formatting, lint, types, import contracts
+	@tools/setup dev
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+locks:  ## write requirements/*.txt again from pyproject.toml (LOCK_ARGS="--upgrade")
+	@tools/lock $(LOCK_ARGS)
+
+bench:  ## every bench, its figures as JSON
+	@tools/setup run
+	@$(BIN)/heed bench all --json $(ARGS)
+
+soak:  ## a busy day at speed, watching memory and lateness
+	@tools/setup run
+	@$(BIN)/heed bench soak $(ARGS)
+
+failover:  ## kill what can be killed, count what was lost
+	@tools/setup run
+	@$(BIN)/heed bench failover $(ARGS)
+
+docs:  ## write the generated pages of docs/ again
+	@tools/setup run
+	@$(BIN)/heed docs

@@ -1,0 +1,1 @@
+"""Heed: a police control room that watches every open incident until somebody has attended."""
