@@ -1,0 +1,78 @@
+"""What every test may ask for: a PostgreSQL, and a fresh database on it.
+
+The server is the one at HEED_DATABASE_URL (a role that may create databases) or one of our own in a temporary folder, on
+the machine's PostgreSQL or, with HEED_TEST_POSTGRES=wheel, on the packaged one. Each xdist worker has its own.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from heed.log.engine import Engine, create_database, drop_database, open_engine
+from heed.log.postgres_programs import Source
+
+PREFERRED: Source = "wheel" if os.environ.get("HEED_TEST_POSTGRES") == "wheel" else "system"
+GIVEN_URL = os.environ.get("HEED_DATABASE_URL") or None
+
+
+def enterable_folder() -> Path:
+    """A temporary folder with a short path that the server's user may enter: pytest's own are closed to it."""
+    folder = Path(tempfile.mkdtemp(prefix="heed-test-", dir="/tmp"))
+    folder.chmod(0o711)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """One PostgreSQL for the whole run of this worker."""
+    folder = enterable_folder()
+    with open_engine(folder, GIVEN_URL, prefer=PREFERRED) as running:
+        yield running
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def template(engine: Engine) -> Iterator[str]:
+    """The name of a migrated database that every test's own is copied from."""
+    from heed.log.migrate import migrate
+
+    name = f"heed_template_{uuid.uuid4().hex[:12]}"
+    url = create_database(engine.url, name)
+    # roles belong to the whole server: workers that share one must not make them at the same moment
+    with psycopg.connect(engine.url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext('heed tests migrate'))")
+        migrate(url)
+    yield name
+    drop_database(engine.url, name)
+
+
+@pytest.fixture
+def scratch_url(engine: Engine, template: str) -> Iterator[str]:
+    """The address of a fresh, migrated, empty database of this test's own."""
+    name = f"heed_test_{uuid.uuid4().hex[:12]}"
+    yield create_database(engine.url, name, template)
+    drop_database(engine.url, name)
+
+
+@pytest.fixture
+def empty_url(engine: Engine) -> Iterator[str]:
+    """The address of a fresh database that nothing has migrated."""
+    name = f"heed_test_{uuid.uuid4().hex[:12]}"
+    yield create_database(engine.url, name)
+    drop_database(engine.url, name)
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """An empty folder for a PostgreSQL of this test's own."""
+    folder = enterable_folder()
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
