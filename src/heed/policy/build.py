@@ -1,0 +1,256 @@
+"""From entries to the policy in force on one day, and where each of its values was written.
+
+What cannot be built is a fault and is left out, so that one loading names everything wrong. Whether the values fit
+together is `heed.policy.complete`'s to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TypeVar, cast
+
+import msgspec
+
+from heed.policy import values
+from heed.policy.entries import Chapters, Dated, Entry, Says, hear
+from heed.policy.marked import Faults, Marked, Spot
+from heed.policy.shapes import OPTIONAL, RUNG, SAYS, SHAPES, TARGET, Duty, Reviews, Shape, nearest, typed
+
+Made = TypeVar("Made", bound=msgspec.Struct)
+
+
+class Where:
+    """Where the values of a policy were written, by chapter, entry and field."""
+
+    def __init__(self, pack_file: str) -> None:
+        self._pack = Spot(pack_file, 1)
+        self._spots: dict[tuple[str, str, str], Spot] = {}
+        self._chapters: dict[str, Spot] = {}
+
+    def note(self, chapter: str, entry: str, field: str, spot: Spot) -> None:
+        """Keep the place of a value."""
+        self._spots[(chapter, entry, field)] = spot
+        self._chapters.setdefault(chapter, spot)
+
+    def spot(self, chapter: str, entry: str = "", field: str = "") -> Spot:
+        """The place of a value, else of its entry, else of its chapter, else of the pack."""
+        for key in ((chapter, entry, field), (chapter, entry, "")):
+            if key in self._spots:
+                return self._spots[key]
+        return self._chapters.get(chapter, self._pack)
+
+
+class Builder:
+    """Builds the policy of one day."""
+
+    def __init__(self, chapters: Chapters, at: date, pack_file: str, faults: Faults) -> None:
+        self.chapters = chapters
+        self.at = at
+        self.faults = faults
+        self.where = Where(pack_file)
+
+    def policy(self, pack: str, force: str) -> values.Policy | None:
+        """The policy, or None where so much is missing that there is none."""
+        grades = self._all("grades", values.Grade)
+        limits, attention = self._one("limits", values.Limits), self._one("attention", values.Attention)
+        reviews = self._one("reviews", Reviews)
+        duties = self._all("duties", Duty)
+        parts = {
+            "ladders": self._ladders(),
+            "watch": self._watch(grades, reviews),
+            "roles": self._roles(duties),
+            "codes": self._all("codes", values.Code),
+            "results": self._all("results", values.ResultCode),
+            "statuses": self._statuses(),
+            "desks": self._all("desks", values.Desk),
+            "services": self._all("services", values.Service),
+            "thrive": tuple(self._all("thrive", values.ThriveElement).values()),
+        }
+        if limits is None or attention is None or reviews is None:
+            return None
+        return values.Policy(
+            pack=pack,
+            force=force,
+            grades=grades,
+            limits=limits,
+            attention=attention,
+            not_a_decision=reviews.not_a_decision,
+            ungraded_counts_as=reviews.ungraded_counts_as,
+            **parts,  # type: ignore[arg-type]
+        )
+
+    # Chapters
+
+    def _entries(self, chapter: str) -> list[Entry]:
+        return [entry for entry in self.chapters.get(chapter, {}).values() if entry.holds(self.at)]
+
+    def _all(self, chapter: str, makes: type[Made]) -> dict[str, Made]:
+        """The chapter's entries by id."""
+        found: dict[str, Made] = {}
+        for entry in self._entries(chapter):
+            made = self._make(SHAPES[chapter], entry, makes, {"id": entry.id})
+            if made is not None:
+                found[entry.id] = made
+        return found
+
+    def _one(self, chapter: str, makes: type[Made]) -> Made | None:
+        """The chapter that is one entry."""
+        for entry in self._entries(chapter):
+            return self._make(SHAPES[chapter], entry, makes, {})
+        self.faults.add(self.where.spot("pack"), f"the pack has no chapter `{chapter}`")
+        return None
+
+    def _statuses(self) -> dict[int, values.UnitStatus]:
+        found: dict[int, values.UnitStatus] = {}
+        for entry in self._entries("statuses"):
+            if not entry.id.isdecimal():
+                self.faults.add(entry.spot, f"`{entry.id}`: a status is a number")
+                continue
+            made = self._make(SHAPES["statuses"], entry, values.UnitStatus, {"number": int(entry.id)})
+            if made is not None:
+                found[int(entry.id)] = made
+        return found
+
+    def _watch(
+        self, grades: Mapping[str, values.Grade], reviews: Reviews | None
+    ) -> dict[tuple[str, str], values.WatchCell]:
+        found: dict[tuple[str, str], values.WatchCell] = {}
+        for entry in self._entries("watch"):
+            state, _, grade = entry.id.partition(" × ")
+            fields = self._fields(SHAPES["watch"], entry)
+            if fields is None:
+                continue
+            fields["since"] = fields.pop("counted_from")
+            if fields["minutes"] == TARGET:
+                counts_as = reviews.ungraded_counts_as if reviews and grade == values.UNGRADED else grade
+                fields["by_grade"] = True
+                fields["minutes"] = self._target(entry, str(fields["deadline"]), grades.get(counts_as))
+            found[(state, grade)] = values.WatchCell(source=entry.source, **fields)  # type: ignore[arg-type]
+        return found
+
+    def _target(self, entry: Entry, deadline: str, grade: values.Grade | None) -> int:
+        """The longest of the grade's own figures for a deadline."""
+        spot = self.where.spot("watch", entry.id, "minutes")
+        if deadline not in ("accept", "attend"):
+            self.faults.add(spot, f"{entry.id}: a grade has no target to {deadline}; give the minutes")
+        elif grade is not None:
+            if deadline == "accept":
+                return grade.accept_minutes
+            targets = [minutes for minutes in (grade.attend_minutes_urban, grade.attend_minutes_rural) if minutes]
+            if targets:
+                return max(targets)
+            self.faults.add(spot, f"{entry.id}: nobody is to attend {grade.name}; give the minutes of another deadline")
+        return 0
+
+    def _roles(self, duties: Mapping[str, Duty]) -> dict[str, values.Role]:
+        found: dict[str, values.Role] = {}
+        for entry in self._entries("roles"):
+            fields = self._fields(SHAPES["roles"], entry)
+            if fields is None:
+                continue
+            may: set[str] = set(cast("frozenset[str]", fields.pop("may", frozenset())))
+            for duty in cast("tuple[str, ...]", fields.pop("duties", ())):
+                if duty in duties:
+                    may |= duties[duty].may
+                else:
+                    spot = self.where.spot("roles", entry.id, "duties")
+                    self.faults.add(spot, f"`{entry.id}`: unknown duty `{duty}`{nearest(duty, duties)}")
+            may -= cast("frozenset[str]", fields.pop("may_not", frozenset()))
+            found[entry.id] = values.Role(id=entry.id, may=frozenset(may), source=entry.source, **fields)  # type: ignore[arg-type]
+        return found
+
+    def _ladders(self) -> dict[str, values.Ladder]:
+        found: dict[str, values.Ladder] = {}
+        for entry in self._entries("ladders"):
+            fields = self._fields(SHAPES["ladders"], entry)
+            if fields is None:
+                continue
+            rungs = entry.value("rungs", self.at)
+            fields["rungs"] = self._rungs(entry.id, rungs) if rungs else ()
+            found[entry.id] = values.Ladder(id=entry.id, source=entry.source, **fields)  # type: ignore[arg-type]
+        return found
+
+    def _rungs(self, ladder: str, written: Dated) -> tuple[values.Rung, ...]:
+        found = []
+        for number, marked in enumerate(written.value.items(), 1):
+            own = marked.mapping()
+            self.where.note("ladders", ladder, f"rung {number}", marked.spot)
+            source = _rung_source(own, written.source, self.faults)
+            fields = self._typed_rung(ladder, number, marked)
+            if fields is not None:
+                found.append(values.Rung(source=source, **fields))  # type: ignore[arg-type]
+        return tuple(found)
+
+    def _typed_rung(self, ladder: str, number: int, marked: Marked) -> dict[str, object] | None:
+        own = {name: inner for name, inner in marked.mapping().items() if name not in SAYS}
+        shown = f"`{ladder}` rung {number}"
+        missing = RUNG.required - own.keys()
+        for name, inner in own.items():
+            if name not in RUNG.fields:
+                self.faults.add(inner.spot, f"{shown}: unknown name `{name}`{nearest(name, RUNG.fields)}")
+        if missing:
+            self.faults.add(marked.spot, f"{shown} lacks {_listed(missing)}")
+            return None
+        fields = {name: typed(own[name], kind, name, self.faults) for name, kind in RUNG.fields.items() if name in own}
+        return None if None in fields.values() else fields
+
+    # Entries
+
+    def _make(self, shape: Shape, entry: Entry, makes: type[Made], known: dict[str, object]) -> Made | None:
+        fields = self._fields(shape, entry)
+        if fields is None:
+            return None
+        fields.update(known)
+        if "source" in makes.__struct_fields__:
+            fields["source"] = entry.source
+        if shape.keeps_sources:
+            fields["sources"] = self._sources(shape, entry)
+        return makes(**fields)
+
+    def _sources(self, shape: Shape, entry: Entry) -> dict[str, values.Source]:
+        """The sources of fields; where the entry has one of its own, only those that differ."""
+        in_force = {name: dated.source for name in shape.fields if (dated := entry.value(name, self.at))}
+        if shape.single:
+            return in_force
+        return {name: source for name, source in in_force.items() if source != entry.source}
+
+    def _fields(self, shape: Shape, entry: Entry) -> dict[str, object] | None:
+        """The typed values of an entry on the day, or None and faults."""
+        shown = f"`{entry.id}`" if entry.id else f"the chapter `{shape.chapter}`"
+        self.where.note(shape.chapter, entry.id, "", entry.spot)
+        missing = shape.required - OPTIONAL.get(shape.chapter, frozenset()) - entry.fields.keys()
+        if missing:
+            self.faults.add(entry.spot, f"{shown} lacks {_listed(missing)}")
+            return None
+        fields: dict[str, object] = {}
+        for name in entry.fields:
+            dated = entry.value(name, self.at)
+            if dated is None:
+                self._too_late(shape, entry, name)
+                continue
+            self.where.note(shape.chapter, entry.id, name, dated.value.spot)
+            fields[name] = typed(dated.value, shape.fields[name], name, self.faults)
+            if fields[name] is None and dated.value.value is not None:
+                return None
+        return fields if shape.required - OPTIONAL.get(shape.chapter, frozenset()) <= fields.keys() else None
+
+    def _too_late(self, shape: Shape, entry: Entry, name: str) -> None:
+        """A needed value that begins after the pack does leaves a time without one."""
+        if name in shape.required and entry.fields[name]:
+            first = entry.fields[name][0]
+            reason = f"`{name}` has no value before {first.since}, and the pack is in force from {self.at}"
+            self.faults.add(first.value.spot, reason)
+
+
+def _rung_source(own: dict[str, Marked], ladder: values.Source, faults: Faults) -> values.Source:
+    """The source of a rung: its own where it says one, else the ladder's."""
+    if not own.keys() & set(SAYS):
+        return ladder
+    pack = ladder.reference.removesuffix(" pack, own value")
+    says = hear(own, Says(pack, ladder.since, "" if ladder.ours else ladder.reference, ladder.ours), faults)
+    return says.about("") or ladder
+
+
+def _listed(names: frozenset[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))

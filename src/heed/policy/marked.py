@@ -1,0 +1,195 @@
+"""YAML read with the file and line of every value, so that a fault can point at it.
+
+Plain words stay words: `no`, `on` and `14:00` are text here, never false, true or 840. Only whole and decimal numbers,
+`true`, `false`, `null` and dates (2026-01-26) are anything else. Nothing here knows what a pack holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import yaml
+
+_LARGEST = 1_000_000
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
+
+
+class Spot(msgspec.Struct, frozen=True):
+    """A place in a pack: file, relative to the folder the packs lie in, and line from 1."""
+
+    file: str
+    line: int
+
+
+class PackFault(msgspec.Struct, frozen=True):
+    """One thing wrong with a pack, where, and what to do about it."""
+
+    file: str
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.reason}"
+
+
+class Marked(msgspec.Struct, frozen=True):
+    """A value and where it stands. `value` is a scalar, a tuple of Marked, or a dict of text to Marked."""
+
+    value: object
+    spot: Spot
+
+    def plain(self) -> object:
+        """The value without its marks."""
+        if isinstance(self.value, dict):
+            return {key: inner.plain() for key, inner in self.value.items()}
+        if isinstance(self.value, tuple):
+            return [inner.plain() for inner in self.value]
+        return self.value
+
+    def mapping(self) -> dict[str, Marked]:
+        """The mapping it is, or an empty one."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    def items(self) -> tuple[Marked, ...]:
+        """The list it is, or an empty one."""
+        return self.value if isinstance(self.value, tuple) else ()
+
+
+class Faults:
+    """Everything found wrong so far; each fault once, in the order of files and lines."""
+
+    def __init__(self) -> None:
+        self._found: set[tuple[str, int, str]] = set()
+
+    def add(self, spot: Spot, reason: str) -> None:
+        """Note a fault at a place."""
+        self._found.add((spot.file, spot.line, reason))
+
+    def all(self) -> tuple[PackFault, ...]:
+        """The faults, sorted by file and line."""
+        return tuple(PackFault(file, line, reason) for file, line, reason in sorted(self._found))
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+
+def read_marked(path: Path, shown_as: str, faults: Faults) -> Marked | None:
+    """The file's mapping with its marks; None, and a fault, where it is no readable YAML mapping."""
+    text = _text(path, shown_as, faults)
+    if text is None:
+        return None
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        faults.add(_error_spot(error, shown_as), _error_reason(error, text))
+        return None
+    except (yaml.YAMLError, RecursionError):
+        faults.add(Spot(shown_as, 1), "not readable as YAML; a pack is plain names, values and short lists")
+        return None
+    finally:
+        loader.dispose()
+    if not isinstance(node, yaml.MappingNode):
+        faults.add(Spot(shown_as, 1), "expected names and values (`name: value`), found something else or nothing")
+        return None
+    return _Walk(shown_as, faults).marked(node)
+
+
+def _text(path: Path, shown_as: str, faults: Faults) -> str | None:
+    """The file as text."""
+    raw = path.read_bytes()
+    if len(raw) > _LARGEST:
+        faults.add(Spot(shown_as, 1), f"the file is larger than {_LARGEST // 1000} kB; a pack is small text")
+        return None
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        faults.add(Spot(shown_as, line), "not UTF-8 text; save the file as UTF-8")
+        return None
+    for line, words in enumerate(text.split("\n"), 1):
+        if any(ord(sign) < 32 and sign not in "\t\r" for sign in words):
+            faults.add(Spot(shown_as, line), "holds a control character; remove it")
+            return None
+    return text
+
+
+def _error_spot(error: yaml.MarkedYAMLError, shown_as: str) -> Spot:
+    mark = error.problem_mark or error.context_mark
+    return Spot(shown_as, mark.line + 1 if mark else 1)
+
+
+def _error_reason(error: yaml.MarkedYAMLError, text: str) -> str:
+    """Why it is no YAML, in words for somebody who does not write YAML every day."""
+    mark = error.problem_mark or error.context_mark
+    lines = text.split("\n")
+    at = lines[mark.line] if mark and mark.line < len(lines) else ""
+    if "\t" in at:
+        return "a tab is used for indenting; use spaces"
+    return f"not readable as YAML: {error.problem or error.context}; check the indenting, quotes and brackets here"
+
+
+class _Walk:
+    """Turns YAML nodes into marked values; notes double names and links."""
+
+    def __init__(self, file: str, faults: Faults) -> None:
+        self.file = file
+        self.faults = faults
+        self.seen: set[int] = set()
+
+    def marked(self, node: yaml.Node) -> Marked:
+        spot = Spot(self.file, node.start_mark.line + 1)
+        if id(node) in self.seen:
+            self.faults.add(spot, "`*` points at another value; write the value out, a pack has no links")
+            return Marked(None, spot)
+        self.seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            return Marked(self._mapping(node), spot)
+        if isinstance(node, yaml.SequenceNode):
+            return Marked(tuple(self.marked(inner) for inner in node.value), spot)
+        return Marked(self._scalar(node, spot), spot)
+
+    def _mapping(self, node: yaml.MappingNode) -> dict[str, Marked]:
+        found: dict[str, Marked] = {}
+        for key, value in node.value:
+            spot = Spot(self.file, key.start_mark.line + 1)
+            if not isinstance(key, yaml.ScalarNode):
+                self.faults.add(spot, "expected a name before the colon")
+                continue
+            if key.value in found:
+                first = found[key.value].spot.line
+                self.faults.add(spot, f"`{key.value}` is here twice (first at line {first}); keep one")
+                continue
+            # The name's line is where a reader looks, also where its value starts below it.
+            found[key.value] = Marked(self.marked(value).value, spot)
+        return found
+
+    def _scalar(self, node: yaml.Node, spot: Spot) -> object:
+        text = str(node.value)
+        if isinstance(node, yaml.ScalarNode) and node.style in ("'", '"', "|", ">"):
+            return text.strip()
+        if text in _WORDS:
+            return _WORDS[text]
+        for shape, make in _SHAPES:
+            if shape.fullmatch(text):
+                try:
+                    return make(text)
+                except ValueError:
+                    self.faults.add(spot, f"`{text}` is no day of the calendar")
+                    return None
+        return text
+
+
+_SHAPES: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (
+    (_WHOLE, int),
+    (_DECIMAL, float),
+    (_DATE, date.fromisoformat),
+)

@@ -1,0 +1,164 @@
+"""The chapters of a pack: which names an entry may hold, of which kind, and how a written value becomes a typed one.
+
+The names are those of `heed.policy.values`; where a chapter writes one differently it is said here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import types
+import typing
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+import msgspec
+
+from heed.policy import values
+from heed.policy.marked import Faults, Marked
+
+#: Names that say where a value comes from; allowed in a file's head, an entry and a single value.
+SAYS = ("since", "reference", "ours")
+#: The word in a watch cell for the grade's own figure.
+TARGET = "target"
+
+_NOT_WRITTEN = frozenset({"id", "source", "sources", "number", "by_grade"})
+_AT = re.compile(r" - at `\$(?:\[(\d+)\])?.*`$")
+_KINDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "text",
+    "bool": "true or false",
+    "array": "a list [ … ]",
+    "object": "names and values",
+    "null": "nothing",
+    "date": "a date",
+}
+
+
+class Duty(msgspec.Struct, frozen=True, kw_only=True):
+    """A named set of permissions that roles share."""
+
+    id: str
+    why: str = ""
+    may: frozenset[str]
+    source: values.Source
+
+
+class Reviews(msgspec.Struct, frozen=True, kw_only=True):
+    """The single values about reviews and ungraded incidents."""
+
+    not_a_decision: tuple[str, ...]
+    ungraded_counts_as: str
+
+
+class Shape(msgspec.Struct, frozen=True):
+    """How a chapter is written: one entry or one a name, and the kind of each value."""
+
+    chapter: str
+    makes: type[msgspec.Struct]
+    fields: dict[str, object]
+    required: frozenset[str]
+    #: True where the chapter is one entry and has no ids.
+    single: bool = False
+
+    @property
+    def keeps_sources(self) -> bool:
+        """Whether the value made says where each of its fields comes from."""
+        return "sources" in self.makes.__struct_fields__
+
+
+def _shape(
+    chapter: str,
+    makes: type[msgspec.Struct],
+    *,
+    single: bool = False,
+    also: Mapping[str, object] | None = None,
+    instead: dict[str, str] | None = None,
+) -> Shape:
+    """The shape whose names are the struct's, with the chapter's own names for some of them."""
+    hints = typing.get_type_hints(makes)
+    named = instead or {}
+    fields: dict[str, object] = {}
+    required: set[str] = set()
+    for field in msgspec.structs.fields(makes):
+        if field.name in _NOT_WRITTEN:
+            continue
+        written = named.get(field.name, field.name)
+        fields[written] = hints[field.name]
+        if field.required:
+            required.add(written)
+    fields.update(also or {})
+    return Shape(chapter, makes, fields, frozenset(required), single)
+
+
+RUNG = _shape("rungs", values.Rung)
+_MAY = {"may": frozenset[str], "duties": tuple[str, ...], "may_not": frozenset[str]}
+
+SHAPES: dict[str, Shape] = {
+    shape.chapter: shape
+    for shape in (
+        _shape("grades", values.Grade),
+        _shape("ladders", values.Ladder, also={"rungs": list[object]}),
+        _shape("watch", values.WatchCell, instead={"since": "counted_from"}, also={"minutes": int | Literal["target"]}),
+        _shape("codes", values.Code),
+        _shape("results", values.ResultCode),
+        _shape("duties", Duty),
+        _shape("roles", values.Role, also=_MAY),
+        _shape("statuses", values.UnitStatus),
+        _shape("desks", values.Desk),
+        _shape("thrive", values.ThriveElement),
+        _shape("services", values.Service),
+        _shape("limits", values.Limits, single=True),
+        _shape("attention", values.Attention, single=True),
+        _shape("reviews", Reviews, single=True),
+    )
+}
+#: Fields a role may leave out: it may have only duties, or only permissions of its own.
+OPTIONAL = {"roles": frozenset({"may"})}
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`; did you mean …?` where a known word is near, else the known words where they are few."""
+    choices = sorted(known)
+    near = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
+    if near:
+        return f"; did you mean `{near[0]}`?"
+    return f"; known: {', '.join(choices)}" if 0 < len(choices) <= 12 else ""
+
+
+def typed(marked: Marked, kind: object, name: str, faults: Faults) -> object | None:
+    """The value as its kind, or None and a fault that says what was expected."""
+    words = literal_words(kind)
+    if words and isinstance(marked.value, str) and marked.value not in words:
+        faults.add(marked.spot, f"`{name}` cannot be `{marked.value}`{nearest(marked.value, words)}")
+        return None
+    try:
+        made: object = msgspec.convert(marked.plain(), kind)
+    except msgspec.ValidationError as error:
+        _say_why(marked, name, str(error), faults)
+        return None
+    return made
+
+
+def literal_words(kind: object) -> tuple[str, ...]:
+    """The words a kind allows, where it allows only certain words."""
+    if typing.get_origin(kind) is Literal:
+        return tuple(str(word) for word in typing.get_args(kind))
+    if isinstance(kind, types.UnionType) or typing.get_origin(kind) is typing.Union:
+        return tuple(word for inner in typing.get_args(kind) for word in literal_words(inner))
+    return ()
+
+
+def _say_why(marked: Marked, name: str, error: str, faults: Faults) -> None:
+    """A fault in a reader's words, at the item of a list where the trouble is in one."""
+    at = _AT.search(error)
+    spot = marked.spot
+    if at and at.group(1) and isinstance(marked.value, tuple):
+        spot = marked.value[int(at.group(1))].spot
+    words = _AT.sub("", error)
+    found = re.fullmatch(r"Expected `([^`]+)`, got `([^`]+)`", words)
+    if found:
+        expected = " or ".join(_KINDS.get(kind, kind) for kind in found.group(1).split(" | "))
+        words = f"expected {expected}, found {_KINDS.get(found.group(2), found.group(2))}"
+    faults.add(spot, f"`{name}`: {words[0].lower()}{words[1:]}")

@@ -1,0 +1,312 @@
+"""The values of a policy pack in force at one moment: frozen, typed, pure.
+
+Nothing here reads a file or a clock. `heed.policy.load` makes these values from a pack's YAML; decisions, deadlines and
+screens read them. Every duration is in minutes, every distance in metres. A pack table that must have a cell for each
+state and grade has one, or the pack does not load (law L1).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+AreaClass = Literal["urban", "rural"]
+Interrupts = Literal["never", "life", "always"]
+StatusEffect = Literal[
+    "emergency",
+    "available",
+    "last_resort",
+    "en_route",
+    "at_scene",
+    "committed_deployable",
+    "committed",
+    "off_duty",
+    "message",
+]
+DeadlineKind = Literal["send", "accept", "allocate", "attend", "review", "close"]
+Since = Literal["first_contact", "sent", "state"]
+#: What a ladder's minutes count from: `standing`, since the incident stood in its grade and in dispatch's sight;
+#: `missed`, since the deadline of the watch cell that climbs it passed.
+LadderClock = Literal["standing", "missed"]
+
+#: States of an open incident, in the order of its life. `opened` is on the call, not yet in dispatch's sight.
+STATES = ("opened", "waiting", "accepted", "resourced", "at_scene", "released")
+#: Row of the watch table for an incident that nobody has graded yet.
+UNGRADED = "ungraded"
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a value comes from and since when it holds."""
+
+    since: date
+    reference: str
+    #: True where the value is the force's or Heed's own and no standard's.
+    ours: bool = False
+
+
+class Grade(msgspec.Struct, frozen=True, kw_only=True):
+    """A response grade, its targets in minutes from first contact, and its acceptance time from sending."""
+
+    id: str
+    name: str
+    glyph: str
+    #: 1 is the most urgent. Boards sort by it; raising means a lower rank.
+    rank: int
+    accept_minutes: int
+    attend_minutes_urban: int | None
+    attend_minutes_rural: int | None
+    #: Shares of the attend target at which the owner is warned, e.g. 0.75.
+    warn_at: tuple[float, ...]
+    #: True where lowering below this grade is a supervisor's act (RG5).
+    lowering_needs_supervisor: bool
+    when: str
+    source: Source
+    #: Ladder climbed while no unit is committed and no supervisor's decision is in force (ES2).
+    ladder: str = ""
+    #: Sources of the values that have one of their own, by field name; the rest are `source`'s.
+    sources: dict[str, Source] = {}
+
+    def attend_minutes(self, area_class: AreaClass) -> int | None:
+        """Minutes from first contact in which somebody is to attend, or None where nobody is to."""
+        return self.attend_minutes_rural if area_class == "rural" else self.attend_minutes_urban
+
+
+class Rung(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of a ladder: who owns the incident from then on, who else is told, and how loudly."""
+
+    #: Minutes since the incident stood in its grade and in dispatch's sight.
+    after_minutes: int
+    owner: str
+    informs: tuple[str, ...] = ()
+    interrupts: Interrupts = "life"
+    #: True where this rung only changes the owner's row and tells nobody.
+    silent: bool = False
+    #: True where the rung puts the incident on the Force Incident Manager's list.
+    fim_list: bool = False
+    #: The one line said to the owner.
+    why: str
+    #: The rung's own source; None where it is the ladder's.
+    source: Source | None = None
+
+
+class Ladder(msgspec.Struct, frozen=True, kw_only=True):
+    """What is climbed while no unit is committed and no supervisor's decision is in force (ES2)."""
+
+    id: str
+    rungs: tuple[Rung, ...]
+    #: After the last rung it repeats, in minutes, counted from the last rung's first due time.
+    repeat_minutes: int
+    source: Source
+    counted_from: LadderClock = "standing"
+
+
+class WatchCell(msgspec.Struct, frozen=True, kw_only=True):
+    """A cell of the table state × grade: the next deadline, who owns it, and where it goes when it is missed (L1)."""
+
+    deadline: DeadlineKind
+    minutes: int
+    since: Since
+    owner: str
+    #: Ladder climbed when the deadline is missed.
+    ladder: str
+    #: True where the minutes are the grade's own target (accept; attend, by area class). `minutes` is then the longest.
+    by_grade: bool = False
+    #: One line of reason (L6).
+    why: str = ""
+    source: Source | None = None
+
+
+class Code(msgspec.Struct, frozen=True, kw_only=True):
+    """An opening code; the name is the National Incident Category List's where one exists."""
+
+    id: str
+    name: str
+    family: str
+    when: str = ""
+    not_when: str = ""
+    source: Source
+    #: Sources by field name, where not `source`'s.
+    sources: dict[str, Source] = {}
+
+
+class ResultCode(msgspec.Struct, frozen=True, kw_only=True):
+    """How an incident ended. `needs_attendance` refuses it on an incident nobody attended."""
+
+    id: str
+    name: str
+    needs_attendance: bool = False
+    #: True where a call handler may close with it without dispatch.
+    without_dispatch: bool = False
+    source: Source
+
+
+class Role(msgspec.Struct, frozen=True, kw_only=True):
+    """A role in the room: what it may do, what it sees, and who stands in when nobody holds it."""
+
+    id: str
+    name: str
+    may: frozenset[str]
+    screens: tuple[str, ...]
+    supervisor: bool = False
+    #: Holders that must be on duty at any time; 0 where the role may be empty.
+    minimum: int = 0
+    #: The role that answers when nobody on duty holds this one.
+    fallback: str = ""
+    source: Source
+    #: True for roles that work incidents; help is never held from them (L7).
+    operational: bool = True
+    #: True for the clock, telephony and other actors that are no person and hold no post.
+    system: bool = False
+
+
+class UnitStatus(msgspec.Struct, frozen=True, kw_only=True):
+    """A numbered unit status and what it does here."""
+
+    number: int
+    name: str
+    effect: StatusEffect
+    letter: str
+    #: True where a unit in it may be sent: always, never, or only to a higher grade (`committed_deployable`).
+    deployable: bool
+    logs: bool = False
+    source: Source
+    #: Sources by field name, where not `source`'s.
+    sources: dict[str, Source] = {}
+
+
+class Desk(msgspec.Struct, frozen=True, kw_only=True):
+    """A place in the room that covers areas; `*` covers every area no other desk covers."""
+
+    id: str
+    name: str
+    areas: tuple[str, ...]
+    source: Source | None = None
+
+
+class ThriveElement(msgspec.Struct, frozen=True, kw_only=True):
+    """One heading of the risk assessment."""
+
+    id: str
+    name: str
+    prompt: str
+    source: Source | None = None
+    #: Sources by field name, where not `source`'s.
+    sources: dict[str, Source] = {}
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True):
+    """A neighbour that can be asked for help from a log: ambulance, fire, rail caution, another force."""
+
+    id: str
+    name: str
+    answer_minutes: int
+    #: What is said when help is asked for: life at risk, what is needed, where.
+    ask: str = ""
+    source: Source | None = None
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """Single figures of the pack. Minutes, except where the name says otherwise."""
+
+    thrive_after_sent: int
+    thrive_after_call: int
+    hold_with_life: int
+    hold_without_life: int
+    answer_question: int
+    answer_question_about_life: int
+    answer_call_seconds: int
+    call_waiting_alarm_seconds: int
+    record_after_call: int
+    emergency_answer_seconds: int
+    notice_acknowledge: int
+    clock_silent_seconds: int
+    #: Sources by field name.
+    sources: dict[str, Source] = {}
+
+
+class Attention(msgspec.Struct, frozen=True, kw_only=True):
+    """How often one person may be interrupted (ES10)."""
+
+    interrupts_per_hour: int
+    #: Interrupts kept back each hour for digests.
+    kept_for_digests: int
+    digest_minutes: int
+    #: Sources by field name.
+    sources: dict[str, Source] = {}
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """A pack in force at one moment."""
+
+    pack: str
+    force: str
+    grades: dict[str, Grade]
+    ladders: dict[str, Ladder]
+    #: (state, grade id or `ungraded`) to its cell; complete.
+    watch: dict[tuple[str, str], WatchCell]
+    codes: dict[str, Code]
+    results: dict[str, ResultCode]
+    roles: dict[str, Role]
+    statuses: dict[int, UnitStatus]
+    desks: dict[str, Desk]
+    thrive: tuple[ThriveElement, ...]
+    services: dict[str, Service]
+    limits: Limits
+    attention: Attention
+    #: Phrases that are no decision: a review that says only this is refused while nobody is sent (ES3).
+    not_a_decision: tuple[str, ...]
+    #: Grade under whose ladder and targets an ungraded incident in dispatch's sight is watched.
+    ungraded_counts_as: str
+
+    def grade_or_default(self, grade: str | None) -> Grade:
+        """The grade given, or the one an ungraded incident counts as."""
+        return self.grades[grade or self.ungraded_counts_as]
+
+    def cell(self, state: str, grade: str | None) -> WatchCell:
+        """The watch cell for an open incident; there is always one."""
+        return self.watch[(state, grade or UNGRADED)]
+
+    def cell_minutes(self, state: str, grade: str | None, area_class: AreaClass) -> int:
+        """Minutes to the cell's deadline, by area class where they are the grade's own target."""
+        cell = self.cell(state, grade)
+        if not cell.by_grade:
+            return cell.minutes
+        held = self.grade_or_default(grade)
+        if cell.deadline == "accept":
+            return held.accept_minutes
+        target = held.attend_minutes(area_class)
+        return cell.minutes if target is None else target
+
+    def desk_for(self, area: str) -> str:
+        """The desk that covers an area; the one that covers `*` where none names it."""
+        rest = ""
+        for desk in self.desks.values():
+            if area in desk.areas:
+                return desk.id
+            if "*" in desk.areas:
+                rest = desk.id
+        return rest
+
+    def may(self, role: str, command: str) -> bool:
+        """Whether a role's permissions hold a command."""
+        found = self.roles.get(role)
+        return found is not None and command in found.may
+
+
+class Pack(msgspec.Struct, frozen=True, kw_only=True):
+    """A loaded pack: the moments at which something in it changes, and the policy from each on."""
+
+    name: str
+    #: (from, policy), oldest first; the first holds for everything earlier too.
+    periods: tuple[tuple[datetime, Policy], ...]
+
+    def in_force(self, at: datetime) -> Policy:
+        """The policy in force at a moment (UTC)."""
+        found = self.periods[0][1]
+        for start, policy in self.periods:
+            if start > at:
+                break
+            found = policy
+        return found
