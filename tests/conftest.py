@@ -1,7 +1,7 @@
 """What every test may ask for: a PostgreSQL, and a fresh database on it.
 
-The server is the one at HEED_DATABASE_URL (a role that may create databases) or one of our own in a temporary folder, on
-the machine's PostgreSQL or, with HEED_TEST_POSTGRES=wheel, on the packaged one. Each xdist worker has its own.
+The server is the one at HEED_DATABASE_URL (a role that may create databases), or one of our own in a temporary folder:
+the machine's PostgreSQL or, with HEED_TEST_POSTGRES=wheel, the packaged one. Each xdist worker has its own.
 """
 
 from __future__ import annotations
@@ -11,32 +11,45 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from heed.log.engine import Engine, create_database, drop_database, open_engine
-from heed.log.postgres_programs import Source
+from heed.log.postgres_programs import Source, find_programs
 
-PREFERRED: Source = "wheel" if os.environ.get("HEED_TEST_POSTGRES") == "wheel" else "system"
+WANTED: Source = "wheel" if os.environ.get("HEED_TEST_POSTGRES") == "wheel" else "system"
 GIVEN_URL = os.environ.get("HEED_DATABASE_URL") or None
 
 
-def enterable_folder() -> Path:
+@contextmanager
+def enterable_folder() -> Iterator[Path]:
     """A temporary folder with a short path that the server's user may enter: pytest's own are closed to it."""
     folder = Path(tempfile.mkdtemp(prefix="heed-test-", dir="/tmp"))
     folder.chmod(0o711)
-    return folder
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
+def preferred() -> Source:
+    """Which PostgreSQL programs this run is on."""
+    return find_programs(major=None, prefer=WANTED).source
+
+
+@pytest.fixture(scope="session")
+def engine_dir() -> Iterator[Path]:
+    with enterable_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def engine(engine_dir: Path) -> Iterator[Engine]:
     """One PostgreSQL for the whole run of this worker."""
-    folder = enterable_folder()
-    with open_engine(folder, GIVEN_URL, prefer=PREFERRED) as running:
+    with open_engine(engine_dir, GIVEN_URL, prefer=WANTED) as running:
         yield running
-    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
@@ -73,6 +86,5 @@ def empty_url(engine: Engine) -> Iterator[str]:
 @pytest.fixture
 def data_dir() -> Iterator[Path]:
     """An empty folder for a PostgreSQL of this test's own."""
-    folder = enterable_folder()
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    with enterable_folder() as folder:
+        yield folder

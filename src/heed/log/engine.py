@@ -29,12 +29,13 @@ from psycopg.conninfo import make_conninfo
 from heed.log.postgres_folder import (
     DATABASE,
     Folder,
+    User,
     make_cluster,
     open_folder,
     programs_for,
     serving_user,
 )
-from heed.log.postgres_programs import OLDEST, EngineFailed, Source
+from heed.log.postgres_programs import OLDEST, EngineFailed, Programs, Source
 from heed.log.postmaster import PATIENCE_TO_STOP, Postmaster, answers, version_of
 
 PATIENCE_TO_JOIN = 60.0  # seconds
@@ -86,6 +87,7 @@ class FolderEngine(Engine):
         self._folder = folder
         self._prefer = prefer
         self._lock = Lock(folder.lock)
+        self._runs_with: tuple[Programs, User] | None = None
         self._postmaster: Postmaster | None = None
         self._opened = threading.Event()
         self._stopping = threading.Event()
@@ -95,7 +97,11 @@ class FolderEngine(Engine):
 
     def open(self) -> Self:
         self._keeper.start()
-        self._opened.wait()
+        try:
+            self._opened.wait()
+        except KeyboardInterrupt:
+            self.stop()
+            raise
         if self._failure is not None:
             self._keeper.join()
             raise self._failure
@@ -115,6 +121,7 @@ class FolderEngine(Engine):
 
     def stop(self) -> None:
         self._stopping.set()
+        self._kept_alive.set()  # wakes a keeper that waits for it
         postmaster = self._postmaster
         if postmaster is not None:
             postmaster.ask_to_stop()
@@ -159,10 +166,12 @@ class FolderEngine(Engine):
             time.sleep(0.02)
 
     def _begin(self) -> None:
-        user = serving_user(self._folder)
-        programs = programs_for(self._folder, user, self._prefer)
-        make_cluster(self._folder, programs, user)
-        self._postmaster = Postmaster(self._folder, programs, user)
+        if self._runs_with is None:
+            user = serving_user(self._folder)
+            programs = programs_for(self._folder, user, self._prefer)
+            make_cluster(self._folder, programs, user)
+            self._runs_with = (programs, user)
+        self._postmaster = Postmaster(self._folder, *self._runs_with)
         self._postmaster.wait_ready()
         _ensure_database(self.url)
 
@@ -196,6 +205,7 @@ class FolderEngine(Engine):
         if self._postmaster is not None:
             self._postmaster.ask_to_stop()
             self._postmaster.wait_gone()
+            self._postmaster.tidy()
         self._lock.release()
 
 

@@ -171,7 +171,9 @@ def make_cluster(folder: Folder, programs: Programs, user: User) -> None:
             *(programs.folder / "initdb", "-D", unfinished, "-U", ROLE, "--auth=trust", "--data-checksums"),
             *("--locale=C.UTF-8", "--encoding=UTF8", "--no-instructions"),
         ],
-        **_as(user),
+        user=user.uid if os.geteuid() == 0 else None,
+        group=user.gid if os.geteuid() == 0 else None,
+        extra_groups=[] if os.geteuid() == 0 else None,
         cwd=folder.path,
         env=clean_environment(),
         capture_output=True,
@@ -192,10 +194,6 @@ def make_private(path: Path, user: User) -> None:
     if not stat.S_ISDIR(seen.st_mode) or seen.st_uid != user.uid:
         raise EngineFailed(f"{path} is in the way and belongs to {User(seen.st_uid, seen.st_gid).name}: remove it")
     path.chmod(0o700)
-
-
-def _as(user: User) -> dict[str, object]:
-    return {"user": user.uid, "group": user.gid, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 def clean_environment() -> dict[str, str]:

@@ -41,6 +41,7 @@ SETTINGS = {
     "min_wal_size": "80MB",
     "huge_pages": "off",
     # the statements are short, so planning for parallel or compiled ones costs more than it brings
+    "recovery_init_sync_method": "syncfs",
     "jit": "off",
     "max_parallel_workers_per_gather": "0",
     "max_logical_replication_workers": "0",
@@ -54,6 +55,7 @@ SETTINGS = {
 PATIENCE_TO_START = 600.0  # seconds: recovery after a crash may have much to read
 PATIENCE_TO_STOP = 30.0
 PATIENCE_FOR_ORPHANS = 5.0
+STATUS_LINE = 7  # of postmaster.pid: starting, ready, stopping
 LAUNCH = Path(__file__).with_name("postmaster_launch.py")
 
 
@@ -86,7 +88,7 @@ class Postmaster:
     def wait_ready(self) -> None:
         """Until it takes connections. Raises `EngineFailed` with what the server said where it ends instead."""
         give_up = time.monotonic() + PATIENCE_TO_START
-        while not answers(self.folder.url):
+        while not self._says_ready():
             if self._process.poll() is not None:
                 raise EngineFailed(f"PostgreSQL did not start: {self._complaint()} (all of it: {self.folder.log})")
             if time.monotonic() > give_up:
@@ -107,7 +109,21 @@ class Postmaster:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGQUIT)
 
+    def tidy(self) -> None:
+        """Once it has gone: its socket's folder may lie outside the data folder, where nobody else would remove it."""
+        shutil.rmtree(self.folder.socket, ignore_errors=True)
+
+    def _says_ready(self) -> bool:
+        """Asked of its pid file: a connection that comes too early leaves a line in the log each time."""
+        try:
+            lines = (self.folder.cluster / "postmaster.pid").read_text().split("\n")
+        except FileNotFoundError:
+            return False
+        return lines[0] == str(self.pid) and len(lines) > STATUS_LINE and lines[STATUS_LINE].strip() == "ready"
+
     def _complaint(self) -> str:
+        if self._process.returncode < 0:
+            return f"it was ended by signal {-self._process.returncode}"
         with self.folder.log.open("rb") as log:
             log.seek(self._log_begins)
             return last_words(log.read().decode(errors="replace"))
