@@ -33,6 +33,21 @@ class Where:
         self._spots[(chapter, entry, field)] = spot
         self._chapters.setdefault(chapter, spot)
 
+    def note_field(self, chapter: str, entry: str, field: str, written: Marked) -> None:
+        """Keep the place of a field, and of each word where it is a list of words."""
+        self.note(chapter, entry, field, written.spot)
+        for item in written.items():
+            if isinstance(item.value, str):
+                self.note(chapter, entry, f"{field} {item.value}", item.spot)
+
+    def permission(self, role: str, command: str) -> Spot:
+        """The place where a permission was written: with the role, or in the duty it comes from."""
+        named = f"may {command}"
+        for chapter, entry, field in self._spots:
+            if field == named and (chapter == "duties" or entry == role):
+                return self._spots[(chapter, entry, field)]
+        return self.spot("roles", role)
+
     def spot(self, chapter: str, entry: str = "", field: str = "") -> Spot:
         """The place of a value, else of its entry, else of its chapter, else of the pack."""
         for key in ((chapter, entry, field), (chapter, entry, "")):
@@ -229,7 +244,7 @@ class Builder:
             if dated is None:
                 self._too_late(shape, entry, name)
                 continue
-            self.where.note(shape.chapter, entry.id, name, dated.value.spot)
+            self.where.note_field(shape.chapter, entry.id, name, dated.value)
             fields[name] = typed(dated.value, shape.fields[name], name, self.faults)
             if fields[name] is None and dated.value.value is not None:
                 return None

@@ -1,15 +1,225 @@
 """Whether a policy is whole: no empty cell, nothing named that is not there, no rung that ends at nobody.
 
-Each check here is one promise a decision or a screen relies on. None of them knows a clock or a file; `Where` gives the
-line to point at.
+Each check here is one promise that decisions and screens rely on. None of them knows a clock or a file; `Where` gives
+the line to point at.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from itertools import pairwise
+
 from heed.policy.build import Where
+from heed.policy.climb import sure_to_answer
 from heed.policy.marked import Faults
-from heed.policy.values import Policy
+from heed.policy.sane import find_excess
+from heed.policy.shapes import nearest
+from heed.policy.values import STATES, UNGRADED, Ladder, Policy, Role, Rung, WatchCell
+
+#: What may be owed next on an incident in each state.
+DEADLINES = {
+    "opened": ("send", "close"),
+    "waiting": ("accept",),
+    "accepted": ("allocate", "review", "close"),
+    "resourced": ("attend", "review"),
+    "at_scene": ("review", "close"),
+    "released": ("close", "review", "allocate"),
+}
+#: Help is never held: whoever works incidents may do these at any time, whatever else their role is (L7).
+HELP = frozenset({
+    "answer_call", "add_log_entry", "send_to_dispatch", "set_grade", "request_service", "set_unit_status",
+})  # fmt: skip
+#: Acts of help that somebody in dispatch has to be able to do.
+DISPATCH_HELP = frozenset({"assign_unit", "divert_unit", "acknowledge_emergency"})
 
 
 def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, faults: Faults) -> None:
     """Add a fault for everything the policy promises and does not hold."""
+    checked = _Check(policy, where, faults)
+    checked.watch()
+    for ladder in policy.ladders.values():
+        checked.ladder(ladder)
+    checked.grades()
+    for role in policy.roles.values():
+        checked.role(role, commands)
+    checked.desks()
+    find_excess(policy, where, faults)
+
+
+class _Check:
+    """The checks that follow names from one chapter to another."""
+
+    def __init__(self, policy: Policy, where: Where, faults: Faults) -> None:
+        self.policy = policy
+        self.where = where
+        self.faults = faults
+
+    def fault(self, chapter: str, entry: str, field: str, reason: str) -> None:
+        self.faults.add(self.where.spot(chapter, entry, field), reason)
+
+    def known(self, chapter: str, entry: str, field: str, kind: str, name: str, among: Collection[str]) -> bool:
+        """Whether a name is there, and a fault where it is not."""
+        if name in among:
+            return True
+        self.fault(chapter, entry, field, f"`{entry}`: unknown {kind} `{name}`{nearest(name, among)}")
+        return False
+
+    # The watch table
+
+    def watch(self) -> None:
+        """A cell for each state and grade, and no cell for what is neither."""
+        grades = (UNGRADED, *self.policy.grades)
+        for state in STATES:
+            for grade in grades:
+                if (state, grade) not in self.policy.watch:
+                    self._empty(state, grade)
+        for (state, grade), cell in self.policy.watch.items():
+            name = f"{state} × {grade}"
+            if self.known("watch", name, "", "state", state, STATES):
+                self.known("watch", name, "", "grade", grade, grades)
+                self._cell(name, state, cell)
+
+    def _empty(self, state: str, grade: str) -> None:
+        """Point at the state's row where it has one."""
+        beside = next((f"{s} × {g}" for s, g in self.policy.watch if s == state), "")
+        reason = f"the watch table has no cell for {state} × {grade}; every open incident has a next deadline"
+        self.fault("watch", beside, "", reason)
+
+    def _cell(self, name: str, state: str, cell: WatchCell) -> None:
+        if cell.deadline not in DEADLINES[state]:
+            owed = " or ".join(DEADLINES[state])
+            self.fault(
+                "watch", name, "deadline", f"{name}: an incident that is {state} owes {owed}, not {cell.deadline}"
+            )
+        if cell.minutes < 1 and not cell.by_grade:
+            self.fault("watch", name, "minutes", f"{name}: a deadline needs at least 1 minute")
+        if cell.since == "sent" and state == "opened":
+            self.fault(
+                "watch", name, "counted_from", f"{name}: nothing has been sent yet; count from state or first_contact"
+            )
+        self._owner("watch", name, "owner", cell.owner)
+        self.known("watch", name, "ladder", "ladder", cell.ladder, self.policy.ladders)
+
+    def _owner(self, chapter: str, entry: str, field: str, role: str) -> None:
+        """An owner is a role that people hold, and somebody always answers for it."""
+        roles = self.policy.roles
+        if not self.known(chapter, entry, field, "role", role, roles):
+            return
+        if roles[role].system or not roles[role].operational:
+            self.fault(chapter, entry, field, f"`{entry}`: {roles[role].name} works no incidents and cannot own one")
+        elif not sure_to_answer(roles, role):
+            reason = f"`{entry}`: {role} may be held by nobody, and so may every role that answers for it"
+            self.fault(chapter, entry, field, f"{reason}; give one of them `minimum: 1`")
+
+    # Ladders
+
+    def ladder(self, ladder: Ladder) -> None:
+        """Rungs climb in time and end loud, at somebody, again and again."""
+        if not ladder.rungs:
+            self.fault("ladders", ladder.id, "rungs", f"`{ladder.id}` has no rungs")
+            return
+        for number, (lower, upper) in enumerate(pairwise(ladder.rungs), 2):
+            if upper.after_minutes <= lower.after_minutes:
+                reason = (
+                    f"`{ladder.id}` rung {number} comes at {upper.after_minutes} minutes, not after rung {number - 1}"
+                )
+                self.fault("ladders", ladder.id, f"rung {number}", f"{reason} at {lower.after_minutes}")
+        for number, rung in enumerate(ladder.rungs, 1):
+            self._rung(ladder, number, rung)
+        last = len(ladder.rungs)
+        if ladder.rungs[-1].silent:
+            self.fault(
+                "ladders",
+                ladder.id,
+                f"rung {last}",
+                f"`{ladder.id}` ends in a silent rung; the last one tells somebody",
+            )
+        if ladder.repeat_minutes < 1:
+            self.fault(
+                "ladders", ladder.id, "repeat_minutes", f"`{ladder.id}`: the last rung repeats; at least 1 minute"
+            )
+
+    def _rung(self, ladder: Ladder, number: int, rung: Rung) -> None:
+        field = f"rung {number}"
+        self._owner("ladders", ladder.id, field, rung.owner)
+        for role in rung.informs:
+            self._owner("ladders", ladder.id, field, role)
+        if rung.owner in rung.informs:
+            self.fault(
+                "ladders", ladder.id, field, f"`{ladder.id}` rung {number} informs its owner; a rung tells each once"
+            )
+        if rung.after_minutes < 0:
+            self.fault("ladders", ladder.id, field, f"`{ladder.id}` rung {number}: minutes cannot be below 0")
+        if not rung.why.strip():
+            self.fault(
+                "ladders", ladder.id, field, f"`{ladder.id}` rung {number}: `why` is what the owner reads; say it"
+            )
+
+    # Grades
+
+    def grades(self) -> None:
+        """Each rank once, a ladder for each, and the ungraded watched as one of them."""
+        ranks: dict[int, str] = {}
+        for grade in self.policy.grades.values():
+            if grade.rank in ranks:
+                self.fault(
+                    "grades", grade.id, "rank", f"`{grade.id}` has the rank of `{ranks[grade.rank]}`; each rank once"
+                )
+            ranks[grade.rank] = grade.id
+            if self.known("grades", grade.id, "ladder", "ladder", grade.ladder or grade.id, self.policy.ladders):
+                ladder = self.policy.ladders[grade.ladder or grade.id]
+                if ladder.counted_from != "standing":
+                    reason = f"`{grade.id}`: ladder `{ladder.id}` counts from a missed deadline, not from standing"
+                    self.fault("grades", grade.id, "ladder", reason)
+        counts_as = self.policy.ungraded_counts_as
+        if counts_as not in self.policy.grades:
+            reason = f"`ungraded_counts_as`: unknown grade `{counts_as}`{nearest(counts_as, self.policy.grades)}"
+            self.fault("reviews", "", "ungraded_counts_as", reason)
+
+    # Roles
+
+    def role(self, role: Role, commands: frozenset[str] | None) -> None:
+        """Known permissions, a known fallback, and never a role from which help is held."""
+        roles = self.policy.roles
+        if role.fallback:
+            self.known("roles", role.id, "fallback", "role", role.fallback, roles)
+        for command in sorted(role.may - commands) if commands is not None else ():
+            reason = f"unknown command `{command}`{nearest(command, commands or ())}"
+            self.faults.add(self.where.permission(role.id, command), reason)
+        if role.minimum < 0:
+            self.fault("roles", role.id, "minimum", f"`{role.id}`: minimum cannot be below 0")
+        if not role.operational:
+            return
+        for command in sorted(HELP - role.may):
+            self.fault(
+                "roles",
+                role.id,
+                "",
+                f"`{role.id}` may not {command}; help is never held from a role that works incidents",
+            )
+        if not role.system and not sure_to_answer(roles, role.id):
+            reason = (
+                f"`{role.id}` and every role that answers for it may be held by nobody; give one of them `minimum: 1`"
+            )
+            self.fault("roles", role.id, "fallback", reason)
+        if role.supervisor and not role.may >= DISPATCH_HELP:
+            lacks = ", ".join(sorted(DISPATCH_HELP - role.may))
+            self.fault("roles", role.id, "", f"`{role.id}` supervises and may not {lacks}")
+
+    # Desks
+
+    def desks(self) -> None:
+        """Every area has one desk."""
+        covered: dict[str, str] = {}
+        for desk in self.policy.desks.values():
+            for area in desk.areas:
+                if area in covered:
+                    self.fault(
+                        "desks",
+                        desk.id,
+                        "areas",
+                        f"area `{area}` is covered by `{covered[area]}` too; one desk owns it",
+                    )
+                covered[area] = desk.id
+        if "*" not in covered:
+            self.fault("desks", "", "", "no desk covers `*`; an incident in an area nobody named would have no desk")

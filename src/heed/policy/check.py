@@ -1,0 +1,65 @@
+"""`heed policy check PACK`: whether a pack can be put in force, and whether its cases hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TextIO
+
+from heed.policy.cases import judge, read_cases
+from heed.policy.load import CASES, BadPack, UnreadablePack, load_pack
+from heed.policy.marked import Faults, PackFault
+from heed.policy.values import Pack
+
+FINE, FAULTY, UNREADABLE = 0, 1, 2
+
+
+def check(path: Path, *, commands: frozenset[str] | None, out: TextIO) -> int:
+    """Check a pack and run its cases; say what was found, one line a fault: `file:line: reason`.
+
+    `commands`, where given, are the only names that permissions may hold. Returns 0 where all is well, 1 where there are
+    faults, 2 where there is no pack to read.
+    """
+    try:
+        pack = load_pack(path, commands)
+    except BadPack as error:
+        _say_faults(error.faults, out)
+        return FAULTY
+    except (UnreadablePack, OSError) as error:
+        out.write(f"cannot read a pack: {error}\n")
+        return UNREADABLE
+    faults = Faults()
+    cases = read_cases(path / CASES, faults)
+    for case in cases:
+        judge(case, pack, faults)
+    if faults:
+        _say_faults(faults.all(), out)
+        return FAULTY
+    _say_counts(pack, out)
+    sentences = sum(len(case.then) for case in cases)
+    out.write(f"{_count(len(cases), 'case')} run, {_count(sentences, 'expectation')} held\n")
+    return FINE
+
+
+def _say_faults(faults: tuple[PackFault, ...], out: TextIO) -> None:
+    for fault in faults:
+        out.write(f"{fault}\n")
+    out.write(f"{_count(len(faults), 'fault')}; the pack cannot be put in force\n")
+
+
+def _say_counts(pack: Pack, out: TextIO) -> None:
+    """What the newest policy of the pack holds, and from when the pack's values change."""
+    policy = pack.periods[-1][1]
+    counts = {
+        "grade": policy.grades, "watch cell": policy.watch, "ladder": policy.ladders, "role": policy.roles,
+        "opening code": policy.codes, "result": policy.results, "unit status": policy.statuses, "desk": policy.desks,
+        "service": policy.services,
+    }  # fmt: skip
+    held = ", ".join(_count(len(entries), name) for name, entries in counts.items())
+    starts = ", ".join(f"{start:%Y-%m-%d}" for start, _ in pack.periods)
+    out.write(f"{pack.name} ({policy.force}): {held}\n")
+    out.write(f"in force from {starts}\n")
+
+
+def _count(number: int, name: str) -> str:
+    plural = name + "es" if name.endswith("s") else name + "s"
+    return f"{number} {name if number == 1 else plural}"
