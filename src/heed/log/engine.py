@@ -170,10 +170,15 @@ class FolderEngine(Engine):
             user = serving_user(self._folder)
             programs = programs_for(self._folder, user, self._prefer)
             make_cluster(self._folder, programs, user)
+            self._start(programs, user)
+            _ensure_database(self.url)
             self._runs_with = (programs, user)
-        self._postmaster = Postmaster(self._folder, *self._runs_with)
+        else:
+            self._start(*self._runs_with)
+
+    def _start(self, programs: Programs, user: User) -> None:
+        self._postmaster = Postmaster(self._folder, programs, user)
         self._postmaster.wait_ready()
-        _ensure_database(self.url)
 
     def _watch_owner(self) -> None:
         self._stopping.wait(TAKE_OVER_EVERY)
@@ -196,17 +201,22 @@ class FolderEngine(Engine):
                 self._begin()
             except (EngineFailed, OSError, psycopg.Error) as failure:
                 told.error("PostgreSQL is not back yet: %s", failure)
+                self._reap()
                 self._stopping.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
             else:
                 return
 
     def _end(self) -> None:
+        self._reap()
+        if self._postmaster is not None:
+            self._postmaster.tidy()
+        self._lock.release()
+
+    def _reap(self) -> None:
         if self._postmaster is not None:
             self._postmaster.ask_to_stop()
             self._postmaster.wait_gone()
-            self._postmaster.tidy()
-        self._lock.release()
 
 
 class Lock:

@@ -1,0 +1,152 @@
+"""Commands about people, and what decides them. Pure. Passwords are not here: `accounts.py` keeps their hashes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from heed.log.command import Command, Line, OptionalLine, Ref, Refusal, Rule, Who
+from heed.picture.fact import Change
+from heed.picture.nouns import Picture
+from heed.picture.person import (
+    PersonAdded,
+    PersonDisabled,
+    PersonEnabled,
+    PersonPasswordSet,
+    PersonRolesSet,
+    RecordRead,
+)
+from heed.policy.values import Policy
+
+SignInName = Annotated[str, Meta(min_length=2, max_length=64, pattern=r"^[a-z0-9][a-z0-9._-]+$")]
+
+
+class AddPerson(Command, frozen=True, kw_only=True):
+    """Give somebody an account. The password is set apart from this."""
+
+    minted: ClassVar[tuple[str, ...]] = ("person",)
+    person: OptionalLine = ""
+    name: Line
+    sign_in: SignInName
+    roles: tuple[Ref, ...]
+
+
+class SetPersonRoles(Command, frozen=True, kw_only=True):
+    """Say what a person may act as."""
+
+    person: Ref
+    roles: tuple[Ref, ...]
+    reason: OptionalLine = ""
+
+
+class SetPassword(Command, frozen=True, kw_only=True):
+    """Record that a new password was set."""
+
+    person: Ref
+
+
+class DisablePerson(Command, frozen=True, kw_only=True):
+    """Let an account sign in no more."""
+
+    person: Ref
+    reason: Line
+
+
+class EnablePerson(Command, frozen=True, kw_only=True):
+    """Let an account sign in again."""
+
+    person: Ref
+    reason: Line
+
+
+class ReadRecord(Command, frozen=True, kw_only=True):
+    """Record that somebody opened, searched, exported or printed something."""
+
+    what: Line
+    subject: OptionalLine = ""
+    why: OptionalLine = ""
+
+
+class NameTaken(Refusal):
+    """The sign-in name {sign_in} is taken; choose another."""
+
+    field = "sign_in"
+
+
+class UnknownRole(Refusal):
+    """There is no role {role}; the roles are {known}."""
+
+    field = "roles"
+
+
+class LastAdministrator(Refusal):
+    """{name} is the last administrator; make somebody else one first."""
+
+
+def add_person(command: AddPerson, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A sign-in name is one person's for good."""
+    if any(p.sign_in == command.sign_in for p in picture.people()):
+        raise NameTaken(sign_in=command.sign_in)
+    _known(command.roles, policy)
+    added = PersonAdded(name=command.name, sign_in=command.sign_in, roles=command.roles)
+    return [(f"person/{command.person}", added)]
+
+
+def set_person_roles(command: SetPersonRoles, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Takes hold at once, in every window the person has open."""
+    person = picture.person(command.person)
+    _known(command.roles, policy)
+    if "administrator" not in command.roles:
+        _keep_an_administrator(person.id, picture)
+    return [(f"person/{person.id}", PersonRolesSet(roles=command.roles, reason=command.reason))]
+
+
+def set_password(command: SetPassword, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """That it was set, and by whom."""
+    return [(f"person/{picture.person(command.person).id}", PersonPasswordSet())]
+
+
+def disable_person(command: DisablePerson, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Somebody must stay who can let people in."""
+    person = picture.person(command.person)
+    _keep_an_administrator(person.id, picture)
+    return [] if person.disabled else [(f"person/{person.id}", PersonDisabled(reason=command.reason))]
+
+
+def enable_person(command: EnablePerson, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Back in."""
+    person = picture.person(command.person)
+    return [(f"person/{person.id}", PersonEnabled(reason=command.reason))] if person.disabled else []
+
+
+def read_record(command: ReadRecord, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Into the looker's own shift (L5)."""
+    fact = RecordRead(what=command.what, subject=command.subject, why=command.why)
+    return [(f"shift/{who.person}/{at:%Y%m%d}", fact)]
+
+
+def _known(roles: tuple[str, ...], policy: Policy) -> None:
+    for role in roles:
+        if role not in policy.roles:
+            raise UnknownRole(role=role, known=", ".join(policy.roles))
+
+
+def _keep_an_administrator(leaving: str, picture: Picture) -> None:
+    people = picture.people()
+    leaving_one = next(p for p in people if p.id == leaving)
+    if "administrator" not in leaving_one.roles or leaving_one.disabled:
+        return
+    if not any("administrator" in p.roles and not p.disabled and p.id != leaving for p in people):
+        raise LastAdministrator(name=leaving_one.name)
+
+
+RULES = (
+    Rule(command=AddPerson, decide=add_person),
+    Rule(command=SetPersonRoles, decide=set_person_roles),
+    Rule(command=SetPassword, decide=set_password),
+    Rule(command=DisablePerson, decide=disable_person),
+    Rule(command=EnablePerson, decide=enable_person),
+    Rule(command=ReadRecord, decide=read_record, system=True),
+)

@@ -1,0 +1,53 @@
+"""A deadline, and how the deadlines of a state are derived. Pure.
+
+Deadlines are never armed or cancelled by hand: `derive` says what must happen by when for a state, the append stores the
+difference, and the clock sends `Due` with the deadline's id as its key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+import msgspec
+
+from heed.picture.fact import Subject, category_of
+from heed.policy.values import Policy
+
+NAMESPACE = UUID("5f2c9d1e-6a0b-5c77-9f0e-3d7a11c0beef")
+
+
+class Deadline(msgspec.Struct, frozen=True):
+    """Something owed on a stream by a moment. `step` counts how often it has been missed, from 1."""
+
+    id: UUID
+    stream: str
+    kind: str
+    step: int
+    due: datetime
+
+
+def deadline(stream: str, kind: str, step: int, due: datetime) -> Deadline:
+    """A deadline whose id follows from what it is, so that deriving it twice gives the same one."""
+    return Deadline(uuid5(NAMESPACE, f"{stream}|{kind}|{step}|{due.timestamp():.6f}"), stream, kind, step, due)
+
+
+def minutes(count: float) -> timedelta:
+    """A stretch of `count` minutes."""
+    return timedelta(minutes=count)
+
+
+Derive = Callable[[Subject, Policy], Iterable[Deadline]]
+#: Category of stream to everything that derives deadlines for it.
+Derivations = Mapping[str, tuple[Derive, ...]]
+
+
+def derive(stream: str, state: Subject | None, policy: Policy, derivations: Derivations) -> dict[UUID, Deadline]:
+    """Every deadline of a state, by id; none once it is closed."""
+    if state is None or not state.open:
+        return {}
+    found: dict[UUID, Deadline] = {}
+    for rule in derivations.get(category_of(stream), ()):
+        found.update((d.id, d) for d in rule(state, policy))
+    return found

@@ -1,0 +1,103 @@
+"""Who is told next, and how loudly: holders of roles on duty, the fallback when there is none, and the budget of
+attention (ES10). Pure; every capability's deadlines speak through it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from heed.picture.fact import Change
+from heed.picture.incident import Incident
+from heed.picture.nouns import Picture
+from heed.picture.post import HOUR, Notified, Post
+from heed.policy.values import Interrupts, Policy
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """Who answers for a role now. `post` is None where nobody on duty does, by any fallback."""
+
+    role: str
+    post: Post | None
+    #: Roles that were empty on the way.
+    uncovered: tuple[str, ...]
+
+    @property
+    def post_id(self) -> str:
+        return self.post.id if self.post else ""
+
+    @property
+    def name(self) -> str:
+        return self.post.name if self.post else ""
+
+
+def holder(picture: Picture, policy: Policy, role: str, *, desk: str = "", at: datetime) -> Holder:
+    """The person on duty who answers for a role: at the desk first, then the least interrupted, then the longest on.
+
+    A role nobody holds passes to its fallback, and on, until somebody is found; then the role asked for stands with
+    nobody and every empty role is named.
+    """
+    posts = picture.posts()
+    uncovered: list[str] = []
+    wanted = role
+    while wanted and wanted not in uncovered:
+        held = [p for p in posts if p.role == wanted]
+        if held:
+            best = min(held, key=lambda p: (p.desk not in (desk, ""), p.interrupted_since(at - HOUR), p.taken_at, p.id))
+            return Holder(wanted, best, tuple(uncovered))
+        uncovered.append(wanted)
+        wanted = policy.roles[wanted].fallback if wanted in policy.roles else ""
+    return Holder(role, None, tuple(uncovered))
+
+
+def may_interrupt(post: Post, policy: Policy, at: datetime) -> bool:
+    """Whether one more single interruption of this person fits the hour's budget."""
+    attention = policy.attention
+    singles = sum(1 for moment in post.interrupts if moment > at - HOUR)
+    every = post.interrupted_since(at - HOUR)
+    return (
+        every < attention.interrupts_per_hour and singles < attention.interrupts_per_hour - attention.kept_for_digests
+    )
+
+
+def notify(
+    post: Post | None, policy: Policy, at: datetime, incident: Incident, *, kind: str, why: str,
+    interrupts: Interrupts = "life", about_life: bool | None = None,
+) -> tuple[bool, list[Change]]:  # fmt: skip
+    """Tell a post about an incident once: an interruption where policy and budget allow, else a line for its digest."""
+    if post is None:
+        return False, []
+    life = incident.life_at_risk if about_life is None else about_life
+    wanted = interrupts == "always" or (interrupts == "life" and life)
+    interrupted = wanted and may_interrupt(post, policy, at)
+    fact = Notified(
+        subject=f"incident/{incident.id}", number=incident.number, kind=kind, interrupted=interrupted, about_life=life,
+        why=why,
+    )  # fmt: skip
+    return interrupted, [(f"post/{post.id}", fact)]
+
+
+def ladder_owners(policy: Policy, ladder: str) -> tuple[str, ...]:
+    """The roles a ladder climbs through, silent rungs left out."""
+    return tuple(rung.owner for rung in policy.ladders[ladder].rungs if not rung.silent)
+
+
+def next_up(
+    picture: Picture, policy: Policy, incident: Incident, step: int, at: datetime, first: Post | None = None
+) -> Holder:
+    """Who hears of something missed for the `step`th time (from 1) on this incident.
+
+    `first` is the person who owed it, told first where they are on duty; then the grade's ladder upwards.
+    """
+    owners = ladder_owners(policy, policy.cell(incident.state, incident.grade).ladder)
+    if first is not None and first.open:
+        if step == 1:
+            return Holder(first.role, first, ())
+        step -= 1
+    return holder(picture, policy, owners[min(step, len(owners)) - 1], desk=incident.desk, at=at)
+
+
+def minutes_between(start: datetime, end: datetime) -> int:
+    """Whole minutes from start to end, rounded towards zero; negative where end is earlier."""
+    return int((end - start) / timedelta(minutes=1))

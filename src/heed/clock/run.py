@@ -1,0 +1,136 @@
+"""The clock itself: sleep to the next deadline, claim what is due, say so through `act()`, and show that it runs.
+
+It holds no transaction while it acts. A deadline claimed and not settled, because this process died, is free again after a
+few seconds. Missed ones are caught up in the order they were due.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import psycopg
+import structlog
+
+from heed.clock.deadline import Deadline, derive
+from heed.clock.due import Due
+from heed.log.act import Acts
+from heed.log.command import Refusal, Who
+from heed.log.pen import Unavailable
+
+CLAIM = timedelta(seconds=10)
+MOST = 200
+CLOCK = Who(person="clock", name="Clock", role="clock", workstation="clock")
+log = structlog.get_logger("clock")
+
+
+class Clock:
+    """Fires deadlines. `now` is the room's time: the machine's, or a simulated one."""
+
+    def __init__(self, acts: Acts, now: Callable[[], datetime], name: str = "clock") -> None:
+        self.acts = acts
+        self.now = now
+        self.name = name
+        self.fired = 0
+        self._store = acts.room.store
+        self._bell = asyncio.Event()
+        acts.room.listeners.append(lambda moved: self._bell.set())
+
+    async def fire_due(self) -> int:
+        """Fire everything due now, oldest first; returns how many."""
+        count = 0
+        while True:
+            at = self.now()
+            claimed = await self._store.rows("claim_due", at=at, until=at + CLAIM, most=MOST)
+            for row in claimed:
+                await self._fire(*row)
+            count += len(claimed)
+            if len(claimed) < MOST:
+                self.fired += count
+                return count
+
+    async def _fire(self, identity: UUID, stream: str, kind: str, step: int, due: datetime) -> None:
+        command = Due(id=str(identity), stream=stream, kind=kind, step=step, due=due)
+        try:
+            await self.acts.act(command, CLOCK, at=self.now(), key=str(identity), settles=identity)
+        except Refusal as fault:
+            # Left claimed: it is tried again once the claim runs out, and loudly.
+            log.error("deadline not settled", stream=stream, kind=kind, step=step, reason=str(fault))
+
+    async def next_due(self) -> datetime | None:
+        """The next moment something is due."""
+        rows = await self._store.rows("next_due", at=self.now())
+        found: datetime | None = rows[0][0]
+        return found
+
+    async def beat(self) -> None:
+        """Show that the clock runs."""
+        await self._store.rows(
+            "beat", clock=self.name, at=self.now(), wall=datetime.now(UTC), fired=self.fired, next=await self.next_due()
+        )
+
+    async def put_right(self) -> int:
+        """Make the stored deadlines those the picture owes; returns how many streams differed.
+
+        They are derived by every append, so they differ only after a change of code or of the pack.
+        """
+        stored: dict[str, set[UUID]] = {}
+        for stream, identity in await self._store.rows("all_deadlines"):
+            stored.setdefault(stream, set()).add(identity)
+        differed = 0
+        for stream in {*stored, *self._open_streams()}:
+            owed = self._owed(stream)
+            if set(owed) != stored.get(stream, set()):
+                differed += 1
+                await self._set(stream, list(owed.values()))
+        return differed
+
+    def _open_streams(self) -> list[str]:
+        return [stream for states in self.acts.room.index.by_category.values() for stream in states]
+
+    def _owed(self, stream: str) -> dict[UUID, Deadline]:
+        state = self.acts.room.index.by_category[stream.partition("/")[0]].get(stream)
+        if state is None:
+            return {}
+        return derive(stream, state, self.acts.pack.in_force(state.began_at), self.acts.derivations)
+
+    async def _set(self, stream: str, deadlines: list[Deadline]) -> None:
+        await self._store.rows(
+            "set_deadlines", stream=stream, ids=[d.id for d in deadlines], kinds=[d.kind for d in deadlines],
+            steps=[d.step for d in deadlines], dues=[d.due for d in deadlines],
+        )  # fmt: skip
+
+    async def run(self, beat_seconds: float = 1.0) -> None:
+        """Fire for ever; survives the database going away."""
+        put_right = False
+        last_beat = -beat_seconds
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                if not put_right:
+                    await self.put_right()
+                    put_right = True
+                self._bell.clear()
+                await self.fire_due()
+                if loop.time() - last_beat >= beat_seconds:
+                    await self.beat()
+                    last_beat = loop.time()
+                await self._sleep(beat_seconds - (loop.time() - last_beat))
+            except (psycopg.Error, Unavailable, TimeoutError) as fault:
+                log.warning("database away", reason=type(fault).__name__)
+                await asyncio.sleep(0.2)
+
+    async def _sleep(self, longest: float) -> None:
+        """Until the next deadline, a change in the room, or the next beat."""
+        due = await self.next_due()
+        wait = longest
+        if due is not None:
+            wait = min(wait, (due - self.now()).total_seconds())
+        if wait <= 0:
+            return
+        try:
+            await asyncio.wait_for(self._bell.wait(), wait)
+        except TimeoutError:
+            return

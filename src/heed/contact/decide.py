@@ -1,0 +1,166 @@
+"""Commands of first contact, and what decides them. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from heed.clock.due import Due, DueRule
+from heed.clock.escalation import Holder, holder
+from heed.log.command import Command, Line, OptionalLine, Ref, Refusal, Rule, Text, Who
+from heed.picture.contact import (
+    CallAnswered,
+    CallEnded,
+    CallLocated,
+    CallPresented,
+    Contact,
+    ContactDeadlineMissed,
+    ContactRecorded,
+)
+from heed.picture.contact import Line as PhoneLine
+from heed.picture.fact import Change, Place
+from heed.picture.incident import CallCleared, LogEntryAdded
+from heed.picture.nouns import Picture
+from heed.policy.values import Policy
+
+
+class PresentCall(Command, frozen=True, kw_only=True):
+    """The switch offers a call to the room."""
+
+    minted: ClassVar[tuple[str, ...]] = ("contact",)
+    contact: OptionalLine = ""
+    line: PhoneLine
+    call_ref: Line
+    number: OptionalLine = ""
+    registered_to: OptionalLine = ""
+    registered_address: OptionalLine = ""
+    line_type: Literal["mobile", "landline", "unknown"] = "unknown"
+
+
+class LocateCall(Command, frozen=True, kw_only=True):
+    """A position for a call came in."""
+
+    contact: Ref
+    place: Place
+    area: OptionalLine = ""
+    area_class: Literal["urban", "rural"] = "urban"
+
+
+class AnswerCall(Command, frozen=True, kw_only=True):
+    """Take a waiting call."""
+
+    contact: Ref
+
+
+class EndCall(Command, frozen=True, kw_only=True):
+    """The line cleared."""
+
+    contact: Ref
+    how: Literal["cleared", "caller_hung_up", "handler_ended", "abandoned"] = "cleared"
+
+
+class CloseContact(Command, frozen=True, kw_only=True):
+    """Say what came of a contact that needs no incident."""
+
+    contact: Ref
+    outcome: Literal["advice", "signposted", "message_passed", "misdialled", "wrong_number", "no_reply", "other"]
+    note: Text
+
+
+class AlreadyAnswered(Refusal):
+    """{name} already has this call; you can read its card and write on its log."""
+
+
+class CallOver(Refusal):
+    """The line cleared at {at:%H:%M}; ring back, or record what came of it."""
+
+
+class StillOnTheLine(Refusal):
+    """The caller is still on the line; end the call first, then record what came of it."""
+
+
+def present_call(command: PresentCall, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A call card exists from the moment the call is presented (FC3)."""
+    presented = CallPresented(
+        line=command.line, call_ref=command.call_ref, number=command.number, registered_to=command.registered_to,
+        registered_address=command.registered_address, line_type=command.line_type,
+    )  # fmt: skip
+    return [(f"contact/{command.contact}", presented)]
+
+
+def locate_call(command: LocateCall, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Every fix is kept."""
+    contact = picture.contact(command.contact)
+    fix = CallLocated(place=command.place, area=command.area, area_class=command.area_class)
+    return [(f"contact/{contact.id}", fix)]
+
+
+def answer_call(command: AnswerCall, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """The first to take it has it."""
+    contact = picture.contact(command.contact)
+    if contact.answered_at is not None:
+        holder_post = picture.post(contact.handler_post) if contact.handler_post else None
+        raise AlreadyAnswered(name=holder_post.name if holder_post else "Somebody else")
+    if contact.ended_at is not None:
+        raise CallOver(at=contact.ended_at)
+    return [(f"contact/{contact.id}", CallAnswered(handler=who.person, handler_post=who.post))]
+
+
+def end_call(command: EndCall, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """The contact's clocks move on; every incident it opened is told that the call is over."""
+    contact = picture.contact(command.contact)
+    if contact.ended_at is not None:
+        return []
+    how = "abandoned" if contact.answered_at is None else command.how
+    changes: list[Change] = [(f"contact/{contact.id}", CallEnded(how=how))]
+    for incident in contact.incidents:
+        if picture.incident(incident).open:
+            changes.append((f"incident/{incident}", CallCleared()))
+    return changes
+
+
+def close_contact(command: CloseContact, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Every answered call ends in a record (L2)."""
+    contact = picture.contact(command.contact)
+    if contact.live:
+        raise StillOnTheLine
+    changes: list[Change] = [(f"contact/{contact.id}", ContactRecorded(outcome=command.outcome, note=command.note))]
+    for incident in contact.incidents:
+        text = f"Contact recorded as {command.outcome.replace('_', ' ')}: {command.note}"
+        changes.append((f"incident/{incident}", LogEntryAdded(text=text)))
+    return changes
+
+
+def on_missed(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A call not answered, or ended without a record: the handler first, then the team leader, then upwards."""
+    contact = picture.contact(due.subject)
+    told = _told(contact, due, picture, policy, at)
+    why = (
+        f"{contact.line} call has waited {int((at - contact.presented_at).total_seconds())} s"
+        if due.kind == "pick_up"
+        else "The call ended and nothing says what came of it"
+    )
+    fact = ContactDeadlineMissed(
+        kind="answer" if due.kind == "pick_up" else "record", due=due.due, step=due.step, owner_role=told.role,
+        owner_post=told.post_id, owner_name=told.name, why=why,
+    )  # fmt: skip
+    return [(f"contact/{contact.id}", fact)]
+
+
+def _told(contact: Contact, due: Due, picture: Picture, policy: Policy, at: datetime) -> Holder:
+    chain = ("call_handler", "team_leader", "dispatch_supervisor", "force_incident_manager")
+    if due.kind == "record" and due.step == 1 and contact.handler_post:
+        post = picture.post(contact.handler_post)
+        if post.open:
+            return Holder(post.role, post, ())
+    return holder(picture, policy, chain[min(due.step, len(chain)) - 1], at=at)
+
+
+RULES = (
+    Rule(command=PresentCall, decide=present_call, system=True),
+    Rule(command=LocateCall, decide=locate_call, system=True),
+    Rule(command=AnswerCall, decide=answer_call),
+    Rule(command=EndCall, decide=end_call),
+    Rule(command=CloseContact, decide=close_contact),
+)
+DUE = (DueRule("pick_up", on_missed), DueRule("record", on_missed))

@@ -1,0 +1,273 @@
+"""Commands of dispatch, and what decides them. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid5
+
+from heed.clock.deadline import NAMESPACE, minutes
+from heed.clock.due import Due, DueRule
+from heed.clock.escalation import holder, minutes_between, next_up, notify
+from heed.clock.leaving import attend_due, leave
+from heed.log.command import Command, Line, OptionalText, Ref, Refusal, Rule, Who
+from heed.picture import incident as facts
+from heed.picture.assessment import GradeSet
+from heed.picture.commitment import UnitAssigned
+from heed.picture.fact import Change
+from heed.picture.incident import Incident
+from heed.picture.nouns import Picture
+from heed.picture.task import QuestionAsked
+from heed.picture.unit import Unit, UnitCommitted
+from heed.picture.watch import DeadlineMissed, MissedKind, TargetNearing
+from heed.policy.values import Policy
+
+
+class AcceptIncident(Command, frozen=True, kw_only=True):
+    """Take it: code, grade and content have had a second look."""
+
+    incident: Ref
+
+
+class ChallengeIncident(Command, frozen=True, kw_only=True):
+    """Doubt code, grade or content: a question to the handler, or a higher grade."""
+
+    incident: Ref
+    what: Line
+    grade: OptionalText = ""
+
+
+class AssignUnit(Command, frozen=True, kw_only=True):
+    """Send a unit. Assigning accepts."""
+
+    unit: Ref
+    incident: Ref
+
+
+class DivertUnit(Command, frozen=True, kw_only=True):
+    """Take a unit from where it is promised and send it elsewhere, in one act."""
+
+    unit: Ref
+    to: Ref
+    reason: Line
+
+
+class ReleaseUnit(Command, frozen=True, kw_only=True):
+    """The unit is done here."""
+
+    unit: Ref
+    reason: OptionalText = ""
+
+
+class AlreadyAccepted(Refusal):
+    """{name} accepted it at {at:%H:%M}."""
+
+
+class UnitTaken(Refusal):
+    """{callsign} is committed to {number}; divert it, or choose another unit."""
+
+    field = "unit"
+
+
+class AlreadyThere(Refusal):
+    """{callsign} is already on this incident."""
+
+    field = "unit"
+
+
+class NotCommitted(Refusal):
+    """{callsign} is promised to no incident; assign it instead."""
+
+    field = "unit"
+
+
+class RaiseOnly(Refusal):
+    """A challenge can raise the grade, not lower it: {grade} is not above {now}."""
+
+    field = "grade"
+
+
+class ClosedIncident(Refusal):
+    """This incident is closed; reopen it first."""
+
+
+def accept_incident(command: AcceptIncident, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A second look, by name (DI8)."""
+    incident = picture.incident(command.incident)
+    if not incident.open:
+        raise ClosedIncident
+    if incident.accepted_at is not None:
+        raise AlreadyAccepted(name=incident.accepted_by, at=incident.accepted_at)
+    return _accepted(incident, who)
+
+
+def _accepted(incident: Incident, who: Who) -> list[Change]:
+    """Facts that put an incident in dispatch's hands, as far as it is not there already."""
+    stream = f"incident/{incident.id}"
+    changes: list[Change] = []
+    if not incident.open:
+        changes.append((stream, facts.IncidentReopened(reason="a unit was sent")))
+    elif incident.sent_at is None:
+        changes.append((stream, facts.SentToDispatch()))
+    if incident.accepted_at is None or not incident.open:
+        changes.append((stream, facts.IncidentAccepted(by_post=who.post, by_name=who.name)))
+    return changes
+
+
+def challenge_incident(
+    command: ChallengeIncident, picture: Picture, policy: Policy, who: Who, at: datetime
+) -> list[Change]:
+    """An addressed question to the handler, and at once a higher grade where one is given."""
+    incident = picture.incident(command.incident)
+    if not incident.open:
+        raise ClosedIncident
+    stream = f"incident/{incident.id}"
+    changes: list[Change] = [(stream, facts.IncidentChallenged(what=command.what))]
+    if command.grade:
+        wanted, now = policy.grades.get(command.grade), policy.grades.get(incident.grade or "")
+        if wanted is None or (now is not None and wanted.rank >= now.rank):
+            raise RaiseOnly(grade=command.grade, now=now.name.lower() if now else "no grade")
+        changes.append((stream, GradeSet(grade=wanted.id, was=now.id if now else "", reason=command.what)))
+        return changes
+    handler = picture.post(incident.handler_post) if incident.handler_post else None
+    if handler is None or not handler.open:
+        handler = holder(picture, policy, "call_handler", at=at).post
+    asked = QuestionAsked(
+        question=str(uuid5(NAMESPACE, f"{stream}|challenge|{incident.version}")), text=command.what,
+        to_role=handler.role if handler else "call_handler", to_post=handler.id if handler else "",
+        to_name=handler.name if handler else "", due=at + minutes(policy.limits.answer_question),
+    )  # fmt: skip
+    return [*changes, (stream, asked)]
+
+
+def assign_unit(command: AssignUnit, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Refused only where the unit is already taken (L7)."""
+    unit, incident = picture.unit(command.unit), picture.incident(command.incident)
+    if unit.incident == incident.id:
+        raise AlreadyThere(callsign=unit.callsign)
+    if unit.incident:
+        raise UnitTaken(callsign=unit.callsign, number=unit.number)
+    return _send(unit, incident, who)
+
+
+def _send(unit: Unit, incident: Incident, who: Who) -> list[Change]:
+    return [
+        *_accepted(incident, who),
+        (f"incident/{incident.id}", UnitAssigned(unit=unit.id, callsign=unit.callsign)),
+        (f"unit/{unit.id}", UnitCommitted(incident=incident.id, number=incident.number)),
+    ]
+
+
+def divert_unit(command: DivertUnit, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """One act: the incident it leaves is unresourced again, the one it goes to is resourced, the supervisor is told."""
+    unit, to = picture.unit(command.unit), picture.incident(command.to)
+    if not unit.incident:
+        raise NotCommitted(callsign=unit.callsign)
+    if unit.incident == to.id:
+        raise AlreadyThere(callsign=unit.callsign)
+    left = picture.incident(unit.incident)
+    because = f"{unit.callsign} diverted to {to.number}: {command.reason}"
+    changes = leave(unit, left, policy, at, how="diverted", reason=command.reason, to_number=to.number, because=because)
+    if not [u for u in left.units if u.unit != unit.id]:
+        changes += _tell_of_divert(left, unit, to, picture, policy, at)
+    return [*changes, *_send(unit, to, who)]
+
+
+def _tell_of_divert(
+    left: Incident, unit: Unit, to: Incident, picture: Picture, policy: Policy, at: datetime
+) -> list[Change]:
+    """A line on the supervisor's list; an interruption only where the incident left has risk or little time (DI3)."""
+    due = attend_due(left, policy)
+    minutes_left = minutes_between(at, due) if due else None
+    pressing = left.life_at_risk or (minutes_left is not None and minutes_left < 15)
+    supervisor = holder(picture, policy, "team_leader", desk=left.desk, at=at)
+    why = f"lost its only unit: {unit.callsign} diverted to {to.number}"
+    return notify(supervisor.post, policy, at, left, kind="divert", why=why, about_life=pressing)[1]
+
+
+def release_unit(command: ReleaseUnit, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Attended and done, or back to the queue where nobody had arrived."""
+    unit = picture.unit(command.unit)
+    if not unit.incident:
+        raise NotCommitted(callsign=unit.callsign)
+    incident = picture.incident(unit.incident)
+    return leave(unit, incident, policy, at, how="released", reason=command.reason)
+
+
+# Deadlines that came
+
+
+def on_accept(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Sent and not accepted in its time: the team leader has it."""
+    incident = picture.incident(due.subject)
+    told = next_up(picture, policy, incident, due.step, at)
+    why = f"Sent and not accepted within {policy.grade_or_default(incident.grade).accept_minutes} min"
+    return (
+        _missed(incident, due, "accept", told.role, told.post_id, told.name, why)
+        + (notify(told.post, policy, at, incident, kind="accept", why=why.lower())[1])
+    )
+
+
+def on_attend(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """The target to attend has passed; it is said once, and again at the ladder's pace while a unit is still on its way."""
+    incident = picture.incident(due.subject)
+    told = next_up(picture, policy, incident, due.step, at)
+    if incident.unresourced and incident.watching.owner_role:
+        told = holder(picture, policy, incident.watching.owner_role, desk=incident.desk, at=at)
+    target = attend_due(incident, policy)
+    late = minutes_between(target, at) if target else 0
+    why = "Target to attend missed" + (f", {late} min late" if late else "")
+    if not incident.place.known:
+        why += "; place unknown: who is finding it?"
+    return (
+        _missed(incident, due, "attend", told.role, told.post_id, told.name, why)
+        + (notify(told.post, policy, at, incident, kind="attend", why=why.lower())[1])
+    )
+
+
+def on_warn(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A share of the time has gone: the dispatcher's row says so."""
+    incident = picture.incident(due.subject)
+    target = attend_due(incident, policy)
+    if target is None:
+        return []
+    owner = holder(picture, policy, "dispatcher", desk=incident.desk, at=at)
+    warned = TargetNearing(
+        share=float(due.kind.partition(":")[2]), due=target, minutes_left=max(0, minutes_between(at, target)),
+        owner_role=owner.role, owner_name=owner.name,
+    )  # fmt: skip
+    return [(f"incident/{incident.id}", warned)]
+
+
+def on_review(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Units are committed and nobody has looked for a while: say how it stands."""
+    incident = picture.incident(due.subject)
+    told = next_up(picture, policy, incident, due.step, at)
+    if due.step == 1:
+        told = holder(picture, policy, policy.cell(incident.state, incident.grade).owner, desk=incident.desk, at=at)
+    why = f"Review due: {', '.join(u.callsign for u in incident.units) or 'no unit'} for a while with no decision"
+    return (
+        _missed(incident, due, "review", told.role, told.post_id, told.name, why)
+        + (notify(told.post, policy, at, incident, kind="review", why=why.lower(), interrupts="never")[1])
+    )
+
+
+def _missed(incident: Incident, due: Due, kind: MissedKind, role: str, post: str, name: str, why: str) -> list[Change]:
+    fact = DeadlineMissed(
+        kind=kind, step=due.step, due=due.due, owner_role=role, owner_post=post, owner_name=name, why=why,
+    )  # fmt: skip
+    return [(f"incident/{incident.id}", fact)]
+
+
+RULES = (
+    Rule(command=AcceptIncident, decide=accept_incident),
+    Rule(command=ChallengeIncident, decide=challenge_incident),
+    Rule(command=AssignUnit, decide=assign_unit),
+    Rule(command=DivertUnit, decide=divert_unit),
+    Rule(command=ReleaseUnit, decide=release_unit),
+)
+DUE = (
+    DueRule("accept", on_accept),
+    DueRule("attend", on_attend),
+    DueRule("warn", on_warn),
+    DueRule("review", on_review),
+)

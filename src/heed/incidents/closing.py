@@ -1,0 +1,66 @@
+"""Closing: what is still open on an incident, and the decision that closes it. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from heed.clock.due import Due
+from heed.clock.escalation import holder, next_up, notify
+from heed.incidents import commands as c
+from heed.log.command import Who
+from heed.picture import incident as facts
+from heed.picture.fact import Change
+from heed.picture.incident import Incident
+from heed.picture.nouns import Picture
+from heed.picture.watch import DeadlineMissed
+from heed.policy.values import Policy, ResultCode
+
+
+def close_incident(command: c.CloseIncident, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A person closes it, with a result and a reason, over nothing that is still open."""
+    incident = picture.incident(command.incident)
+    if not incident.open:
+        raise c.AlreadyClosed(result=incident.result.replace("_", " "))
+    result = policy.results.get(command.result)
+    if result is None:
+        known = ", ".join(policy.results)
+        raise c.UnknownResult(result=command.result, nearest=known[:200])
+    _refuse_over(incident, result, picture, who)
+    closed = facts.IncidentClosed(result=result.id, name=result.name, rationale=command.rationale)
+    return [(f"incident/{incident.id}", closed)]
+
+
+def _refuse_over(incident: Incident, result: ResultCode, picture: Picture, who: Who) -> None:
+    units = incident.units
+    if units:
+        raise c.UnitsCommitted(units=", ".join(u.callsign for u in units) + (" is" if len(units) == 1 else " are"))
+    if incident.contact and picture.contact(incident.contact).live:
+        raise c.CallerOnTheLine
+    questions = incident.open_questions
+    if questions:
+        count = "1 question is" if len(questions) == 1 else f"{len(questions)} questions are"
+        raise c.QuestionsOpen(count=count, first=questions[0].text)
+    if result.needs_attendance and not any(u.at_scene_at for u in incident.commitments):
+        raise c.NobodyAttended(result=result.name)
+    if who.role == "call_handler" and not result.without_dispatch:
+        raise c.NeedsDispatch(result=result.name)
+    if incident.grade is None:
+        raise c.GradeFirst
+    if incident.assessment is None:
+        raise c.ThriveFirst
+
+
+def on_close(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Units gone, log still open: close it or resource it again."""
+    incident = picture.incident(due.subject)
+    if due.step == 1:
+        told = holder(picture, policy, policy.cell(incident.state, incident.grade).owner, desk=incident.desk, at=at)
+    else:
+        told = next_up(picture, policy, incident, due.step - 1, at)
+    why = "All units released and the log is neither closed nor resourced"
+    interrupted, told_changes = notify(told.post, policy, at, incident, kind="close", why=why, interrupts="never")
+    missed = DeadlineMissed(
+        kind="close", step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
+        interrupted=interrupted, why=why,
+    )  # fmt: skip
+    return [(f"incident/{incident.id}", missed), *told_changes]

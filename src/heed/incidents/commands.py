@@ -1,0 +1,221 @@
+"""Commands of the log, and its refusals. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta
+
+from heed.log.command import Command, Line, OptionalLine, OptionalText, Ref, Refusal, Seen, Text
+from heed.picture.fact import UNKNOWN_PLACE, Place
+
+
+class OpenIncident(Command, frozen=True, kw_only=True):
+    """Open an incident: what and where ("unknown" is a place). It goes to dispatch at once unless told otherwise."""
+
+    minted: ClassVar[tuple[str, ...]] = ("incident",)
+    incident: OptionalLine = ""
+    contact: OptionalLine = ""
+    what: Text
+    place: Place = UNKNOWN_PLACE
+    area: OptionalLine = ""
+    area_class: Literal["urban", "rural"] | None = None
+    send: bool = True
+    code: OptionalLine = ""
+    grade: OptionalLine = ""
+    words: OptionalText = ""
+    caller_name: OptionalLine = ""
+    caller_number: OptionalLine = ""
+
+
+class SendToDispatch(Command, frozen=True, kw_only=True):
+    """Put an open incident in dispatch's sight."""
+
+    incident: Ref
+
+
+class AddLogEntry(Command, frozen=True, kw_only=True):
+    """Write on the log. Something that happened earlier says when, and why it is late."""
+
+    incident: Ref
+    text: Text
+    happened_at: datetime | None = None
+    late_because: OptionalLine = ""
+
+
+class RecordWords(Command, frozen=True, kw_only=True):
+    """Write down what somebody said, in their own words."""
+
+    incident: Ref
+    text: Text
+    speaker: OptionalLine = "caller"
+
+
+class SetCode(Command, frozen=True, kw_only=True):
+    """Set or correct the kind of incident."""
+
+    incident: Ref
+    code: Ref
+    reason: OptionalText = ""
+    seen: Seen | None = None
+
+
+class SetPlace(Command, frozen=True, kw_only=True):
+    """Give it a better place."""
+
+    incident: Ref
+    place: Place
+    area: OptionalLine = ""
+    area_class: Literal["urban", "rural"] | None = None
+    seen: Seen | None = None
+
+
+class SetCaller(Command, frozen=True, kw_only=True):
+    """Say who reported it and how to reach them."""
+
+    incident: Ref
+    name: OptionalLine = ""
+    number: OptionalLine = ""
+
+
+class AskQuestion(Command, frozen=True, kw_only=True):
+    """Ask somebody something on the log: a role, or a post on duty by its id."""
+
+    minted: ClassVar[tuple[str, ...]] = ("question",)
+    question: OptionalLine = ""
+    incident: Ref
+    text: Text
+    to: Ref
+    about_life: bool = False
+    minutes: Annotated[int, Meta(ge=1, le=24 * 60)] | None = None
+
+
+class AcknowledgeQuestion(Command, frozen=True, kw_only=True):
+    """Say that you have a question in hand."""
+
+    incident: Ref
+    question: Ref
+
+
+class AnswerQuestion(Command, frozen=True, kw_only=True):
+    """Answer a question on the log. Anyone who knows may."""
+
+    incident: Ref
+    question: Ref
+    text: Text
+
+
+class RequestService(Command, frozen=True, kw_only=True):
+    """Ask another service for help: ambulance, fire, rail caution, another force."""
+
+    incident: Ref
+    service: Ref
+    what: OptionalText = ""
+
+
+class CloseIncident(Command, frozen=True, kw_only=True):
+    """Close it, with a result code and why."""
+
+    incident: Ref
+    result: Ref
+    rationale: Text
+    seen: Seen | None = None
+
+
+class ReopenIncident(Command, frozen=True, kw_only=True):
+    """Open it again, in dispatch's sight."""
+
+    incident: Ref
+    reason: Line
+
+
+# Refusals
+
+
+class UnknownCode(Refusal):
+    """There is no code {code}; choose one from the list (nearest: {nearest})."""
+
+    field = "code"
+
+
+class UnknownResult(Refusal):
+    """There is no result code {result}; choose one from the list (nearest: {nearest})."""
+
+    field = "result"
+
+
+class UnknownService(Refusal):
+    """There is no service {service} here; choose one of {known}."""
+
+    field = "service"
+
+
+class UnknownAddressee(Refusal):
+    """Nobody is called {to} here: give a role ({known}) or somebody on duty."""
+
+    field = "to"
+
+
+class AbsurdTime(Refusal):
+    """{given:%d %B %Y %H:%M} cannot be when it happened; give a time between the incident's opening day and now."""
+
+    field = "happened_at"
+
+
+class LateWithoutReason(Refusal):
+    """This is written down {minutes} minutes after it happened; say why it is late."""
+
+    field = "late_because"
+
+
+class AlreadySent(Refusal):
+    """Dispatch has had this incident since {at:%H:%M}."""
+
+
+class AlreadyClosed(Refusal):
+    """This incident is closed ({result}); reopen it to change it. A log entry can still be added."""
+
+
+class NotClosed(Refusal):
+    """This incident is open."""
+
+
+class NoSuchQuestion(Refusal):
+    """That question is not on this log."""
+
+
+class AlreadyAnswered(Refusal):
+    """That question has its answer: {answer}"""
+
+
+class UnitsCommitted(Refusal):
+    """{units} still committed; release them first, then close."""
+
+
+class CallerOnTheLine(Refusal):
+    """The caller is still on the line; end the call first, then close."""
+
+
+class QuestionsOpen(Refusal):
+    """{count} not answered, first: “{first}”. Answer, then close."""
+
+
+class NobodyAttended(Refusal):
+    """Result “{result}” says somebody attended and nobody has; choose another result, or send a unit."""
+
+    field = "result"
+
+
+class NeedsDispatch(Refusal):
+    """A call handler closes only what needs no deployment: result “{result}” is dispatch's to give. Send it."""
+
+    field = "result"
+
+
+class GradeFirst(Refusal):
+    """Nobody has graded this incident; grade it, then close, so that the record says what it was."""
+
+
+class ThriveFirst(Refusal):
+    """No THRIVE assessment stands on this incident; assess it, then close."""

@@ -1,0 +1,283 @@
+"""What decides the commands of the log. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from difflib import get_close_matches
+from typing import Literal
+
+from heed.clock.due import Due, DueRule
+from heed.clock.escalation import holder, next_up, notify
+from heed.incidents import commands as c
+from heed.incidents.closing import close_incident, on_close
+from heed.log.command import Rule, Who
+from heed.picture import incident as facts
+from heed.picture import task
+from heed.picture.assessment import GradeSet
+from heed.picture.contact import IncidentOpenedFromContact
+from heed.picture.fact import Change, Fact
+from heed.picture.incident import Incident
+from heed.picture.nouns import Picture
+from heed.picture.task import Question
+from heed.picture.watch import DeadlineMissed
+from heed.policy.values import Policy
+
+LATE_MINUTES = 15
+
+
+def nearest(given: str, known: Iterable[str]) -> str:
+    """The closest of the known ids, for a refusal that helps."""
+    found = get_close_matches(given, list(known), n=3, cutoff=0.4)
+    return ", ".join(found) or "none is near"
+
+
+def open_incident(command: c.OpenIncident, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """One call, one log, at once: what and where, and in dispatch's sight in the same act (FC16)."""
+    stream = f"incident/{command.incident}"
+    contact = picture.contact(command.contact) if command.contact else None
+    place, area, area_class = command.place, command.area, command.area_class
+    if contact is not None and not place.known and contact.place.known and place.words.lower() == "unknown":
+        place = contact.place
+        area, area_class = area or contact.area, area_class or contact.area_class
+    first = (contact.answered_at or contact.presented_at) if contact else at
+    opened = facts.IncidentOpened(
+        contact=command.contact, what=command.what, place=place, area=area, area_class=area_class or "urban",
+        desk=policy.desk_for(area), first_contact_at=first, handler=who.person, handler_post=who.post,
+        handler_name=who.name,
+    )  # fmt: skip
+    found: list[Fact] = [opened]
+    if command.code:
+        found.append(_code(command.code, "", "", policy))
+    if command.grade:
+        found.append(_first_grade(command.grade, policy))
+    if command.words:
+        found.append(facts.WordsRecorded(text=command.words))
+    number = command.caller_number or (contact.number if contact else "")
+    if command.caller_name or number:
+        found.append(facts.CallerSet(name=command.caller_name, number=number))
+    if command.send:
+        found.append(facts.SentToDispatch())
+    changes: list[Change] = [(stream, fact) for fact in found]
+    if contact is not None:
+        changes.append((f"contact/{contact.id}", IncidentOpenedFromContact(incident=command.incident)))
+        if contact.ended_at is not None:
+            changes.append((stream, facts.CallCleared()))
+    return changes
+
+
+def _first_grade(grade: str, policy: Policy) -> GradeSet:
+    if grade not in policy.grades:
+        raise UnknownGrade(grade=grade, known=", ".join(policy.grades))
+    return GradeSet(grade=grade, was="", reason="")
+
+
+class UnknownGrade(c.UnknownCode):
+    """There is no grade {grade}; choose one of {known}."""
+
+    field = "grade"
+
+
+def _code(code: str, was: str, reason: str, policy: Policy) -> facts.CodeSet:
+    if code not in policy.codes:
+        raise c.UnknownCode(code=code, nearest=nearest(code, policy.codes))
+    return facts.CodeSet(code=code, name=policy.codes[code].name, was=was, reason=reason)
+
+
+def send_to_dispatch(
+    command: c.SendToDispatch, picture: Picture, policy: Policy, who: Who, at: datetime
+) -> list[Change]:
+    """Never held for a missing field (L7)."""
+    incident = _open(picture.incident(command.incident))
+    if incident.sent_at is not None:
+        raise c.AlreadySent(at=incident.sent_at)
+    return [(f"incident/{incident.id}", facts.SentToDispatch())]
+
+
+def add_log_entry(command: c.AddLogEntry, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Anyone may write, at any version, on any log."""
+    incident = picture.incident(command.incident)
+    happened = command.happened_at
+    if happened is not None:
+        if happened.tzinfo is None or happened > at + timedelta(minutes=1):
+            raise c.AbsurdTime(given=happened)
+        if happened < incident.first_contact_at - timedelta(days=1):
+            raise c.AbsurdTime(given=happened)
+        late = int((at - happened).total_seconds() // 60)
+        if late >= LATE_MINUTES and not command.late_because:
+            raise c.LateWithoutReason(minutes=late)
+    entry = facts.LogEntryAdded(text=command.text, late_because=command.late_because)
+    return [(f"incident/{incident.id}", entry)]
+
+
+def record_words(command: c.RecordWords, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Kept apart from anybody's summary (FC12)."""
+    incident = picture.incident(command.incident)
+    words = facts.WordsRecorded(text=command.text, speaker=command.speaker or "caller")
+    return [(f"incident/{incident.id}", words)]
+
+
+def set_code(command: c.SetCode, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A code is corrected by following it, never by unsetting."""
+    incident = _open(picture.incident(command.incident))
+    if command.code == incident.code:
+        return []
+    return [(f"incident/{incident.id}", _code(command.code, incident.code_name, command.reason, policy))]
+
+
+def set_place(command: c.SetPlace, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """The desk that covers the place has it from then on."""
+    incident = _open(picture.incident(command.incident))
+    area = command.area or incident.area
+    placed = facts.PlaceSet(
+        place=command.place, area=area, area_class=command.area_class or incident.area_class,
+        desk=policy.desk_for(area),
+    )  # fmt: skip
+    return [(f"incident/{incident.id}", placed)]
+
+
+def set_caller(command: c.SetCaller, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A number's owner is not the caller until somebody says so."""
+    incident = picture.incident(command.incident)
+    return [(f"incident/{incident.id}", facts.CallerSet(name=command.name, number=command.number))]
+
+
+def ask_question(command: c.AskQuestion, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A question has an addressee and a due time from the moment it is asked (DI7)."""
+    incident = picture.incident(command.incident)
+    role, post, name = _addressee(command.to, incident, picture, policy, at)
+    limits = policy.limits
+    usual = limits.answer_question_about_life if command.about_life else limits.answer_question
+    asked = task.QuestionAsked(
+        question=command.question, text=command.text, to_role=role, to_post=post, to_name=name,
+        due=at + timedelta(minutes=command.minutes or usual), about_life=command.about_life,
+    )  # fmt: skip
+    return [(f"incident/{incident.id}", asked)]
+
+
+def _addressee(to: str, incident: Incident, picture: Picture, policy: Policy, at: datetime) -> tuple[str, str, str]:
+    for post in picture.posts():
+        if to in (post.id, post.person):
+            return post.role, post.id, post.name
+        if to == "call_handler" and post.id == incident.handler_post:
+            return post.role, post.id, post.name
+    if to not in policy.roles:
+        raise c.UnknownAddressee(to=to, known=", ".join(policy.roles))
+    found = holder(picture, policy, to, desk=incident.desk, at=at)
+    return to, found.post_id, found.name
+
+
+def _question(incident: Incident, wanted: str) -> Question:
+    for question in incident.questions:
+        if question.id == wanted:
+            if question.answer is not None:
+                raise c.AlreadyAnswered(answer=question.answer)
+            return question
+    raise c.NoSuchQuestion
+
+
+def acknowledge_question(
+    command: c.AcknowledgeQuestion, picture: Picture, policy: Policy, who: Who, at: datetime
+) -> list[Change]:
+    """In hand is not answered: it stays due."""
+    incident = picture.incident(command.incident)
+    question = _question(incident, command.question)
+    return [(f"incident/{incident.id}", task.QuestionAcknowledged(question=question.id, by_name=who.name))]
+
+
+def answer_question(
+    command: c.AnswerQuestion, picture: Picture, policy: Policy, who: Who, at: datetime
+) -> list[Change]:
+    """Whoever knows may answer."""
+    incident = picture.incident(command.incident)
+    question = _question(incident, command.question)
+    return [(f"incident/{incident.id}", task.QuestionAnswered(question=question.id, text=command.text))]
+
+
+def request_service(
+    command: c.RequestService, picture: Picture, policy: Policy, who: Who, at: datetime
+) -> list[Change]:
+    """Help is never held (L7)."""
+    incident = picture.incident(command.incident)
+    service = policy.services.get(command.service)
+    if service is None:
+        raise c.UnknownService(service=command.service, known=", ".join(policy.services))
+    asked = facts.ServiceRequested(service=service.id, name=service.name, what=command.what or incident.what)
+    return [(f"incident/{incident.id}", asked)]
+
+
+def reopen_incident(
+    command: c.ReopenIncident, picture: Picture, policy: Policy, who: Who, at: datetime
+) -> list[Change]:
+    """Open again in dispatch's sight; the clock since first contact never restarted."""
+    incident = picture.incident(command.incident)
+    if incident.open:
+        raise c.NotClosed
+    return [(f"incident/{incident.id}", facts.IncidentReopened(reason=command.reason))]
+
+
+def _open(incident: Incident) -> Incident:
+    if not incident.open:
+        raise c.AlreadyClosed(result=incident.result.replace("_", " "))
+    return incident
+
+
+# Deadlines that came
+
+
+def on_answer(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A question unanswered in its time is the next person's up."""
+    incident = picture.incident(due.subject)
+    stream = f"incident/{incident.id}"
+    changes: list[Change] = []
+    for question in incident.open_questions:
+        if due.kind != f"answer:{question.id}":
+            continue
+        told = next_up(picture, policy, incident, due.step, at)
+        why = f"Asked of {question.to_name or question.to_role.replace('_', ' ')} at {{{question.asked_at:%Y-%m-%dT%H:%M:%SZ}}}"
+        changes.append((stream, task.QuestionOverdue(
+            question=question.id, step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id,
+            owner_name=told.name, why=why,
+        )))  # fmt: skip
+        changes += notify(
+            told.post, policy, at, incident, kind="question", why=f"question unanswered: {question.text[:80]}",
+            about_life=question.about_life,
+        )[1]  # fmt: skip
+    return changes
+
+
+def on_send(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Opened and not sent: the handler first, then upwards."""
+    incident = picture.incident(due.subject)
+    handler = picture.post(incident.handler_post) if incident.handler_post else None
+    told = next_up(picture, policy, incident, due.step, at, first=handler)
+    why = "Opened and not sent to dispatch"
+    interrupted, told_changes = notify(told.post, policy, at, incident, kind="send", why=why)
+    kind: Literal["send"] = "send"
+    missed = DeadlineMissed(
+        kind=kind, step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
+        interrupted=interrupted, why=why,
+    )  # fmt: skip
+    return [(f"incident/{incident.id}", missed), *told_changes]
+
+
+RULES = (
+    Rule(command=c.OpenIncident, decide=open_incident),
+    Rule(command=c.SendToDispatch, decide=send_to_dispatch),
+    Rule(command=c.AddLogEntry, decide=add_log_entry),
+    Rule(command=c.RecordWords, decide=record_words),
+    Rule(command=c.SetCode, decide=set_code, stale_on=(facts.CodeSet,)),
+    Rule(command=c.SetPlace, decide=set_place, stale_on=(facts.PlaceSet,)),
+    Rule(command=c.SetCaller, decide=set_caller),
+    Rule(command=c.AskQuestion, decide=ask_question),
+    Rule(command=c.AcknowledgeQuestion, decide=acknowledge_question),
+    Rule(command=c.AnswerQuestion, decide=answer_question),
+    Rule(command=c.RequestService, decide=request_service),
+    Rule(
+        command=c.CloseIncident,
+        decide=close_incident,
+        stale_on=(facts.PlaceSet, facts.CodeSet, facts.WordsRecorded, facts.LogEntryAdded, GradeSet),
+    ),
+    Rule(command=c.ReopenIncident, decide=reopen_incident),
+)
+DUE = (DueRule("send", on_send), DueRule("answer", on_answer), DueRule("close", on_close))

@@ -1,0 +1,217 @@
+"""`act()`: the one way to change anything.
+
+Fold what the command names, decide, hand the pen what to write with the version of everything that was read, and answer
+once it is on disk and in the room. If something moved meanwhile: fold again, decide again, a few times.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import msgspec
+
+from heed.clock.deadline import Deadline, Derivations, derive
+from heed.log.command import Busy, Command, NotAllowed, NotFound, OtherBody, Refusal, Rule, Stale, Who
+from heed.log.pen import Draft, Line, Pen
+from heed.log.room import Room
+from heed.picture.fact import Change, Fact, Recorded, Subject, category_of, key_subject
+from heed.picture.incident import IncidentOpened
+from heed.picture.nouns import SHAPES, NotThere, Picture, Unfolded, evolve
+from heed.policy.values import Pack
+
+TRIES = 8
+SYSTEM_ROLES = frozenset({"clock", "telephony", "simulator", "setup"})
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to an act: its facts, and the position from which a reader sees them."""
+
+    act: UUID
+    cursor: int
+    facts: list[Recorded]
+
+
+class Acts:
+    """The write path of one process."""
+
+    def __init__(self, room: Room, pen: Pen, pack: Pack, rules: Iterable[Rule], derivations: Derivations) -> None:
+        self.room = room
+        self.pen = pen
+        self.pack = pack
+        self.rules = {rule.command: rule for rule in rules}
+        self.derivations = derivations
+
+    async def act(
+        self, command: Command, who: Who, *, at: datetime, key: str | None = None, settles: UUID | None = None
+    ) -> Done:
+        """Do what a command asks, or raise a `Refusal`. The same key gives the same answer.
+
+        `settles` is a deadline that is over with this act, whatever comes of it.
+        """
+        rule = self.rules[type(command)]
+        digest = hashlib.sha256(type(command).__name__.encode() + msgspec.json.encode(command)).digest()
+        try:
+            self._allowed(rule, who, at)
+            return await self._decide_and_write(rule, command, who, at, key, digest, settles)
+        except Refusal:
+            # A repeat of something already done must not be told that it is already done.
+            earlier = await self._answered(who, key, digest)
+            if earlier is None:
+                raise
+            return earlier
+
+    def _allowed(self, rule: Rule, who: Who, at: datetime) -> None:
+        if who.role in SYSTEM_ROLES:
+            return
+        policy = self.pack.in_force(at)
+        if rule.system or not policy.may(who.role, rule.name):
+            roles = ", ".join(sorted(r.name.lower() for r in policy.roles.values() if rule.name in r.may))
+            mine = policy.roles.get(who.role)
+            raise NotAllowed(role=mine.name.lower() if mine else who.role or "none", roles=roles or "none has it")
+
+    async def _decide_and_write(
+        self, rule: Rule, command: Command, who: Who, at: datetime, key: str | None, digest: bytes, settles: UUID | None
+    ) -> Done:
+        loaded: dict[str, Subject | None] = {}
+        for _ in range(TRIES):
+            cursor = self.room.cursor
+            picture, changes = await self._decide(rule, command, who, at, loaded)
+            self._refuse_stale(rule, command, who, changes)
+            if not changes and settles is None:
+                return Done(act=uuid4(), cursor=cursor, facts=[])
+            draft = self._draft(rule, command, who, at, key, digest, picture, changes, cursor, settles)
+            written = await self.pen.write(draft)
+            if written.outcome == "done":
+                position = written.facts[-1].position if written.facts else self.room.cursor
+                return Done(act=written.act, cursor=position, facts=written.facts)
+            if written.outcome == "other body":
+                raise OtherBody
+            if written.outcome == "replayed":
+                earlier = await self._answered(who, key, digest)
+                if earlier is not None:
+                    return earlier
+            await self.room.catch_up()
+            loaded.clear()
+        raise Busy
+
+    async def _decide(
+        self, rule: Rule, command: Command, who: Who, at: datetime, loaded: dict[str, Subject | None]
+    ) -> tuple[Picture, list[Change]]:
+        policy = self.pack.in_force(at)
+        while True:
+            picture = Picture(self.room.index, loaded)
+            try:
+                return picture, rule.decide(command, picture, policy, who, at)
+            except Unfolded as asked:
+                loaded[asked.wanted] = await self._load(asked.wanted)
+                found = loaded[asked.wanted]
+                if asked.wanted.startswith("number/") and found is not None:
+                    loaded[f"incident/{found.id}"] = found
+            except NotThere as missing:
+                raise NotFound(kind=missing.kind, what=missing.what) from missing
+
+    async def _load(self, wanted: str) -> Subject | None:
+        if wanted.startswith("number/"):
+            return await self.room.store.by_number(int(wanted.partition("/")[2]))
+        return await self.room.store.state(wanted)
+
+    def _refuse_stale(self, rule: Rule, command: Command, who: Who, changes: Sequence[Change]) -> None:
+        seen = getattr(command, "seen", None)
+        if not rule.stale_on or seen is None:
+            return
+        for stream in {stream for stream, _ in changes}:
+            kinds = self.room.kinds.get(stream, {})
+            moved = [kind for kind in rule.stale_on if kinds.get(kind.__name__, 0) > seen]
+            if moved:
+                raise Stale(changed=", ".join(_in_words(kind.__name__) for kind in moved))
+
+    def _draft(
+        self, rule: Rule, command: Command, who: Who, at: datetime, key: str | None, digest: bytes, picture: Picture,
+        changes: Sequence[Change], cursor: int, settles: UUID | None,
+    ) -> Draft:  # fmt: skip
+        happened = getattr(command, "happened_at", None) or at
+        lines: list[Line] = []
+        secrets: dict[str, bytes] = {}
+        states: dict[str, tuple[Subject | None, Subject]] = {}
+        for stream, fact in changes:
+            before, now = states.get(stream, (self._before(picture, stream),) * 2)
+            lines.append(self._line(stream, fact, happened, now is None, secrets))
+            after = evolve(now, _provisional(stream, fact, happened, at, who, now))
+            states[stream] = (before, after)
+        guarded = {stream for stream, fact in changes if not fact.anytime}
+        written = {stream for stream, _ in changes}
+        versions = {s: v for s, v in picture.read.items() if s in guarded or s not in written}
+        versions |= {s: states[s][0].version if states[s][0] else 0 for s in guarded}  # type: ignore[union-attr]
+        removed, added, opens = self._deadlines(states, guarded)
+        return Draft(
+            id=uuid4(), command=rule.name, actor=who.person, role=who.role, workstation=who.workstation, at=at,
+            key=key, digest=digest, versions=versions, categories=dict.fromkeys(picture.scanned, cursor), lines=lines,
+            secrets=list(secrets.items()), opens=opens, removed=[*removed, *([settles] if settles else [])],
+            added=added,
+        )  # fmt: skip
+
+    def _before(self, picture: Picture, stream: str) -> Subject | None:
+        held = self.room.index.by_category[category_of(stream)].get(stream)
+        if held is not None or stream not in picture.read:
+            return held
+        return picture.state(stream)
+
+    def _line(self, stream: str, fact: Fact, happened: datetime, new: bool, secrets: dict[str, bytes]) -> Line:
+        kind = type(fact).__name__
+        body, hidden = SHAPES[kind].split(fact)
+        sealed = None
+        if hidden is not None:
+            subject = key_subject(stream)
+            keys = self.room.store.keys
+            if new and subject == stream and subject not in secrets and not keys.has(subject):
+                secrets[subject] = keys.make(subject)
+            sealed = keys.seal(subject, kind, hidden, secrets.get(subject))
+        return Line(stream, fact, happened, body, sealed, isinstance(fact, IncidentOpened))
+
+    def _deadlines(
+        self, states: dict[str, tuple[Subject | None, Subject]], guarded: set[str]
+    ) -> tuple[list[UUID], list[Deadline], list[tuple[str, bool]]]:
+        removed: list[UUID] = []
+        added: list[Deadline] = []
+        opens: list[tuple[str, bool]] = []
+        for stream, (before, after) in states.items():
+            if stream not in guarded:
+                if before is None:
+                    opens.append((stream, after.open))
+                continue
+            policy = self.pack.in_force(after.began_at)
+            had = derive(stream, before, policy, self.derivations)
+            has = derive(stream, after, policy, self.derivations)
+            removed += [i for i in had if i not in has]
+            added += [d for i, d in has.items() if i not in had]
+            if before is None or before.open != after.open:
+                opens.append((stream, after.open))
+        return removed, added, opens
+
+    async def _answered(self, who: Who, key: str | None, digest: bytes) -> Done | None:
+        if key is None:
+            return None
+        rows = await self.room.store.rows("answer_for", actor=who.person, key=key)
+        if not rows:
+            return None
+        first_digest, act, first, last = rows[0]
+        if bytes(first_digest) != digest:
+            raise OtherBody
+        facts = await self.room.store.between(first, last)
+        return Done(act=act, cursor=last or self.room.cursor, facts=facts)
+
+
+def _provisional(stream: str, fact: Fact, happened: datetime, at: datetime, who: Who, now: Subject | None) -> Recorded:
+    """The fact as it will stand, but for its place: enough to derive deadlines from."""
+    return Recorded(
+        position=0, stream=stream, version=(now.version if now else 0) + 1, happened_at=happened, recorded_at=at,
+        actor=who.person, role=who.role, workstation=who.workstation, number=0, fact=fact,
+    )  # fmt: skip
+
+
+def _in_words(name: str) -> str:
+    """`GradeSet` → "grade set"."""
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in name).strip()

@@ -1,0 +1,108 @@
+"""Commands, and the three kinds of "no": a refusal, a conflict, and something malformed. Pure.
+
+A command is one frozen struct. Its API route, form, scenario step, permission and name in the audit all come from it. What
+decides it is a `Rule` in its capability's `decide.py`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from heed.picture.fact import Change, Fact
+from heed.picture.nouns import Picture
+from heed.policy.values import Policy
+
+Ref = Annotated[str, Meta(min_length=1, max_length=80, description="an id, a log number or a call sign")]
+Text = Annotated[str, Meta(min_length=1, max_length=8000)]
+OptionalText = Annotated[str, Meta(max_length=8000)]
+Line = Annotated[str, Meta(min_length=1, max_length=400)]
+OptionalLine = Annotated[str, Meta(max_length=400)]
+Seen = Annotated[int, Meta(ge=0, description="log position the form was looking at")]
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something a person or a system asks the room to do."""
+
+    @classmethod
+    def api_name(cls) -> str:
+        """`AssignUnit` → `assign_unit`: its route, its permission, its step in a scenario."""
+        return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+
+
+class Who(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks, in which role, from where."""
+
+    person: str
+    name: str
+    role: str
+    post: str = ""
+    workstation: str = ""
+
+
+class Refusal(Exception):
+    """The room may not."""
+
+    #: The field it belongs beside, where there is one.
+    field = ""
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(inspect.cleandoc(self.__doc__ or "").replace("\n", " ").format(**facts))
+
+    @property
+    def reason(self) -> str:
+        """The stable name of this refusal."""
+        return type(self).__name__
+
+
+class NotAllowed(Refusal):
+    """Your role here, {role}, does not include this; ask somebody whose role does ({roles})."""
+
+
+class NotFound(Refusal):
+    """There is no {kind} {what}; check the number or call sign."""
+
+
+class Stale(Refusal):
+    """Someone moved first: {changed}. Look at it as it is now and send it again if you still mean it."""
+
+
+class Busy(Refusal):
+    """Others keep changing the same thing at this moment; what you entered is kept. Send it again."""
+
+
+class OtherBody(Refusal):
+    """This request was sent before with other contents under the same key; send it again as a new one."""
+
+
+class Malformed(Exception):
+    """What was sent cannot be read; `errors` are (field, what to do)."""
+
+    def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{field}: {message}" if field else message for field, message in errors))
+        self.errors = list(errors)
+
+
+Decide = Callable[[Any, Picture, Policy, Who, datetime], list[Change]]
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """A command and what decides it."""
+
+    command: type[Command]
+    decide: Decide
+    #: Facts that make a form stale when they came after what its sender saw. Empty for help, which is never held (L7).
+    stale_on: tuple[type[Fact], ...] = ()
+    #: True where only a system (clock, switch, simulator) sends it.
+    system: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.command.api_name()

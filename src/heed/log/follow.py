@@ -1,0 +1,34 @@
+"""Following the record: a bell from the database wakes the room, and a slow poll makes a lost bell cost milliseconds."""
+
+from __future__ import annotations
+
+import asyncio
+
+import psycopg
+import structlog
+
+from heed.log.room import Room
+from heed.log.store import APP_OPTIONS
+
+POLL_SECONDS = 1.0
+RETRY_SECONDS = 0.1
+log = structlog.get_logger("room")
+
+
+async def follow(url: str, room: Room) -> None:
+    """Keep a room at the record's head for ever; survives the database going away."""
+    while True:
+        try:
+            async with await psycopg.AsyncConnection.connect(
+                url, autocommit=True, options=APP_OPTIONS, connect_timeout=5
+            ) as connection:
+                await connection.execute("listen heed")
+                await room.catch_up()
+                while True:
+                    async for bell in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+                        if int(bell.payload) > room.cursor:
+                            await room.catch_up()
+                    await room.catch_up()
+        except (psycopg.Error, TimeoutError, OSError) as fault:
+            log.warning("record away", reason=type(fault).__name__)
+            await asyncio.sleep(RETRY_SECONDS)

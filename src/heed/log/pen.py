@@ -1,0 +1,248 @@
+"""The one pen: it takes what is waiting into one transaction, under one lock, so that all writing is one sequence.
+
+Each process has one. Positions commit in order and without gaps; a refused or conflicting act spoils no other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import psycopg
+from psycopg.rows import tuple_row
+
+from heed.clock.deadline import Deadline
+from heed.log.room import Room
+from heed.log.store import APP_OPTIONS
+from heed.picture.fact import Fact, Recorded
+
+BATCH = 64
+
+
+class Unavailable(Exception):
+    """The record cannot be written just now. Nothing is lost: send the same request again."""
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A fact ready to be written."""
+
+    stream: str
+    fact: Fact
+    happened_at: datetime
+    body: bytes
+    sealed: bytes | None
+    numbered: bool
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything one act writes, and what must still be so for it to hold."""
+
+    id: UUID
+    command: str
+    actor: str
+    role: str
+    workstation: str
+    at: datetime
+    key: str | None
+    digest: bytes
+    versions: dict[str, int]
+    categories: dict[str, int]
+    lines: list[Line]
+    secrets: list[tuple[str, bytes]]
+    opens: list[tuple[str, bool]]
+    removed: list[UUID]
+    added: list[Deadline]
+
+    def streams(self) -> set[str]:
+        """Streams it writes."""
+        return {line.stream for line in self.lines}
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a draft: `done`, `conflict`, `replayed` or `other body`."""
+
+    outcome: str
+    act: UUID
+    facts: list[Recorded] = []
+
+
+Entry = tuple[Draft, asyncio.Future[Written]]
+
+_APPEND = f"""select act, outcome, position, version, number, other from heed.append(
+    %s, {", ".join(f"%s::{kind}[]" for kind in (
+        "uuid text text text text text bytea "
+        "integer text integer integer text bigint "
+        "integer text text timestamptz bytea bytea boolean "
+        "integer text bytea integer text boolean integer uuid "
+        "integer uuid text text integer timestamptz"
+    ).split())})"""  # fmt: skip
+
+
+class Pen:
+    """Appends batches of drafts to the record and tells the room of them before it answers."""
+
+    def __init__(self, url: str, room: Room) -> None:
+        self._url = url
+        self._room = room
+        self._waiting: asyncio.Queue[Entry] = asyncio.Queue()
+        self._connection: psycopg.AsyncConnection[Any] | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Connect, and begin to take drafts."""
+        await self._connect()
+        self._task = asyncio.create_task(self._run(), name="pen")
+
+    async def stop(self) -> None:
+        """Stop taking drafts and disconnect."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        if self._connection is not None:
+            await self._connection.close()
+
+    async def write(self, draft: Draft) -> Written:
+        """Append a draft with whatever else is waiting; raises `Unavailable` where the database is away."""
+        if self._task is None or self._task.done():
+            raise Unavailable(Unavailable.__doc__)
+        answer: asyncio.Future[Written] = asyncio.get_running_loop().create_future()
+        self._waiting.put_nowait((draft, answer))
+        return await answer
+
+    async def _connect(self) -> psycopg.AsyncConnection[Any]:
+        if self._connection is None or self._connection.closed:
+            self._connection = await psycopg.AsyncConnection.connect(
+                self._url, autocommit=True, options=APP_OPTIONS, row_factory=tuple_row, connect_timeout=5
+            )
+        return self._connection
+
+    async def _run(self) -> None:
+        put_off: list[Entry] = []
+        while True:
+            batch = put_off or [await self._waiting.get()]
+            while len(batch) < BATCH and not self._waiting.empty():
+                batch.append(self._waiting.get_nowait())
+            batch, put_off = _compatible([entry for entry in batch if not entry[1].done()])
+            if batch:
+                try:
+                    await self._write_batch(batch)
+                except Exception as fault:
+                    # A mistake of ours: those who wait are told, and the pen falls silent rather than go on wrongly.
+                    self._fail(batch, fault)
+                    raise
+
+    @staticmethod
+    def _fail(batch: Sequence[Entry], fault: Exception) -> None:
+        for _, answer in batch:
+            if not answer.done():
+                answer.set_exception(fault)
+
+    async def _write_batch(self, batch: Sequence[Entry]) -> None:
+        drafts = [draft for draft, _ in batch]
+        at = max(draft.at for draft in drafts)
+        try:
+            connection = await self._connect()
+            cursor = await connection.execute(_APPEND, (at, *_columns(drafts)), prepare=True)
+            rows = await cursor.fetchall()
+        except psycopg.Error as fault:
+            await self._give_up(batch, fault)
+            return
+        results = _results(drafts, rows, at)
+        for draft, written in zip(drafts, results, strict=True):
+            if written.outcome == "done":
+                for subject, secret in draft.secrets:
+                    self._room.store.keys.learn(subject, secret)
+        committed = [fact for written in results if written.outcome == "done" for fact in written.facts]
+        try:
+            await self._room.follow(committed)
+        except psycopg.Error:
+            # The facts are on disk; the room reads them again when the database is back.
+            pass
+        for (_, answer), written in zip(batch, results, strict=True):
+            if not answer.done():
+                answer.set_result(written)
+
+    async def _give_up(self, batch: Sequence[Entry], fault: psycopg.Error) -> None:
+        lost = self._connection is None or self._connection.broken or self._connection.closed
+        if lost or isinstance(fault, psycopg.OperationalError):
+            if self._connection is not None:
+                await self._connection.close()
+            self._connection = None
+            error: Exception = Unavailable(f"{Unavailable.__doc__} ({type(fault).__name__})")
+        else:
+            error = fault
+        self._fail(batch, error)
+
+
+def _compatible(batch: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Those that can share a transaction, and those that read what an earlier one of them writes."""
+    together: list[Entry] = []
+    later: list[Entry] = []
+    touched: set[str] = set()
+    for entry in batch:
+        draft = entry[0]
+        reads = touched.intersection(draft.versions) or any(
+            stream.partition("/")[0] in draft.categories for stream in touched
+        )
+        same_key = draft.key is not None and any((e[0].actor, e[0].key) == (draft.actor, draft.key) for e in together)
+        if reads or same_key:
+            later.append(entry)
+        else:
+            together.append(entry)
+            touched |= draft.streams()
+    return together, later
+
+
+def _columns(drafts: Sequence[Draft]) -> list[list[Any]]:
+    """The parameters of `heed.append`, one list a column."""
+    acts = [(d.id, d.command, d.actor, d.role, d.workstation, d.key, d.digest) for d in drafts]
+    groups: list[tuple[int, list[tuple[Any, ...]]]] = [
+        (7, acts),
+        (3, [(i, s, v) for i, d in enumerate(drafts, 1) for s, v in d.versions.items()]),
+        (3, [(i, c, p) for i, d in enumerate(drafts, 1) for c, p in d.categories.items()]),
+        (7, [
+            (i, n.stream, type(n.fact).__name__, n.happened_at, n.body, n.sealed, n.numbered)
+            for i, d in enumerate(drafts, 1) for n in d.lines
+        ]),
+        (3, [(i, s, k) for i, d in enumerate(drafts, 1) for s, k in d.secrets]),
+        (3, [(i, s, o) for i, d in enumerate(drafts, 1) for s, o in d.opens]),
+        (2, [(i, r) for i, d in enumerate(drafts, 1) for r in d.removed]),
+        (6, [(i, a.id, a.stream, a.kind, a.step, a.due) for i, d in enumerate(drafts, 1) for a in d.added]),
+    ]  # fmt: skip
+    columns: list[list[Any]] = []
+    for width, rows in groups:
+        columns += [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+    return columns
+
+
+def _results(drafts: Sequence[Draft], rows: Sequence[tuple[Any, ...]], at: datetime) -> list[Written]:
+    given: dict[int, list[tuple[Any, ...]]] = {}
+    ends: dict[int, tuple[str, UUID | None]] = {}
+    for act, outcome, position, version, number, other in rows:
+        if outcome == "fact":
+            given.setdefault(act, []).append((position, version, number))
+        else:
+            ends[act] = (outcome, other)
+    found: list[Written] = []
+    for index, draft in enumerate(drafts, 1):
+        outcome, other = ends[index]
+        facts = [
+            _recorded(draft, line, place, at)
+            for line, place in zip(draft.lines, given.get(index, ()), strict=outcome == "done")
+        ]
+        found.append(Written(outcome=outcome, act=other or draft.id, facts=facts))
+    return found
+
+
+def _recorded(draft: Draft, line: Line, place: tuple[Any, ...], at: datetime) -> Recorded:
+    position, version, number = place
+    return Recorded(
+        position=position, stream=line.stream, version=version, happened_at=line.happened_at, recorded_at=at,
+        actor=draft.actor, role=draft.role, workstation=draft.workstation, number=number, fact=line.fact,
+    )  # fmt: skip

@@ -1,0 +1,71 @@
+-- name: open_facts
+-- Everything a starting node folds: the facts of open streams.
+select f.position, f.stream, f.version, f.type, f.happened_at, f.recorded_at, f.actor, f.role, f.workstation, f.number,
+    f.body, f.sealed
+from heed.facts f join heed.streams s on s.stream = f.stream
+where s.open and f.position <= %(upto)s
+order by f.position;
+
+-- name: facts_after
+-- What a reader has not seen, a page at a time.
+select position, stream, version, type, happened_at, recorded_at, actor, role, workstation, number, body, sealed
+from heed.facts where position > %(after)s order by position limit %(most)s;
+
+-- name: stream_facts
+-- One stream from its beginning.
+select position, stream, version, type, happened_at, recorded_at, actor, role, workstation, number, body, sealed
+from heed.facts where stream = %(stream)s order by version;
+
+-- name: facts_between
+-- The facts of one act, to give its answer again.
+select position, stream, version, type, happened_at, recorded_at, actor, role, workstation, number, body, sealed
+from heed.facts where position between %(first)s and %(last)s order by position;
+
+-- name: stream_by_number
+-- The newest incident with a number of its day.
+select stream from heed.facts where number = %(number)s order by recorded_at desc limit 1;
+
+-- name: secrets_of
+-- Keys of some streams.
+select subject, secret from heed.secrets where subject = any (%(subjects)s);
+
+-- name: secrets_of_open
+-- Keys of every open stream.
+select k.subject, k.secret from heed.secrets k join heed.streams s on s.stream = k.subject where s.open;
+
+-- name: head
+-- The last position of the record.
+select position from heed.head;
+
+-- name: answer_for
+-- What was answered under a key.
+select a.digest, c.id, c.first_position, c.last_position from heed.answers a join heed.acts c on c.id = a.act
+where a.actor = %(actor)s and a.key = %(key)s;
+
+-- name: next_due
+-- The next deadline that nobody has claimed.
+select min(due) as due from heed.deadlines where claimed_until is null or claimed_until < %(at)s;
+
+-- name: claim_due
+-- Take what is due.
+select id, stream, kind, step, due from heed.claim_due(%(at)s, %(until)s, %(most)s) order by due;
+
+-- name: set_deadlines
+-- Put one stream's deadlines right.
+select heed.set_deadlines(%(stream)s, %(ids)s::uuid[], %(kinds)s::text[], %(steps)s::integer[], %(dues)s::timestamptz[]);
+
+-- name: all_deadlines
+-- Ids of every deadline, by stream.
+select stream, id from heed.deadlines;
+
+-- name: beat
+-- The clock says it ran.
+select heed.beat(%(clock)s, %(at)s, %(wall)s, %(fired)s, %(next)s);
+
+-- name: clock_pulse
+-- When any clock last ran.
+select clock, at, wall, fired, next_due from heed.clock_beats order by wall desc limit 1;
+
+-- name: forget_answers
+-- Answers older than they are kept.
+select heed.forget_answers(%(before)s);

@@ -1,0 +1,114 @@
+"""The room in memory: every open stream folded, kept by following the record whole transactions at a time.
+
+Boards and decisions read from here without a query. Whoever needs to see their own act waits until the room has its
+position.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from heed.log.store import PAGE, Store
+from heed.picture.fact import Recorded, Subject, category_of
+from heed.picture.nouns import Index, evolve
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """What one fact did to its stream."""
+
+    recorded: Recorded
+    before: Subject | None
+    after: Subject
+
+
+Listener = Callable[[list[Moved]], None]
+
+
+class Room:
+    """States of all open streams as of `cursor`, the last position applied."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.index = Index()
+        self.cursor = 0
+        #: Stream to fact class name to the position of its newest: what a stale form is measured against.
+        self.kinds: dict[str, dict[str, int]] = {}
+        self.listeners: list[Listener] = []
+        self._turn = asyncio.Lock()
+        self._moved = asyncio.Condition()
+
+    async def load(self) -> None:
+        """Fold every open stream; the room then stands at the record's head."""
+        head = await self.store.head()
+        for recorded in await self.store.open_facts(head):
+            state = self.index.by_category[category_of(recorded.stream)].get(recorded.stream)
+            self._keep(recorded, evolve(state, recorded))
+        self.cursor = head
+        await self.catch_up()
+
+    async def catch_up(self) -> None:
+        """Apply what the record has beyond the cursor."""
+        while True:
+            facts = await self.store.after(self.cursor)
+            if facts:
+                await self.follow(facts)
+            if len(facts) < PAGE:
+                return
+
+    async def follow(self, facts: Sequence[Recorded]) -> None:
+        """Apply facts that follow the cursor without a gap; with a gap, read what is missing first."""
+        async with self._turn:
+            facts = [f for f in facts if f.position > self.cursor]
+            if facts and facts[0].position > self.cursor + 1:
+                facts = [*await self._missing(facts[0].position), *facts]
+            if not facts:
+                return
+            moved = [await self._apply(recorded) for recorded in facts]
+            self.cursor = facts[-1].position
+        for listener in self.listeners:
+            listener(moved)
+        async with self._moved:
+            self._moved.notify_all()
+
+    async def _missing(self, before: int) -> list[Recorded]:
+        found: list[Recorded] = []
+        cursor = self.cursor
+        while cursor < before - 1:
+            page = await self.store.after(cursor, min(PAGE, before - 1 - cursor))
+            found += page
+            cursor = page[-1].position
+        return found
+
+    async def _apply(self, recorded: Recorded) -> Moved:
+        stream = recorded.stream
+        before = self.index.by_category[category_of(stream)].get(stream)
+        if before is None and recorded.version > 1 and category_of(stream) != "shift":
+            earlier = [f for f in await self.store.stream(stream) if f.version < recorded.version]
+            for fact in earlier:
+                before = evolve(before, fact)
+        after = evolve(before, recorded)
+        self._keep(recorded, after)
+        return Moved(recorded, before, after)
+
+    def _keep(self, recorded: Recorded, state: Subject) -> None:
+        if state.open:
+            self.index.put(recorded.stream, state)
+            kinds = self.kinds.setdefault(recorded.stream, {})
+            kinds[type(recorded.fact).__name__] = recorded.position
+        else:
+            self.index.drop(recorded.stream)
+            self.kinds.pop(recorded.stream, None)
+
+    async def wait_for(self, position: int, seconds: float = 1.0) -> bool:
+        """Wait until the room has a position; False if it did not come in time."""
+        if self.cursor >= position:
+            return True
+        try:
+            async with asyncio.timeout(seconds), self._moved:
+                await self._moved.wait_for(lambda: self.cursor >= position)
+        except TimeoutError:
+            return False
+        return True

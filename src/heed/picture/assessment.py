@@ -1,0 +1,94 @@
+"""Judgement on an incident: THRIVE assessments and the grades it has stood in.
+
+These names are the storage format. The facts stand in the incident's stream; `Assessment` and `GradePeriod` are parts of
+its state.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from heed.picture.fact import Fact, SealedMap, SealedText
+
+# Facts
+
+
+class ThriveAssessed(Fact, frozen=True, kw_only=True):
+    """Somebody assessed threat, harm, risk, investigation, vulnerability and engagement, on what was known then."""
+
+    #: Element id to its rationale.
+    elements: SealedMap
+    life_at_risk: bool
+    #: Version of the incident's stream the assessor was looking at.
+    on_version: int
+    changed: SealedText = ""
+
+    def sentence(self) -> str:
+        life = "life at risk" if self.life_at_risk else "no life at risk"
+        said = "; ".join(f"{name.capitalize()}: {text}" for name, text in self.elements.items() if text)
+        return f"THRIVE ({life}). {said}".strip()
+
+
+class ThriveOverdue(Fact, frozen=True, kw_only=True):
+    """The assessment owed by a named handler was not there in its time."""
+
+    step: int
+    due: datetime
+    owner_role: str
+    owner_post: str
+    owner_name: str
+    why: str
+
+    def sentence(self) -> str:
+        return f"THRIVE owed; told: {self.owner_name or self.owner_role.replace('_', ' ')}. {self.why}"
+
+
+class GradeSet(Fact, frozen=True, kw_only=True):
+    """The incident stands in a grade from now on. The clock since first contact does not restart."""
+
+    grade: str
+    was: str
+    reason: SealedText
+    by_supervisor: bool = False
+
+    def sentence(self) -> str:
+        grade = self.grade.replace("_", " ")
+        before = f", was {self.was.replace('_', ' ')}" if self.was else ""
+        return f"Graded {grade}{before}{f': {self.reason}' if self.reason else ''}"
+
+
+class GradeLoweringAsked(Fact, frozen=True, kw_only=True):
+    """Somebody who may not lower this grade asks a supervisor to; the higher grade stands meanwhile."""
+
+    grade: str
+    reason: SealedText
+
+    def sentence(self) -> str:
+        return f"Asks a supervisor to lower to {self.grade.replace('_', ' ')}: {self.reason}"
+
+
+# State
+
+
+class Assessment(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest THRIVE."""
+
+    elements: dict[str, str]
+    life_at_risk: bool
+    at: datetime
+    by: str
+    on_version: int
+    #: How many assessments there have been, this one included.
+    count: int
+
+
+class GradePeriod(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of time in one grade. Compliance reports use the first."""
+
+    grade: str
+    since: datetime
+
+
+FACTS: tuple[type[Fact], ...] = (ThriveAssessed, ThriveOverdue, GradeSet, GradeLoweringAsked)

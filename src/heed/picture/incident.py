@@ -1,0 +1,419 @@
+"""An incident: one matter reported to police, from the first word of it to its closing.
+
+These names are the storage format. Facts, state, evolve. Commitments, questions, judgement and watching have files of
+their own; their facts stand in the incident's stream and are folded here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from heed.picture import assessment, commitment, task, watch
+from heed.picture.assessment import Assessment, GradePeriod, GradeSet, ThriveAssessed, ThriveOverdue
+from heed.picture.commitment import Commitment, UnitAssigned
+from heed.picture.fact import Fact, Place, Recorded, SealedPlace, SealedText, Subject
+from heed.picture.task import Question
+from heed.picture.watch import Watching
+
+State = Literal["opened", "waiting", "accepted", "resourced", "at_scene", "released", "closed"]
+
+# Facts
+
+
+class IncidentOpened(Fact, frozen=True, kw_only=True):
+    """A matter was put on a log of its own. The record gives it its number of the day."""
+
+    contact: str = ""
+    what: SealedText
+    place: SealedPlace
+    area: str = ""
+    area_class: Literal["urban", "rural"] = "urban"
+    desk: str
+    first_contact_at: datetime
+    handler: str = ""
+    handler_post: str = ""
+    handler_name: str = ""
+
+    def sentence(self) -> str:
+        return f"Opened: {self.what}, at {self.place.words}"
+
+
+class SentToDispatch(Fact, frozen=True, kw_only=True):
+    """The incident is in dispatch's sight; its clocks run there."""
+
+    def sentence(self) -> str:
+        return "Sent to dispatch"
+
+
+class CallCleared(Fact, frozen=True, kw_only=True):
+    """The call that brought it ended."""
+
+    def sentence(self) -> str:
+        return "Call ended"
+
+
+class LogEntryAdded(Fact, frozen=True, kw_only=True):
+    """Somebody wrote on the log. `late_because` says why, where it was written down later than it happened."""
+
+    anytime = True
+
+    text: SealedText
+    late_because: str = ""
+
+    def sentence(self) -> str:
+        return f"{self.text}{f' (late entry: {self.late_because})' if self.late_because else ''}"
+
+
+class WordsRecorded(Fact, frozen=True, kw_only=True):
+    """What somebody said, in their own words."""
+
+    anytime = True
+
+    text: SealedText
+    speaker: SealedText = "caller"
+
+    def sentence(self) -> str:
+        return f"{self.speaker.capitalize()}: “{self.text}”"
+
+
+class CodeSet(Fact, frozen=True, kw_only=True):
+    """The kind of incident. A code is corrected by the one that follows it."""
+
+    code: str
+    name: str
+    was: str = ""
+    reason: SealedText = ""
+
+    def sentence(self) -> str:
+        before = f", was {self.was.replace('_', ' ')}" if self.was else ""
+        return f"Code {self.name}{before}{f': {self.reason}' if self.reason else ''}"
+
+
+class PlaceSet(Fact, frozen=True, kw_only=True):
+    """A better place for it."""
+
+    place: SealedPlace
+    area: str = ""
+    area_class: Literal["urban", "rural"] = "urban"
+    desk: str
+
+    def sentence(self) -> str:
+        return f"Place: {self.place.words}"
+
+
+class CallerSet(Fact, frozen=True, kw_only=True):
+    """Who reported it and how to reach them."""
+
+    name: SealedText = ""
+    number: SealedText = ""
+
+    def sentence(self) -> str:
+        return f"Caller: {', '.join(x for x in (self.name, self.number) if x) or 'not given'}"
+
+
+class ServiceRequested(Fact, frozen=True, kw_only=True):
+    """Another service was asked for help."""
+
+    service: str
+    name: str
+    what: SealedText
+
+    def sentence(self) -> str:
+        return f"{self.name} requested: {self.what}"
+
+
+class IncidentAccepted(Fact, frozen=True, kw_only=True):
+    """A dispatcher took a second look at code, grade and content, and has it."""
+
+    by_post: str = ""
+    by_name: str
+
+    def sentence(self) -> str:
+        return f"Accepted by {self.by_name}"
+
+
+class IncidentChallenged(Fact, frozen=True, kw_only=True):
+    """A dispatcher doubts code, grade or content. It stays theirs to accept."""
+
+    what: SealedText
+
+    def sentence(self) -> str:
+        return f"Challenged: {self.what}"
+
+
+class ReturnedToQueue(Fact, frozen=True, kw_only=True):
+    """The last unit left before the job was done: unresourced again, with the clocks it had."""
+
+    because: str
+    minutes_left: int | None = None
+
+    def sentence(self) -> str:
+        left = ""
+        if self.minutes_left is not None:
+            left = f", {self.minutes_left} min left" if self.minutes_left >= 0 else f", {-self.minutes_left} min late"
+        return f"Unresourced again{left}: {self.because}"
+
+
+class UnitsReleased(Fact, frozen=True, kw_only=True):
+    """The last unit left after attending; the log is to be closed or resourced again."""
+
+    def sentence(self) -> str:
+        return "All units released"
+
+
+class IncidentClosed(Fact, frozen=True, kw_only=True):
+    """A person closed it with a result and a rationale."""
+
+    result: str
+    name: str
+    rationale: SealedText
+
+    def sentence(self) -> str:
+        return f"Closed, {self.name}: {self.rationale}"
+
+
+class IncidentReopened(Fact, frozen=True, kw_only=True):
+    """Open again, in dispatch's sight, with everything it was."""
+
+    reason: SealedText
+
+    def sentence(self) -> str:
+        return f"Reopened: {self.reason}"
+
+
+# State
+
+
+class Incident(Subject, frozen=True, kw_only=True):
+    """What is known of an incident now."""
+
+    #: Log number of its day, `0412`, and the day, `2026-11-23`.
+    number: str
+    day: str
+    opened_at: datetime
+    first_contact_at: datetime
+    what: str
+    place: Place
+    area: str
+    area_class: Literal["urban", "rural"]
+    desk: str
+    contact: str
+    handler: str
+    handler_post: str
+    handler_name: str
+    caller_name: str = ""
+    caller_number: str = ""
+    code: str = ""
+    code_name: str = ""
+    opening_code: str = ""
+    grade: str | None = None
+    grades: tuple[GradePeriod, ...] = ()
+    sent_at: datetime | None = None
+    call_ended_at: datetime | None = None
+    accepted_at: datetime | None = None
+    accepted_by: str = ""
+    accepted_post: str = ""
+    commitments: tuple[Commitment, ...] = ()
+    #: What the last unit's leaving left behind: "" none yet, "queue", or "released".
+    after_units: Literal["", "queue", "released"] = ""
+    state_since: datetime
+    assessment: Assessment | None = None
+    thrive_step: int = 0
+    questions: tuple[Question, ...] = ()
+    watching: Watching = Watching()
+    services: tuple[str, ...] = ()
+    closed_at: datetime | None = None
+    result: str = ""
+    last_at: datetime
+
+    @property
+    def open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def began_at(self) -> datetime:
+        return self.opened_at
+
+    @property
+    def units(self) -> tuple[Commitment, ...]:
+        """Commitments that stand now."""
+        return tuple(c for c in self.commitments if c.current)
+
+    @property
+    def state(self) -> State:
+        """Where it is in its life."""
+        if self.closed_at is not None:
+            return "closed"
+        units = self.units
+        if any(c.at_scene_at for c in units):
+            return "at_scene"
+        if units:
+            return "resourced"
+        if self.after_units == "released":
+            return "released"
+        if self.sent_at is None:
+            return "opened"
+        return "accepted" if self.accepted_at else "waiting"
+
+    @property
+    def unresourced(self) -> bool:
+        """In dispatch's sight and nobody promised to it."""
+        return self.state in ("waiting", "accepted")
+
+    @property
+    def attended(self) -> bool:
+        """Somebody is there, or was and left the job done."""
+        return self.state in ("at_scene", "released", "closed")
+
+    @property
+    def life_at_risk(self) -> bool:
+        """What the newest assessment says; until there is one, an immediate grade or none counts as life at risk."""
+        if self.assessment is not None:
+            return self.assessment.life_at_risk
+        return self.grade in (None, "immediate")
+
+    @property
+    def open_questions(self) -> tuple[Question, ...]:
+        return tuple(q for q in self.questions if q.open)
+
+
+# Evolve
+
+
+def evolve(state: Incident | None, recorded: Recorded) -> Incident:
+    """Fold one recorded fact into an incident."""
+    fact, at = recorded.fact, recorded.happened_at
+    if isinstance(fact, IncidentOpened):
+        return _opened(recorded, fact)
+    if state is None:
+        raise ValueError(f"{recorded.stream} begins with {type(fact).__name__}, not with IncidentOpened")
+    changes = _parts(state, fact, at) if type(fact) in _PART_FACTS else _changes(state, fact, recorded)
+    after = msgspec.structs.replace(state, version=recorded.version, last_at=at, **changes)
+    if after.state != state.state:
+        after = msgspec.structs.replace(after, state_since=at, watching=_on_move(state, after))
+    return after
+
+
+def _opened(recorded: Recorded, fact: IncidentOpened) -> Incident:
+    at = recorded.happened_at
+    return Incident(
+        id=recorded.stream.partition("/")[2],
+        version=recorded.version,
+        number=f"{recorded.number or 0:04d}",
+        day=f"{recorded.recorded_at:%Y-%m-%d}",
+        opened_at=at,
+        first_contact_at=fact.first_contact_at,
+        what=fact.what,
+        place=fact.place,
+        area=fact.area,
+        area_class=fact.area_class,
+        desk=fact.desk,
+        contact=fact.contact,
+        handler=fact.handler,
+        handler_post=fact.handler_post,
+        handler_name=fact.handler_name,
+        state_since=at,
+        last_at=at,
+    )
+
+
+def _parts(state: Incident, fact: Fact, at: datetime) -> dict[str, object]:
+    """Facts of commitments, questions and watching go to their own files."""
+    kind = type(fact)
+    if kind in commitment.FACTS:
+        changes: dict[str, object] = {"commitments": commitment.evolve(state.commitments, fact, at)}
+        if kind is UnitAssigned:
+            changes["after_units"] = ""
+        return changes
+    if kind in task.FACTS:
+        return {"questions": task.evolve(state.questions, fact, at)}
+    return {"watching": watch.evolve(state.watching, fact)}
+
+
+def _changes(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, object]:
+    at = recorded.happened_at
+    match fact:
+        case SentToDispatch():
+            return {"sent_at": at, "watching": watch.begin(state.watching, at)}
+        case CallCleared():
+            return {"call_ended_at": at}
+        case LogEntryAdded() | WordsRecorded() | IncidentChallenged() | assessment.GradeLoweringAsked():
+            return {}
+        case CodeSet():
+            return {"code": fact.code, "code_name": fact.name, "opening_code": state.opening_code or fact.code}
+        case PlaceSet():
+            return {"place": fact.place, "area": fact.area, "area_class": fact.area_class, "desk": fact.desk}
+        case CallerSet():
+            return {
+                "caller_name": fact.name or state.caller_name,
+                "caller_number": fact.number or state.caller_number,
+            }
+        case ServiceRequested():
+            return {"services": (*state.services, fact.service)}
+        case ThriveAssessed() | ThriveOverdue() | GradeSet():
+            return _judgement(state, fact, recorded)
+        case _:
+            return _dispatch_changes(state, fact, at)
+
+
+def _dispatch_changes(state: Incident, fact: Fact, at: datetime) -> dict[str, object]:
+    match fact:
+        case IncidentAccepted():
+            return {"accepted_at": at, "accepted_by": fact.by_name, "accepted_post": fact.by_post}
+        case ReturnedToQueue():
+            return {"after_units": "queue"}
+        case UnitsReleased():
+            return {"after_units": "released"}
+        case IncidentClosed():
+            return {"closed_at": at, "result": fact.result}
+        case IncidentReopened():
+            return {
+                "closed_at": None, "result": "", "after_units": "queue", "accepted_at": None, "accepted_by": "",
+                "accepted_post": "", "sent_at": state.sent_at or at, "watching": watch.begin(state.watching, at),
+            }  # fmt: skip
+        case _:
+            raise ValueError(f"an incident does not know {type(fact).__name__}")
+
+
+def _judgement(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, object]:
+    at = recorded.happened_at
+    match fact:
+        case ThriveAssessed():
+            newest = Assessment(
+                elements=fact.elements, life_at_risk=fact.life_at_risk, at=at, by=recorded.actor,
+                on_version=fact.on_version, count=(state.assessment.count if state.assessment else 0) + 1,
+            )  # fmt: skip
+            return {"assessment": newest, "thrive_step": 0}
+        case ThriveOverdue():
+            return {"thrive_step": fact.step}
+        case GradeSet():
+            # The first grade is taken to have stood since dispatch first saw the incident: it delays nothing.
+            first = state.grade is None or state.sent_at is None
+            return {
+                "grade": fact.grade,
+                "grades": (*state.grades, GradePeriod(grade=fact.grade, since=at)),
+                "watching": watch.begin(state.watching, (state.sent_at or at) if first else at),
+            }
+        case _:
+            raise ValueError(f"judgement does not know {type(fact).__name__}")
+
+
+def _on_move(before: Incident, after: Incident) -> Watching:
+    """Deadlines of a state begin again when the incident enters it; a unit's promise ends a row of "continue"."""
+    watching = watch.forgive(after.watching, "review", "close", "send")
+    if before.unresourced and not after.unresourced:
+        watching = msgspec.structs.replace(watching, continued=0, hold_until=None)
+    return watching
+
+
+_PART_FACTS = frozenset({*commitment.FACTS, *task.FACTS, *watch.FACTS})
+
+OWN_FACTS: tuple[type[Fact], ...] = (
+    IncidentOpened, SentToDispatch, CallCleared, LogEntryAdded, WordsRecorded, CodeSet, PlaceSet, CallerSet,
+    ServiceRequested, IncidentAccepted, IncidentChallenged, ReturnedToQueue, UnitsReleased, IncidentClosed,
+    IncidentReopened,
+)  # fmt: skip
+FACTS: tuple[type[Fact], ...] = (*OWN_FACTS, *assessment.FACTS, *commitment.FACTS, *task.FACTS, *watch.FACTS)

@@ -1,0 +1,183 @@
+"""The nouns together: which category of stream holds which facts, and how each folds.
+
+`Picture` is what a decision sees: states by stream, folded as of one moment. It keeps count of what was read, so that the
+record can refuse the decision's facts if any of it has moved. Pure: a stream that is not folded yet is asked for by
+raising `Unfolded`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from heed.picture import contact, incident, person, post, unit
+from heed.picture.contact import Contact
+from heed.picture.fact import Fact, FactShape, Recorded, Subject, category_of
+from heed.picture.incident import Incident
+from heed.picture.person import Person
+from heed.picture.post import Post
+from heed.picture.unit import Unit
+
+Evolve = Callable[[Any, Recorded], Subject]
+
+EVOLVE: dict[str, Evolve] = {
+    "contact": contact.evolve,
+    "incident": incident.evolve,
+    "unit": unit.evolve,
+    "post": post.evolve,
+    "person": person.evolve,
+    "shift": person.evolve_shift,
+}
+FACTS: dict[str, tuple[type[Fact], ...]] = {
+    "contact": contact.FACTS,
+    "incident": incident.FACTS,
+    "unit": unit.FACTS,
+    "post": post.FACTS,
+    "person": person.FACTS,
+    "shift": person.SHIFT_FACTS,
+}
+SHAPES: dict[str, FactShape] = {kind.__name__: FactShape(kind) for kinds in FACTS.values() for kind in kinds}
+
+S = TypeVar("S", bound=Subject)
+
+
+def evolve(state: Subject | None, recorded: Recorded) -> Subject:
+    """Fold one recorded fact into the state of its stream."""
+    return EVOLVE[category_of(recorded.stream)](state, recorded)
+
+
+def fold(facts: Iterable[Recorded], state: Subject | None = None) -> Subject | None:
+    """The state of one stream after its facts, in order."""
+    for recorded in facts:
+        state = evolve(state, recorded)
+    return state
+
+
+class Unfolded(Exception):
+    """A decision asked for something that is not in the room's memory; `wanted` is a stream or an incident number."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
+
+
+class NotThere(Exception):
+    """There is no such thing; `what` is what the operator gave."""
+
+    def __init__(self, kind: str, what: str) -> None:
+        super().__init__(f"{kind} {what}")
+        self.kind = kind
+        self.what = what
+
+
+class Index:
+    """Names people use for streams in the room: call signs of units on duty, numbers of open incidents, people."""
+
+    def __init__(self) -> None:
+        self.callsigns: dict[str, str] = {}
+        self.numbers: dict[str, str] = {}
+        self.sign_ins: dict[str, str] = {}
+        self.by_category: dict[str, dict[str, Subject]] = {name: {} for name in EVOLVE}
+
+    def put(self, stream: str, state: Subject) -> None:
+        """Keep a state and its names."""
+        self.by_category[category_of(stream)][stream] = state
+        if isinstance(state, Unit) and state.open:
+            self.callsigns[state.callsign.upper()] = stream
+        elif isinstance(state, Incident):
+            self.numbers[state.number] = stream
+        elif isinstance(state, Person):
+            self.sign_ins[state.sign_in.casefold()] = stream
+
+    def drop(self, stream: str) -> None:
+        """Forget a state that nobody owes anything to any more."""
+        state = self.by_category[category_of(stream)].pop(stream, None)
+        if isinstance(state, Unit) and self.callsigns.get(state.callsign.upper()) == stream:
+            del self.callsigns[state.callsign.upper()]
+        elif isinstance(state, Incident) and self.numbers.get(state.number) == stream:
+            del self.numbers[state.number]
+
+
+class Picture:
+    """What one decision sees of the room, and which of it has been read."""
+
+    def __init__(self, index: Index, loaded: Mapping[str, Subject | None] | None = None) -> None:
+        self._index = index
+        #: Streams folded from the record for this decision because the room does not hold them.
+        self._loaded = dict(loaded or {})
+        #: Streams read, with the version they had; 0 where the stream does not exist.
+        self.read: dict[str, int] = {}
+        #: Categories read whole.
+        self.scanned: set[str] = set()
+
+    def state(self, stream: str) -> Subject | None:
+        """The state of a stream, or None where it has no facts."""
+        found = self._index.by_category[category_of(stream)].get(stream)
+        if found is None:
+            if stream not in self._loaded:
+                raise Unfolded(stream)
+            found = self._loaded[stream]
+        self.read[stream] = found.version if found is not None else 0
+        return found
+
+    def _get(self, kind: type[S], category: str, ref: str) -> S:
+        found = self.state(f"{category}/{ref}")
+        if not isinstance(found, kind):
+            raise NotThere(category, ref)
+        return found
+
+    def incident(self, ref: str) -> Incident:
+        """An incident by id, or by its log number ("0412", today's or the newest open one of that number)."""
+        if len(ref) < 10 and ref.isdigit():
+            stream = self._index.numbers.get(f"{int(ref):04d}")
+            if stream is None:
+                key = f"number/{int(ref):04d}"
+                if key not in self._loaded:
+                    raise Unfolded(key)
+                found = self._loaded[key]
+                if not isinstance(found, Incident):
+                    raise NotThere("incident", ref)
+                stream = f"incident/{found.id}"
+            ref = stream.partition("/")[2]
+        return self._get(Incident, "incident", ref)
+
+    def contact(self, ref: str) -> Contact:
+        """A contact by id."""
+        return self._get(Contact, "contact", ref)
+
+    def unit(self, ref: str) -> Unit:
+        """A unit on duty by call sign, or any by id."""
+        stream = self._index.callsigns.get(ref.strip().upper())
+        if stream is None and "/" not in ref:
+            raise NotThere("unit", ref)
+        return self._get(Unit, "unit", stream.partition("/")[2] if stream else ref)
+
+    def unit_on_duty(self, callsign: str) -> Unit | None:
+        """The unit on duty under a call sign, if one is."""
+        stream = self._index.callsigns.get(callsign.strip().upper())
+        return self.unit(callsign) if stream else None
+
+    def post(self, ref: str) -> Post:
+        """A post by id."""
+        return self._get(Post, "post", ref)
+
+    def person(self, ref: str) -> Person:
+        """A person by id or by sign-in name."""
+        stream = self._index.sign_ins.get(ref.casefold())
+        return self._get(Person, "person", stream.partition("/")[2] if stream else ref)
+
+    def posts(self) -> tuple[Post, ...]:
+        """Every post on duty, longest held first. Reading it means: my facts hold only if no post changed."""
+        self.scanned.add("post")
+        held = (p for p in self._index.by_category["post"].values() if isinstance(p, Post) and p.open)
+        return tuple(sorted(held, key=lambda p: (p.taken_at, p.id)))
+
+    def people(self) -> tuple[Person, ...]:
+        """Every person with an account. Reading it means: my facts hold only if no account changed."""
+        self.scanned.add("person")
+        return tuple(p for p in self._index.by_category["person"].values() if isinstance(p, Person))
+
+    def live_contacts(self) -> tuple[Contact, ...]:
+        """Contacts that are open."""
+        self.scanned.add("contact")
+        return tuple(c for c in self._index.by_category["contact"].values() if isinstance(c, Contact))

@@ -1,0 +1,155 @@
+"""A person who uses Heed, and the readings of a person's shift (who looked at what, L5).
+
+Secrets (password hashes) are not facts: they stand in a table of `access`. These names are the storage format.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from heed.picture.fact import Fact, Recorded, SealedText, Subject
+
+# Facts
+
+
+class PersonAdded(Fact, frozen=True, kw_only=True):
+    """Somebody was given an account."""
+
+    name: SealedText
+    sign_in: SealedText
+    roles: tuple[str, ...]
+
+    def sentence(self) -> str:
+        return f"{self.name} added with {', '.join(r.replace('_', ' ') for r in self.roles) or 'no role'}"
+
+
+class PersonRolesSet(Fact, frozen=True, kw_only=True):
+    """What the person may act as."""
+
+    roles: tuple[str, ...]
+    reason: SealedText = ""
+
+    def sentence(self) -> str:
+        return f"Roles set: {', '.join(r.replace('_', ' ') for r in self.roles) or 'none'}"
+
+
+class PersonPasswordSet(Fact, frozen=True, kw_only=True):
+    """A new password was set (the password itself is nowhere in the record)."""
+
+    def sentence(self) -> str:
+        return "Password set"
+
+
+class PersonDisabled(Fact, frozen=True, kw_only=True):
+    """The account can no longer sign in."""
+
+    reason: SealedText
+
+    def sentence(self) -> str:
+        return f"Account disabled: {self.reason}"
+
+
+class PersonEnabled(Fact, frozen=True, kw_only=True):
+    """The account can sign in again."""
+
+    reason: SealedText
+
+    def sentence(self) -> str:
+        return f"Account enabled: {self.reason}"
+
+
+class RecordRead(Fact, frozen=True, kw_only=True):
+    """The person opened a record, selected it into detail, searched, exported or printed."""
+
+    anytime = True
+
+    what: str
+    subject: str
+    why: SealedText
+
+    def sentence(self) -> str:
+        return f"{self.what.capitalize()} {self.subject}: {self.why}"
+
+
+# State
+
+
+class Person(Subject, frozen=True, kw_only=True):
+    """An account as the room knows it."""
+
+    name: str
+    sign_in: str
+    roles: tuple[str, ...]
+    added_at: datetime
+    disabled: bool = False
+
+    @property
+    def open(self) -> bool:
+        """People stay in the room's memory, disabled ones too: logs name them."""
+        return True
+
+    @property
+    def began_at(self) -> datetime:
+        return self.added_at
+
+
+class Shift(Subject, frozen=True, kw_only=True):
+    """A person's readings of one day; only how many, the facts themselves are read from the record."""
+
+    began: datetime
+    readings: int = 0
+
+    @property
+    def open(self) -> bool:
+        return False
+
+    @property
+    def began_at(self) -> datetime:
+        return self.began
+
+
+# Evolve
+
+
+def evolve(state: Person | None, recorded: Recorded) -> Person:
+    """Fold one recorded fact into a person."""
+    fact = recorded.fact
+    if isinstance(fact, PersonAdded):
+        return Person(
+            id=recorded.stream.partition("/")[2],
+            version=recorded.version,
+            name=fact.name,
+            sign_in=fact.sign_in,
+            roles=fact.roles,
+            added_at=recorded.happened_at,
+        )
+    if state is None:
+        raise ValueError(f"{recorded.stream} begins with {type(fact).__name__}, not with PersonAdded")
+    changes: dict[str, object] = {}
+    match fact:
+        case PersonRolesSet():
+            changes = {"roles": fact.roles}
+        case PersonDisabled():
+            changes = {"disabled": True}
+        case PersonEnabled():
+            changes = {"disabled": False}
+        case PersonPasswordSet():
+            pass
+        case _:
+            raise ValueError(f"a person does not know {type(fact).__name__}")
+    return msgspec.structs.replace(state, version=recorded.version, **changes)
+
+
+def evolve_shift(state: Shift | None, recorded: Recorded) -> Shift:
+    """Count a reading."""
+    if state is None:
+        state = Shift(id=recorded.stream.partition("/")[2], version=0, began=recorded.happened_at)
+    return msgspec.structs.replace(state, version=recorded.version, readings=state.readings + 1)
+
+
+FACTS: tuple[type[Fact], ...] = (
+    PersonAdded, PersonRolesSet, PersonPasswordSet, PersonDisabled, PersonEnabled,
+)  # fmt: skip
+SHIFT_FACTS: tuple[type[Fact], ...] = (RecordRead,)

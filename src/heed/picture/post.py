@@ -1,0 +1,164 @@
+"""A post: one person holding one role at one desk while on duty. What a post owes and hears is counted here.
+
+These names are the storage format. Facts, state, evolve.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from heed.picture.fact import Fact, Recorded, Subject
+
+HOUR = timedelta(hours=1)
+
+# Facts
+
+
+class PostTaken(Fact, frozen=True, kw_only=True):
+    """A person came on duty in a role at a desk."""
+
+    person: str
+    name: str
+    role: str
+    desk: str = ""
+
+    def sentence(self) -> str:
+        at_desk = f" at {self.desk}" if self.desk else ""
+        return f"{self.name} on duty as {self.role.replace('_', ' ')}{at_desk}"
+
+
+class PostLeft(Fact, frozen=True, kw_only=True):
+    """A person left a post; `to_post` took it over, where somebody did."""
+
+    to_post: str = ""
+    to_name: str = ""
+    uncovered_because: str = ""
+
+    def sentence(self) -> str:
+        if self.to_name:
+            return f"Off duty, handed to {self.to_name}"
+        return f"Off duty{f', left uncovered: {self.uncovered_because}' if self.uncovered_because else ''}"
+
+
+class Notified(Fact, frozen=True, kw_only=True):
+    """Something came to this post: as an interruption, or as a line on its list to be read in the next digest."""
+
+    subject: str
+    number: str
+    kind: str
+    interrupted: bool
+    about_life: bool
+    why: str
+
+    def sentence(self) -> str:
+        how = "Interrupted" if self.interrupted else "On the list"
+        return f"{how}: {self.number} {self.why}"
+
+
+class DigestGiven(Fact, frozen=True, kw_only=True):
+    """One notice for all lines that came since the last."""
+
+    lines: int
+    about_life: int
+
+    def sentence(self) -> str:
+        life = f", {self.about_life} with life at risk" if self.about_life else ""
+        return f"Digest: {self.lines} new on the list{life}"
+
+
+class NoticeAcknowledged(Fact, frozen=True, kw_only=True):
+    """The holder has heard the notices up to now. Hearing is not deciding."""
+
+    def sentence(self) -> str:
+        return "Notices heard"
+
+
+# State
+
+
+class Post(Subject, frozen=True, kw_only=True):
+    """A post on duty, with its attention counted."""
+
+    person: str
+    name: str
+    role: str
+    desk: str
+    taken_at: datetime
+    left_at: datetime | None = None
+    #: Moments of single interruptions, and of digests, of the last hour before the newest of them.
+    interrupts: tuple[datetime, ...] = ()
+    digests: tuple[datetime, ...] = ()
+    #: When the first line not yet in a digest came, and how many there are.
+    undigested_since: datetime | None = None
+    undigested: int = 0
+    undigested_life: int = 0
+    #: The newest interruption not yet acknowledged, in words.
+    notice: str = ""
+    notice_at: datetime | None = None
+    notice_subject: str = ""
+
+    @property
+    def open(self) -> bool:
+        return self.left_at is None
+
+    @property
+    def began_at(self) -> datetime:
+        return self.taken_at
+
+    def interrupted_since(self, since: datetime) -> int:
+        """Interrupting notices (single ones and digests) after a moment."""
+        return sum(1 for moment in (*self.interrupts, *self.digests) if moment > since)
+
+
+# Evolve
+
+
+def evolve(state: Post | None, recorded: Recorded) -> Post:
+    """Fold one recorded fact into a post."""
+    fact = recorded.fact
+    if isinstance(fact, PostTaken):
+        return Post(
+            id=recorded.stream.partition("/")[2],
+            version=recorded.version,
+            person=fact.person,
+            name=fact.name,
+            role=fact.role,
+            desk=fact.desk,
+            taken_at=recorded.happened_at,
+        )
+    if state is None:
+        raise ValueError(f"{recorded.stream} begins with {type(fact).__name__}, not with PostTaken")
+    return msgspec.structs.replace(state, version=recorded.version, **_changes(state, fact, recorded.recorded_at))
+
+
+def _changes(state: Post, fact: Fact, at: datetime) -> dict[str, object]:
+    match fact:
+        case PostLeft():
+            return {"left_at": at}
+        case Notified(interrupted=True):
+            kept = tuple(moment for moment in state.interrupts if moment > at - HOUR)
+            return {
+                "interrupts": (*kept, at), "notice": f"{fact.number} {fact.why}", "notice_at": at,
+                "notice_subject": fact.subject,
+            }  # fmt: skip
+        case Notified():
+            return {
+                "undigested_since": state.undigested_since or at,
+                "undigested": state.undigested + 1,
+                "undigested_life": state.undigested_life + fact.about_life,
+            }
+        case DigestGiven():
+            kept = tuple(moment for moment in state.digests if moment > at - HOUR)
+            return {
+                "digests": (*kept, at), "undigested_since": None, "undigested": 0, "undigested_life": 0,
+                "notice": fact.sentence(), "notice_at": at, "notice_subject": "",
+            }  # fmt: skip
+        case NoticeAcknowledged():
+            return {"notice": "", "notice_at": None, "notice_subject": ""}
+        case _:
+            raise ValueError(f"a post does not know {type(fact).__name__}")
+
+
+FACTS: tuple[type[Fact], ...] = (PostTaken, PostLeft, Notified, DigestGiven, NoticeAcknowledged)

@@ -1,0 +1,136 @@
+"""What decides the commands of supervision. Pure. The ladder's rungs are in `ladder.py`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from heed.clock.deadline import minutes
+from heed.clock.due import DueRule
+from heed.log.command import Rule, Who
+from heed.picture.fact import Change
+from heed.picture.incident import Incident
+from heed.picture.nouns import Picture
+from heed.picture.post import NoticeAcknowledged, Post, PostLeft, PostTaken
+from heed.picture.watch import FimTagged, FimUntagged, ReviewDecided
+from heed.policy.values import Policy
+from heed.supervision import commands as c
+from heed.supervision.ladder import on_digest, on_rung, reach
+
+
+def decide_review(command: c.DecideReview, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """What, who, by when. While nobody is sent, "no action" is refused and a second "continue" climbs (ES3)."""
+    incident = picture.incident(command.incident)
+    if not incident.open:
+        raise c.ClosedIncident
+    if not incident.units and (command.kind == "no_action" or _says_nothing(command.what, policy)):
+        raise c.NotADecision(what=command.what)
+    by = _by(command, at)
+    limit = policy.limits.hold_with_life if incident.life_at_risk else policy.limits.hold_without_life
+    continued = incident.watching.continued + 1 if command.kind == "continue" else 0
+    role = policy.roles.get(who.role)
+    decided = ReviewDecided(
+        kind=command.kind, what=command.what, who=command.who, by=by, holds_until=min(by, at + minutes(limit)),
+        decided_by=who.name, decided_role=role.name if role else who.role, continued=continued,
+    )  # fmt: skip
+    changes: list[Change] = [(f"incident/{incident.id}", decided)]
+    if continued >= 2 and incident.unresourced:
+        changes += reach(
+            incident, incident.watching.rung + 1, at, picture, policy, at, why="a second “continue” without a unit"
+        )
+    return changes
+
+
+def _says_nothing(what: str, policy: Policy) -> bool:
+    plain = " ".join(what.casefold().replace(".", " ").split())
+    return plain in policy.not_a_decision
+
+
+def _by(command: c.DecideReview, at: datetime) -> datetime:
+    if command.minutes is not None:
+        return at + minutes(command.minutes)
+    if command.by is None or command.by.tzinfo is None:
+        raise c.NoTime
+    if command.by <= at:
+        raise c.PastTime(by=command.by)
+    return command.by
+
+
+def tag_for_fim(command: c.TagForFim, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A tag survives the shift and tells nobody (ES4)."""
+    incident = _open(picture.incident(command.incident))
+    return [(f"incident/{incident.id}", FimTagged(why=command.why))]
+
+
+def untag_fim(command: c.UntagFim, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Off the list, with a reason."""
+    incident = _open(picture.incident(command.incident))
+    if not incident.watching.fim:
+        raise c.NotOnTheList
+    return [(f"incident/{incident.id}", FimUntagged(why=command.why))]
+
+
+def _open(incident: Incident) -> Incident:
+    if not incident.open:
+        raise c.ClosedIncident
+    return incident
+
+
+def acknowledge_notice(
+    command: c.AcknowledgeNotice, picture: Picture, policy: Policy, who: Who, at: datetime
+) -> list[Change]:
+    """Heard; whatever is owed stays owed."""
+    post = picture.post(command.post)
+    return [(f"post/{post.id}", NoticeAcknowledged())] if post.notice else []
+
+
+def take_post(command: c.TakePost, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """One person holds one role at one desk; the same role twice is a mistake."""
+    person = picture.person(command.person or who.person)
+    role = policy.roles.get(command.role)
+    if role is None:
+        raise c.UnknownRole(role=command.role, known=", ".join(policy.roles))
+    if command.desk and command.desk not in policy.desks:
+        raise c.UnknownDesk(desk=command.desk, known=", ".join(policy.desks))
+    if role.id not in person.roles:
+        raise c.NotYourRole(name=person.name, role=role.name.lower())
+    if any(p.person == person.id and p.role == role.id for p in picture.posts()):
+        raise c.AlreadyOnDuty(name=person.name, role=role.name.lower())
+    taken = PostTaken(person=person.id, name=person.name, role=role.id, desk=command.desk)
+    return [(f"post/{command.post}", taken)]
+
+
+def leave_post(command: c.LeavePost, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """The last holder of a role that must be held does not slip away (L1)."""
+    post = picture.post(command.post)
+    if post.left_at is not None:
+        raise c.OffDuty(name=post.name, at=post.left_at)
+    to = _successor(command.to_post, post, picture) if command.to_post else None
+    others = [p for p in picture.posts() if p.role == post.role and p.id != post.id]
+    role = policy.roles.get(post.role)
+    needed = role.minimum if role else 0
+    if len(others) < needed and to is None and not command.uncovered_because.strip():
+        raise c.LastHolder(role=role.name.lower() if role else post.role)
+    left = PostLeft(
+        to_post=to.id if to else "", to_name=to.name if to else "", uncovered_because=command.uncovered_because
+    )
+    return [(f"post/{post.id}", left)]
+
+
+def _successor(ref: str, leaving: Post, picture: Picture) -> Post:
+    to = picture.post(ref)
+    if to.left_at is not None:
+        raise c.OffDuty(name=to.name, at=to.left_at)
+    if to.role != leaving.role or to.id == leaving.id:
+        raise c.WrongSuccessor(name=to.name, role=to.role.replace("_", " "), wanted=leaving.role.replace("_", " "))
+    return to
+
+
+RULES = (
+    Rule(command=c.DecideReview, decide=decide_review),
+    Rule(command=c.TagForFim, decide=tag_for_fim),
+    Rule(command=c.UntagFim, decide=untag_fim),
+    Rule(command=c.AcknowledgeNotice, decide=acknowledge_notice),
+    Rule(command=c.TakePost, decide=take_post),
+    Rule(command=c.LeavePost, decide=leave_post),
+)
+DUE = (DueRule("rung", on_rung), DueRule("digest", on_digest))

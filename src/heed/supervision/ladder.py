@@ -1,0 +1,75 @@
+"""The ladder: who owns an incident next while nobody is sent and no decision is in force (ES2). Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from heed.clock.due import Due
+from heed.clock.escalation import holder, minutes_between, notify
+from heed.log.command import Who
+from heed.picture.fact import Change
+from heed.picture.incident import Incident
+from heed.picture.nouns import Picture
+from heed.picture.post import DigestGiven
+from heed.picture.watch import RungReached
+from heed.policy.values import Ladder, Policy, Rung
+from heed.supervision.deadlines import ladder_of, rung_due
+
+
+def on_rung(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """The next rung; after a stop, every rung that was missed is recorded and the last of them told."""
+    incident = picture.incident(due.subject)
+    ladder = ladder_of(incident, policy)
+    last = due.step
+    while rung_due(incident, ladder, last + 1) <= at:
+        last += 1
+    changes: list[Change] = []
+    for step in range(due.step, min(last, len(ladder.rungs) + 1)):
+        changes += reach(incident, step, rung_due(incident, ladder, step), picture, policy, at, tell=False)
+    return [*changes, *reach(incident, last, rung_due(incident, ladder, last), picture, policy, at)]
+
+
+def reach(
+    incident: Incident, step: int, due: datetime, picture: Picture, policy: Policy, at: datetime, *, tell: bool = True,
+    why: str = "",
+) -> list[Change]:  # fmt: skip
+    """Step `step` of the ladder (from 1; past its end the last repeats): one owner, one notice, others informed."""
+    ladder = ladder_of(incident, policy)
+    rung = ladder.rungs[min(step, len(ladder.rungs)) - 1]
+    stream = f"incident/{incident.id}"
+    said = _why(incident, rung, step, ladder, at, why)
+    owner = holder(picture, policy, rung.owner, desk=incident.desk, at=at)
+    changes: list[Change] = []
+    interrupted = False
+    informed = [holder(picture, policy, role, desk=incident.desk, at=at) for role in rung.informs]
+    if tell and not rung.silent:
+        # A repeat is never a second interruption: it is a line for the digest.
+        loud = rung.interrupts if step <= len(ladder.rungs) else "never"
+        interrupted, changes = notify(owner.post, policy, at, incident, kind="rung", why=said, interrupts=loud)
+        for other in informed:
+            if other.post is not None and other.post_id != owner.post_id:
+                changes += notify(other.post, policy, at, incident, kind="informed", why=said, interrupts="never")[1]
+    reached = RungReached(
+        ladder=ladder.id, step=step, due=due, owner_role=owner.role, owner_post=owner.post_id, owner_name=owner.name,
+        informed=tuple(i.role for i in informed), informed_names=tuple(i.name for i in informed if i.name),
+        uncovered=owner.uncovered, interrupted=interrupted, silent=rung.silent, fim_list=rung.fim_list, why=said,
+    )  # fmt: skip
+    return [(stream, reached), *changes]
+
+
+def _why(incident: Incident, rung: Rung, step: int, ladder: Ladder, at: datetime, extra: str) -> str:
+    since = incident.watching.since or incident.opened_at
+    said = f"no unit {minutes_between(since, at)} min after it came to dispatch"
+    if step > len(ladder.rungs):
+        said = f"still {said}"
+    if extra:
+        said = f"{said}, {extra}"
+    if not incident.place.known:
+        said += "; place unknown: who is finding it?"
+    return f"{said}. {rung.why}" if rung.why else said
+
+
+def on_digest(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """One notice for all lines since the last."""
+    post = picture.post(due.subject)
+    return [(f"post/{post.id}", DigestGiven(lines=post.undigested, about_life=post.undigested_life))]
