@@ -1,0 +1,84 @@
+// Room time and everything on the page that counts with it. The computer's own clock is never
+// believed: the beats of the stream say what time it is in the room (under an exercise, not ours).
+
+const TICK = 1000;
+let offset = null; // room time minus the page's monotonic clock, ms
+let pace = 1; // an exercise may run faster than life
+let last = null;
+
+export function beat(at) {
+  const room = Date.parse(at);
+  const here = performance.now();
+  if (Number.isNaN(room)) return;
+  if (last && here - last.here > 500) {
+    const measured = (room - last.room) / (here - last.here);
+    pace = measured > 1.5 || measured < 0.5 ? Math.max(0, measured) : 1;
+  }
+  last = { room, here };
+  offset = room - here * pace;
+}
+
+export function roomNow() {
+  if (offset === null) beat(document.querySelector("meta[name=room-time]")?.content ?? new Date().toISOString());
+  return performance.now() * pace + offset;
+}
+
+export function start() {
+  draw();
+  setInterval(draw, TICK);
+  document.addEventListener("visibilitychange", () => document.hidden || draw());
+}
+
+export function draw(root = document) {
+  const now = roomNow();
+  for (const time of root.querySelectorAll("time[data-due], time[data-since]")) {
+    if (time.dataset.due) drawDue(time, now);
+    else write(time, sinceWords(now - Date.parse(time.dataset.since)));
+  }
+  for (const clock of root.querySelectorAll("[data-room-clock]")) write(clock, london(now));
+}
+
+function drawDue(time, now) {
+  const due = Date.parse(time.dataset.due);
+  if (Number.isNaN(due)) return;
+  const left = due - now;
+  const whole = due - Date.parse(time.dataset.from ?? "");
+  const share = whole > 0 ? Math.min(1, Math.max(0, left / whole)) : NaN;
+  const phase = left < 0 ? "late" : share < 0.25 || left < 60000 ? "soon" : "left";
+  if (time.dataset.phase !== phase) time.dataset.phase = phase;
+  const bar = Number.isNaN(share) ? "" : (Math.ceil(share * 50) / 50).toFixed(2);
+  if (time.style.getPropertyValue("--left") !== bar) time.style.setProperty("--left", bar);
+  write(time, dueWords(left, time.dataset.what));
+}
+
+// "12 min left", "1:40 left", "4 min late"; with what is owed: "allocate in 12 min", "allocate 4 min late".
+export function dueWords(left, what) {
+  const span = left < 0 ? lateSpan(-left) : leftSpan(left);
+  if (left < 0) return what ? `${what} ${span} late` : `${span} late`;
+  return what ? `${what} in ${span}` : `${span} left`;
+}
+
+function leftSpan(ms) {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 120) return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  return minutes(Math.floor(seconds / 60));
+}
+
+const lateSpan = (ms) => (ms < 60000 ? `${Math.floor(ms / 1000)} s` : minutes(Math.floor(ms / 60000)));
+
+function minutes(count) {
+  if (count < 90) return `${count} min`;
+  if (count < 48 * 60) return `${Math.floor(count / 60)} h ${String(count % 60).padStart(2, "0")} min`;
+  return `${Math.floor(count / 1440)} days`;
+}
+
+export function sinceWords(ms) {
+  return ms < 60000 ? `${Math.max(0, Math.floor(ms / 1000))} s` : minutes(Math.floor(ms / 60000));
+}
+
+const LONDON = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", hour: "2-digit", minute: "2-digit" });
+export const london = (moment) => LONDON.format(moment);
+
+function write(element, words) {
+  if (element.textContent !== words) element.textContent = words;
+}

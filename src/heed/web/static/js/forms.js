@@ -1,0 +1,161 @@
+// Forms that act: <form data-command="assign_unit"> goes to the room as that command.
+// Keeps what was typed on any failure, says what is wrong beside the field, and sends again by itself.
+
+import * as drafts from "./drafts.js";
+import { cursor } from "./live.js";
+import { announce } from "./page.js";
+import { selectedValue } from "./select.js";
+import { mint, outcome, send } from "./send.js";
+
+const keys = new WeakMap(); // form -> {words, sent, key, going}
+
+export function start() {
+  document.addEventListener("focusin", ({ target }) => freeze(target.form ?? target.closest?.("form")));
+  document.addEventListener("submit", onSubmit);
+  document.addEventListener("input", ({ target }) => target.form && clearError(target.form, target.name));
+  drafts.start();
+}
+
+// A form looks at the room as it was when its person began: what came later may make it stale.
+function freeze(form) {
+  if (form?.dataset.command && !form.dataset.seen) form.dataset.seen = cursor();
+}
+
+function onSubmit(event) {
+  const form = event.target;
+  if (!form.dataset.command || event.defaultPrevented) return;
+  event.preventDefault();
+  freeze(form);
+  submit(form, event.submitter);
+}
+
+async function submit(form, submitter) {
+  fillFromSelection(form);
+  const act = actFor(form, bodyOf(form, submitter));
+  if (act.going) return say(form, "sending", "Already on its way.");
+  act.going = true;
+  clearErrors(form);
+  say(form, "sending", "Sending …");
+  const body = new URLSearchParams(act.sent);
+  const answer = await send(form.dataset.command, body, act.key, (words) => say(standing(form), "waiting", words));
+  act.going = false;
+  if (answer.status < 500) forgetKey(form, act);
+  document.dispatchEvent(new CustomEvent("heed:outcome", { detail: { ok: answer.ok, words: outcome(answer) } }));
+  if (answer.ok) succeed(standing(form), body, answer);
+  else refuse(standing(form), answer);
+}
+
+// The same words keep their key until there is an answer, also over a reload: twice is once.
+function actFor(form, body) {
+  const sent = body.toString();
+  body.delete("seen");
+  const words = body.toString();
+  const known = keys.get(form) ?? drafts.keyOf(form);
+  const act = known?.words === words ? known : { words, sent, key: mint() };
+  keys.set(form, act);
+  drafts.keepKey(form, act);
+  return act;
+}
+
+function forgetKey(form, act) {
+  if (keys.get(form) === act) keys.delete(form);
+  drafts.keepKey(form, null);
+}
+
+// A pane may have been drawn anew while the words were under way: its form stands for the old one.
+function standing(form) {
+  if (form.isConnected || !form.dataset.draft) return form;
+  return document.querySelector(`form[data-draft="${CSS.escape(form.dataset.draft)}"]`) ?? form;
+}
+
+function fillFromSelection(form) {
+  for (const field of form.querySelectorAll("[data-selected]")) field.value = selectedValue(field.dataset.selected) ?? "";
+}
+
+// Empty fields are not sent: nothing said is different from an empty word said.
+function bodyOf(form, submitter) {
+  const body = new URLSearchParams();
+  for (const [name, value] of new FormData(form, submitter)) if (value !== "") body.append(name, value);
+  if (!body.has("seen")) body.set("seen", form.dataset.seen);
+  return body;
+}
+
+function succeed(form, body, answer) {
+  if (form.dataset.keep === undefined) clearSent(form, body);
+  delete form.dataset.seen;
+  if (form.contains(document.activeElement)) freeze(form);
+  drafts.save(form);
+  const words = form.dataset.done || outcome(answer);
+  say(form, "done", words);
+  announce(words);
+  const detail = { command: form.dataset.command, form, answer: answer.body };
+  form.dispatchEvent(new CustomEvent("heed:acted", { bubbles: true, detail }));
+  if (form.dataset.go) location.assign(fill(form.dataset.go, answer.body));
+}
+
+// Only what went: words typed while it was under way stay.
+function clearSent(form, body) {
+  for (const field of form.elements) {
+    if (!field.name || field.type === "hidden" || field.type === "submit") continue;
+    if (field.type === "checkbox" || field.type === "radio") field.checked = field.defaultChecked;
+    else if (body.getAll(field.name).includes(field.value)) resetField(field);
+  }
+}
+
+function resetField(field) {
+  if (field.tagName === "SELECT") for (const option of field.options) option.selected = option.defaultSelected;
+  else field.value = field.defaultValue;
+}
+
+// "/incidents/{ids.incident}" with the answer's own values.
+function fill(pattern, answer) {
+  return pattern.replace(/\{([\w.]+)\}/g, (_, path) =>
+    encodeURIComponent(path.split(".").reduce((value, part) => value?.[part], answer) ?? ""));
+}
+
+function refuse(form, answer) {
+  form.dataset.seen = cursor(); // they have been told how it stands now
+  const beside = (answer.body.errors ?? []).filter((error) => showError(form, error.field, error.message));
+  const rest = (answer.body.errors ?? []).filter((error) => !beside.includes(error)).map((error) => error.message);
+  const words = [outcome(answer), ...rest].join(" ");
+  say(form, "refused", words);
+  announce(words);
+  if (form.contains(document.activeElement)) form.querySelector("[aria-invalid=true]")?.focus();
+}
+
+function showError(form, name, message) {
+  const slot = form.querySelector(`[data-error-for="${CSS.escape(name)}"]`);
+  const field = form.elements[name];
+  if (!slot || !field) return false;
+  slot.textContent = message;
+  slot.hidden = false;
+  field.setAttribute?.("aria-invalid", "true");
+  return true;
+}
+
+function clearError(form, name) {
+  const slot = name && form.querySelector(`[data-error-for="${CSS.escape(name)}"]`);
+  if (!slot || slot.hidden) return;
+  slot.hidden = true;
+  slot.textContent = "";
+  form.elements[name]?.removeAttribute?.("aria-invalid");
+}
+
+function clearErrors(form) {
+  for (const slot of form.querySelectorAll("[data-error-for]")) clearError(form, slot.dataset.errorFor);
+}
+
+// sending · waiting · refused · done; the words stand in the form's own status line.
+function say(form, state, words) {
+  form.dataset.state = state;
+  form.setAttribute("aria-busy", String(state === "sending" || state === "waiting"));
+  let line = form.querySelector("[data-status]");
+  if (!line) {
+    line = document.createElement("output");
+    line.dataset.status = "";
+    line.dataset.ours = "";
+    line.className = "status";
+    form.append(line);
+  }
+  line.textContent = words;
+}

@@ -1,0 +1,19 @@
+// Starts the modules of a page, each one thing. Order matters only where a later one listens to an earlier.
+
+import * as clock from "./clock.js";
+import * as commandBar from "./command-bar.js";
+import * as forms from "./forms.js";
+import * as keys from "./keys.js";
+import * as live from "./live.js";
+import * as openState from "./open-state.js";
+import * as panes from "./panes.js";
+import * as select from "./select.js";
+import * as signIn from "./sign-in.js";
+import * as sound from "./sound.js";
+import * as strip from "./strip.js";
+import * as tabs from "./tabs.js";
+import * as tour from "./tour.js";
+
+for (const module of [clock, strip, panes, select, openState, forms, keys, commandBar, tabs, sound, signIn, live, tour]) {
+  module.start();
+}

@@ -1,0 +1,133 @@
+// The keyboard: / command bar, j k move, Enter open, Esc back, . put in order, ? help,
+// and the single letters that the page itself declares with data-hotkey on what they press.
+// Never while somebody types; single keys can be switched off.
+
+import { settle } from "./live.js";
+import { remember } from "./page.js";
+import { activeList, openSelected, selectedRow, step } from "./select.js";
+
+const SWITCH = "single-keys";
+const FIXED = [
+  ["/", "Command bar"], ["j", "Next row"], ["k", "Row before"], ["Enter", "Open the selected row"],
+  ["Esc", "Back, or leave the field"], [".", "Put every list in order now"], ["?", "This help"],
+];
+
+const acts = {
+  "/": () => focusOn(document.getElementById("command")),
+  j: () => step(1),
+  k: () => step(-1),
+  ".": () => settle(),
+  "?": () => help(),
+};
+
+export function start() {
+  addEventListener("keydown", onKey);
+  document.getElementById("keys-help")?.addEventListener("change", ({ target }) => {
+    if (target.name === "single-keys") setSingleKeys(target.checked);
+  });
+  document.addEventListener("click", ({ target }) => target.closest("[data-keys-help]") && help());
+  showSwitch();
+}
+
+export const singleKeys = () => remember.get(SWITCH) !== "off";
+
+function setSingleKeys(on) {
+  remember.set(SWITCH, on ? "on" : "off");
+  showSwitch();
+}
+
+function showSwitch() {
+  document.documentElement.dataset.singleKeys = singleKeys() ? "on" : "off";
+}
+
+function onKey(event) {
+  if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") return leave(event);
+  if (isTyping(event.target) || document.querySelector("dialog:modal")) return;
+  if (event.key === "Enter") return event.target.closest("a, button, summary, select") || take(event, openSelected());
+  if (!singleKeys() && event.key !== "?") return;
+  const act = acts[event.key];
+  if (act) return take(event, act() ?? true);
+  const target = declared(event.key);
+  if (target) take(event, press(target));
+}
+
+function take(event, done) {
+  if (done !== false) event.preventDefault();
+}
+
+export function isTyping(element) {
+  if (element.isContentEditable || element.tagName === "TEXTAREA" || element.tagName === "SELECT") return true;
+  return element.tagName === "INPUT" && !["button", "submit", "checkbox", "radio", "reset"].includes(element.type);
+}
+
+// In the selected row first, then in the pane it opens, then anywhere on the page.
+function declared(key) {
+  const wanted = `[data-hotkey="${CSS.escape(key)}"]`;
+  const pane = document.getElementById(activeList()?.dataset.pane ?? "");
+  for (const place of [selectedRow(), pane, document]) {
+    const found = [...(place?.querySelectorAll(wanted) ?? [])].find(isUsable);
+    if (found) return found;
+  }
+  return null;
+}
+
+const isUsable = (element) => !element.disabled && !element.closest("[hidden], [inert]");
+
+function press(target) {
+  if (target.closest("details:not([open])")) target.closest("details").open = true;
+  if (target.tagName === "FORM") return focusOn(target.querySelector("input:not([type=hidden]), select, textarea, button"));
+  if (isTyping(target)) return focusOn(target);
+  target.click();
+  return true;
+}
+
+function focusOn(field) {
+  field?.focus();
+  field?.select?.();
+  return Boolean(field);
+}
+
+// Out of the field to the row it was about; out of the page where there is nothing left to leave.
+function leave(event) {
+  if (document.querySelector("dialog:modal")) return;
+  if (isTyping(event.target)) {
+    const row = selectedRow();
+    event.target.blur();
+    row?.focus({ preventScroll: true });
+    return take(event, true);
+  }
+  const back = document.querySelector("[data-back]");
+  if (back) take(event, press(back));
+}
+
+function help() {
+  const dialog = document.getElementById("keys-help");
+  const list = dialog.querySelector("dl");
+  const rows = [...FIXED, ...declaredHere()];
+  list.replaceChildren(...rows.flatMap(([key, words]) => [term(key), meaning(words)]));
+  dialog.querySelector("[name=single-keys]").checked = singleKeys();
+  if (!dialog.open) dialog.showModal();
+}
+
+function declaredHere() {
+  const found = new Map();
+  for (const element of document.querySelectorAll("[data-hotkey]")) {
+    if (!found.has(element.dataset.hotkey)) found.set(element.dataset.hotkey, wordsFor(element));
+  }
+  return found;
+}
+
+function wordsFor(element) {
+  const copy = element.cloneNode(true);
+  for (const hint of copy.querySelectorAll("kbd")) hint.remove();
+  return element.dataset.keyHelp || element.getAttribute("aria-label") || copy.textContent.trim();
+}
+
+function term(key) {
+  const dt = document.createElement("dt");
+  dt.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+  return dt;
+}
+
+const meaning = (words) => Object.assign(document.createElement("dd"), { textContent: words });

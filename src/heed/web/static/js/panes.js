@@ -1,0 +1,57 @@
+// Panes that show the selected row in detail. A list says where: data-pane="id of the pane";
+// each row says what: data-pane-href="/board/incidents/…" answers with the pane's inside.
+
+import { restoreIn } from "./drafts.js";
+import { rescan } from "./live.js";
+
+const SETTLED = 180; // ms a selection stands before its detail is asked for: opening a record is recorded
+let timer = null;
+let asked = 0;
+
+export function start() {
+  document.addEventListener("heed:selected", ({ target, detail }) => {
+    const pane = document.getElementById(target.dataset.pane ?? "");
+    const address = detail.row.dataset.paneHref;
+    if (!pane || !address || pane.dataset.shows === address) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => load(pane, address), SETTLED);
+  });
+}
+
+export async function load(pane, address) {
+  const turn = ++asked;
+  pane.setAttribute("aria-busy", "true");
+  const answer = await ask(address);
+  if (turn !== asked) return; // another row was chosen meanwhile
+  pane.removeAttribute("aria-busy");
+  if (!answer.html) return complain(pane, answer.words);
+  pane.dataset.shows = address;
+  pane.innerHTML = answer.html;
+  pane.scrollTop = 0;
+  restoreIn(pane);
+  rescan(answer.cursor);
+  pane.dispatchEvent(new CustomEvent("heed:pane", { bubbles: true }));
+}
+
+// The server says at which position it drew the pane: header Heed-Cursor.
+async function ask(address) {
+  try {
+    const answer = await fetch(address, { headers: { Accept: "text/html", "Heed-Fragment": "pane" } });
+    const html = await answer.text();
+    if (!answer.ok || answer.redirected) return { words: "This could not be shown. Press Enter to open it on its own page." };
+    return { html, cursor: Number(answer.headers.get("Heed-Cursor")) || undefined };
+  } catch {
+    return { words: "The room cannot be reached. What you see is the last known." };
+  }
+}
+
+function complain(pane, words) {
+  let line = pane.querySelector(":scope > .pane-problem");
+  if (!line) {
+    line = document.createElement("p");
+    line.className = "pane-problem status";
+    line.setAttribute("role", "status");
+    pane.prepend(line);
+  }
+  line.textContent = words;
+}

@@ -1,0 +1,105 @@
+// Which row of a list is selected: kept by key outside the rows, shown with aria-current,
+// in the page's address, and in the pane the list names with data-pane.
+
+import { touch } from "./hand.js";
+import { remember } from "./page.js";
+
+const selected = new Map(); // name of list -> key
+
+const nameOf = (container) => container.dataset.select || container.dataset.live;
+const listNamed = (name) => [...document.querySelectorAll("[data-select]")].find((list) => nameOf(list) === name);
+const rowOf = (container, key) => key && container.querySelector(`:scope > [data-key="${CSS.escape(key)}"]`);
+const rowsOf = (container) => [...container.querySelectorAll(":scope > [data-key]:not([data-gone])")];
+
+export function start() {
+  document.addEventListener("click", onClick);
+  document.addEventListener("heed:drawn", ({ detail }) => show(detail.container));
+  for (const container of document.querySelectorAll("[data-select]")) restore(container);
+}
+
+export const selectedKey = (name) => selected.get(name);
+
+// What a command is told of the selected row: its data-value, else its key.
+export function selectedValue(name) {
+  const container = listNamed(name);
+  const row = container && rowOf(container, selected.get(name));
+  return row ? row.dataset.value ?? row.dataset.key : undefined;
+}
+
+export function selectedRow(container = activeList()) {
+  return container ? rowOf(container, selected.get(nameOf(container))) : null;
+}
+
+// The list that j, k and single letters mean: where the focus is, else the one used last, else the first.
+let lastUsed = null;
+export function activeList() {
+  const focused = document.activeElement?.closest("[data-select]");
+  if (focused) return focused;
+  return lastUsed?.isConnected ? lastUsed : document.querySelector("[data-select]");
+}
+
+export function step(by) {
+  const container = activeList();
+  if (!container) return;
+  const rows = rowsOf(container);
+  const at = rows.findIndex((row) => row.dataset.key === selected.get(nameOf(container)));
+  const row = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by))];
+  if (row) choose(container, row, true);
+}
+
+export function choose(container, row, focus = false) {
+  lastUsed = container;
+  touch(container);
+  const name = nameOf(container);
+  selected.set(name, row.dataset.key);
+  keep(container, row.dataset.key);
+  delete row.dataset.mark;
+  show(container);
+  if (focus) {
+    row.tabIndex = -1;
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+  }
+  container.dispatchEvent(new CustomEvent("heed:selected", { bubbles: true, detail: { row, name } }));
+}
+
+export function openSelected() {
+  const row = selectedRow();
+  if (row?.dataset.href) location.assign(row.dataset.href);
+  return Boolean(row?.dataset.href);
+}
+
+function onClick(event) {
+  const container = event.target.closest("[data-select]");
+  const row = container && [...container.children].find((child) => child.contains(event.target));
+  if (!row?.dataset.key || row.dataset.gone || event.target.closest("a")) return;
+  choose(container, row);
+}
+
+function show(container) {
+  if (container.dataset.select === undefined) return;
+  const key = selected.get(nameOf(container));
+  for (const row of container.querySelectorAll(":scope > [aria-current]")) {
+    if (row.dataset.key !== key) row.removeAttribute("aria-current");
+  }
+  const row = rowOf(container, key);
+  if (row && row.getAttribute("aria-current") !== "true") row.setAttribute("aria-current", "true");
+}
+
+// The address carries the choice (data-select-in="incident" → ?incident=KEY), so it can be sent to a colleague.
+function keep(container, key) {
+  const parameter = container.dataset.selectIn;
+  if (!parameter) return remember.set(`selected.${location.pathname}.${nameOf(container)}`, key, "sessionStorage");
+  const address = new URL(location.href);
+  address.searchParams.set(parameter, key);
+  history.replaceState(history.state, "", address);
+}
+
+function restore(container) {
+  const parameter = container.dataset.selectIn;
+  const key = parameter
+    ? new URL(location.href).searchParams.get(parameter)
+    : remember.get(`selected.${location.pathname}.${nameOf(container)}`, "sessionStorage");
+  const row = rowOf(container, key);
+  if (row) choose(container, row);
+}
