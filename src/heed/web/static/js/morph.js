@@ -1,7 +1,7 @@
 // Brings one element up to date in place, leaving alone what belongs to the person at the screen:
 // what they typed, what they opened, what they selected, and what our own modules drew.
 
-import { Idiomorph } from "../vendor/idiomorph.esm.js";
+import { Idiomorph } from "../vendor/idiomorph/idiomorph.js";
 
 const OURS = new Set(["aria-current", "tabindex", "data-mark", "data-held", "data-phase", "data-seen", "data-state",
   "aria-invalid", "aria-busy", "style"]);
