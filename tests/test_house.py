@@ -16,7 +16,7 @@ SOURCE = ROOT / "src" / "heed"
 LOCKS = [*sorted((ROOT / "requirements").glob("*.txt")), ROOT / "package-lock.json"]
 LONGEST_MODULE = 400
 LONGEST_FUNCTION = 50
-CLOCKS = re.compile(r"\b(now|utcnow|today|time|time_ns|monotonic|perf_counter|uuid1|uuid4)$")
+CLOCKS = re.compile(r"\b(now|utcnow|today|time\.time|time_ns|monotonic|perf_counter|uuid1|uuid4)$")
 READS_CLOCK_IN_SQL = re.compile(
     r"\b(now\s*\(|current_(timestamp|date|time)\b|clock_timestamp|statement_timestamp|transaction_timestamp|localtime)",
     re.I,
