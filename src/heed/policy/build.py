@@ -236,7 +236,9 @@ class Builder:
         self.where.note(shape.chapter, entry.id, "", entry.spot)
         missing = shape.required - OPTIONAL.get(shape.chapter, frozenset()) - entry.fields.keys()
         if missing:
-            self.faults.add(entry.spot, f"{shown} lacks {_listed(missing)}")
+            others = self.chapters[shape.chapter].keys() - {entry.id}
+            near = nearest(entry.id, others) if len(missing) > 1 else ""
+            self.faults.add(entry.spot, f"{shown} lacks {_listed(missing)}{near if 'mean' in near else ''}")
             return None
         fields: dict[str, object] = {}
         for name in entry.fields:

@@ -6,6 +6,7 @@ leader owns it`). `GIVEN` and `THEN` are the whole vocabulary; a sentence that i
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -113,7 +114,13 @@ def _run(marked: Marked, vocabulary: Vocabulary, reading: Reading, case: Case, f
                 faults.add(marked.spot, f"case “{case.name}”: “{text}”: {wrong}")
             return
     examples = GIVEN if vocabulary is _GIVEN_SAID else THEN
-    faults.add(marked.spot, f"case “{case.name}”: not a sentence of the vocabulary: “{text}”{nearest(text, examples)}")
+    faults.add(marked.spot, f"case “{case.name}”: not a sentence of the vocabulary: “{text}”{_like(text, examples)}")
+
+
+def _like(text: str, examples: tuple[str, ...]) -> str:
+    """The sentence of the vocabulary that is most like it."""
+    near = difflib.get_close_matches(text, examples, n=1, cutoff=0)
+    return f"; the nearest is “{near[0]}”"
 
 
 # Words

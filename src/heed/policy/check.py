@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from pathlib import Path
 from typing import TextIO
 
 from heed.policy.cases import judge, read_cases
-from heed.policy.load import CASES, BadPack, UnreadablePack, load_pack
+from heed.policy.load import CASES, HOME, BadPack, UnreadablePack, load_pack
 from heed.policy.marked import Faults, PackFault
 from heed.policy.values import Pack
 
@@ -16,8 +17,8 @@ FINE, FAULTY, UNREADABLE = 0, 1, 2
 def check(path: Path, *, commands: frozenset[str] | None, out: TextIO) -> int:
     """Check a pack and run its cases; say what was found, one line a fault: `file:line: reason`.
 
-    `commands`, where given, are the only names that permissions may hold. Returns 0 where all is well, 1 where there are
-    faults, 2 where there is no pack to read.
+    `commands`, where given, are the only names that permissions may hold. Returns 0 where all is well, 1 where there
+    are faults, 2 where there is no pack to read.
     """
     try:
         pack = load_pack(path, commands)
@@ -49,13 +50,13 @@ def _say_faults(faults: tuple[PackFault, ...], out: TextIO) -> None:
 def _say_counts(pack: Pack, out: TextIO) -> None:
     """What the newest policy of the pack holds, and from when the pack's values change."""
     policy = pack.periods[-1][1]
-    counts = {
+    counts: dict[str, Sized] = {
         "grade": policy.grades, "watch cell": policy.watch, "ladder": policy.ladders, "role": policy.roles,
         "opening code": policy.codes, "result": policy.results, "unit status": policy.statuses, "desk": policy.desks,
         "service": policy.services,
     }  # fmt: skip
     held = ", ".join(_count(len(entries), name) for name, entries in counts.items())
-    starts = ", ".join(f"{start:%Y-%m-%d}" for start, _ in pack.periods)
+    starts = ", ".join(f"{start.astimezone(HOME):%Y-%m-%d}" for start, _ in pack.periods)
     out.write(f"{pack.name} ({policy.force}): {held}\n")
     out.write(f"in force from {starts}\n")
 

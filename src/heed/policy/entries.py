@@ -180,26 +180,22 @@ class _Reader:
         self._refuse_unknown(own, shown)
         self._refuse_unknown_ours(own)
         says = hear(own, self.says, self.faults)
-        source = says.about("") or self._own_source(says)
-        if source is None or says.since is None:
+        written = {field: own.get(field) or self.each.get(field) for field in self.shape.fields}
+        said = {field: value for field, value in written.items() if value is not None}
+        source = says.about("")
+        if source is None and not _all_say_themselves(said):
             missing = "no date; say `since`" if says.since is None else _UNSAID
             self.faults.add(marked.spot, f"{shown} has {missing}")
             return None
+        fields = {field: self._timeline(field, value, says) for field, value in said.items()}
+        sources = [timeline[-1].source for timeline in fields.values() if timeline]
+        source = source or max(sources, key=lambda one: one.since, default=None)
+        if source is None:
+            return None
         until = _day(own["until"], "until", self.faults) if "until" in own else None
-        fields: dict[str, tuple[Dated, ...]] = {}
-        for field in self.shape.fields:
-            value = own.get(field) or self.each.get(field)
-            if value is not None:
-                fields[field] = self._timeline(field, value, says)
         # A single chapter is always there; its values carry the dates.
-        since = _ALWAYS if self.shape.single else says.since
+        since = _ALWAYS if self.shape.single else says.since or source.since
         return Entry(name, marked.spot, source, fields, since, until)
-
-    def _own_source(self, says: Says) -> Source | None:
-        """The pack's own word, where every field of the entry is listed as its own."""
-        if says.since and says.ours_fields >= self.shape.fields.keys():
-            return Source(since=says.since, reference=f"{says.pack} pack, own value", ours=True)
-        return None
 
     def _timeline(self, field: str, marked: Marked, says: Says) -> tuple[Dated, ...]:
         """The value's dates: one, or those of a list of dated values, oldest first."""
@@ -235,6 +231,12 @@ class _Reader:
 
 
 _UNSAID = "no reference; give `reference`, or `ours: true` where the value is this pack's own"
+
+
+def _all_say_themselves(fields: dict[str, Marked]) -> bool:
+    """Whether every value of an entry says since when and who says so, so that the entry need not."""
+    dated = [inner.mapping() for value in fields.values() for inner in (value.items() or (value,))]
+    return bool(dated) and all("value" in own and own.keys() & {"reference", "ours", "since"} for own in dated)
 
 
 def _is_timeline(marked: Marked) -> bool:

@@ -92,6 +92,8 @@ def read_layers(path: Path, faults: Faults, above: tuple[Path, ...] = ()) -> Lay
     if marked is None:
         return None
     base = _base(path, marked, faults, (*above, path.resolve()))
+    if base is None and "extends" in marked.mapping():
+        return None
     head = _head(path, marked, base, faults)
     if head is None:
         return None

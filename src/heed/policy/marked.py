@@ -7,7 +7,7 @@ Plain words stay words: `no`, `on` and `14:00` are text here, never false, true 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import msgspec
 import yaml
 
 _LARGEST = 1_000_000
+_DEEPEST = 12
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+")
@@ -86,21 +87,15 @@ def read_marked(path: Path, shown_as: str, faults: Faults) -> Marked | None:
     text = _text(path, shown_as, faults)
     if text is None:
         return None
-    loader = _Loader(text)
     try:
-        node = loader.get_single_node()
+        return _Walk(yaml.parse(text, Loader=_Loader), shown_as, faults).document()
     except yaml.MarkedYAMLError as error:
         faults.add(_error_spot(error, shown_as), _error_reason(error, text))
-        return None
-    except (yaml.YAMLError, RecursionError):
+    except _TooDeepError as error:
+        faults.add(error.spot, "brackets or lists go too deep; a pack is plain names, values and short lists")
+    except yaml.YAMLError:
         faults.add(Spot(shown_as, 1), "not readable as YAML; a pack is plain names, values and short lists")
-        return None
-    finally:
-        loader.dispose()
-    if not isinstance(node, yaml.MappingNode):
-        faults.add(Spot(shown_as, 1), "expected names and values (`name: value`), found something else or nothing")
-        return None
-    return _Walk(shown_as, faults).marked(node)
+    return None
 
 
 def _text(path: Path, shown_as: str, faults: Faults) -> str | None:
@@ -137,44 +132,79 @@ def _error_reason(error: yaml.MarkedYAMLError, text: str) -> str:
     return f"not readable as YAML: {error.problem or error.context}; check the indenting, quotes and brackets here"
 
 
-class _Walk:
-    """Turns YAML nodes into marked values; notes double names and links."""
+class _TooDeepError(Exception):
+    """The file nests deeper than any pack does."""
 
-    def __init__(self, file: str, faults: Faults) -> None:
+    def __init__(self, spot: Spot) -> None:
+        super().__init__()
+        self.spot = spot
+
+
+class _Walk:
+    """Turns YAML events into marked values; notes double names and links.
+
+    Events, not nodes: composing nodes follows brackets as deep as they go, which ends the process on a hostile file.
+    """
+
+    def __init__(self, events: Iterator[yaml.Event], file: str, faults: Faults) -> None:
+        self.events = events
         self.file = file
         self.faults = faults
-        self.seen: set[int] = set()
 
-    def marked(self, node: yaml.Node) -> Marked:
-        spot = Spot(self.file, node.start_mark.line + 1)
-        if id(node) in self.seen:
-            self.faults.add(spot, "`*` points at another value; write the value out, a pack has no links")
-            return Marked(None, spot)
-        self.seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            return Marked(self._mapping(node), spot)
-        if isinstance(node, yaml.SequenceNode):
-            return Marked(tuple(self.marked(inner) for inner in node.value), spot)
-        return Marked(self._scalar(node, spot), spot)
-
-    def _mapping(self, node: yaml.MappingNode) -> dict[str, Marked]:
-        found: dict[str, Marked] = {}
-        for key, value in node.value:
-            spot = Spot(self.file, key.start_mark.line + 1)
-            if not isinstance(key, yaml.ScalarNode):
-                self.faults.add(spot, "expected a name before the colon")
-                continue
-            if key.value in found:
-                first = found[key.value].spot.line
-                self.faults.add(spot, f"`{key.value}` is here twice (first at line {first}); keep one")
-                continue
-            # The name's line is where a reader looks, also where its value starts below it.
-            found[key.value] = Marked(self.marked(value).value, spot)
+    def document(self) -> Marked | None:
+        """The one mapping of the file."""
+        found: Marked | None = None
+        while not isinstance(event := next(self.events), yaml.StreamEndEvent):
+            if isinstance(event, yaml.DocumentStartEvent):
+                if found is not None:
+                    self.faults.add(self._spot(event), "a second document begins here (`---`); use a file of its own")
+                    return None
+                found = self._value(next(self.events), 1)
+        if found is None or not isinstance(found.value, dict):
+            self.faults.add(
+                Spot(self.file, 1), "expected names and values (`name: value`), found something else or nothing"
+            )
+            return None
         return found
 
-    def _scalar(self, node: yaml.Node, spot: Spot) -> object:
-        text = str(node.value)
-        if isinstance(node, yaml.ScalarNode) and node.style in ("'", '"', "|", ">"):
+    def _spot(self, event: yaml.Event) -> Spot:
+        return Spot(self.file, event.start_mark.line + 1 if event.start_mark else 1)
+
+    def _value(self, event: yaml.Event, depth: int) -> Marked:
+        spot = self._spot(event)
+        if depth > _DEEPEST:
+            raise _TooDeepError(spot)
+        if isinstance(event, yaml.MappingStartEvent):
+            return Marked(self._mapping(depth), spot)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items: list[Marked] = []
+            while not isinstance(inner := next(self.events), yaml.SequenceEndEvent):
+                items.append(self._value(inner, depth + 1))
+            return Marked(tuple(items), spot)
+        if isinstance(event, yaml.ScalarEvent):
+            return Marked(self._scalar(event, spot), spot)
+        self.faults.add(spot, "`*` points at another value; write the value out, a pack has no links")
+        return Marked(None, spot)
+
+    def _mapping(self, depth: int) -> dict[str, Marked]:
+        found: dict[str, Marked] = {}
+        while not isinstance(key := next(self.events), yaml.MappingEndEvent):
+            spot = self._spot(key)
+            name = self._value(key, depth + 1)
+            value = self._value(next(self.events), depth + 1)
+            if not isinstance(key, yaml.ScalarEvent):
+                self.faults.add(spot, "expected a name before the colon")
+            elif key.value in found:
+                first = found[key.value].spot.line
+                self.faults.add(spot, f"`{key.value}` is here twice (first at line {first}); keep one")
+            else:
+                # The name's line is where a reader looks, also where its value starts below it.
+                found[str(key.value)] = Marked(value.value, name.spot)
+        return found
+
+    def _scalar(self, event: yaml.ScalarEvent, spot: Spot) -> object:
+        text = str(event.value)
+        if event.style in ("'", '"', "|", ">"):
             return text.strip()
         if text in _WORDS:
             return _WORDS[text]
