@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from math import ceil, hypot, log2
+from math import hypot, log2
 from typing import Literal
 
 import msgspec
@@ -30,9 +30,9 @@ ABBREVIATIONS = {
 SMALL_WORDS = frozenset(
     {"the", "at", "near", "by", "on", "in", "of", "opposite", "outside", "next", "to", "no", "number"}
 )
-#: Side of a cell of the nearness index, in metres.
+#: Side of a cell of the nearness index, in metres, and how many rings of cells are looked at before all places are.
 CELL = 500
-FARTHEST = 6000
+RINGS = 12
 #: Score below which a place is no answer.
 ENOUGH = 0.5
 
@@ -97,25 +97,23 @@ class Gazetteer(msgspec.Struct, frozen=True):
 
     def nearest(self, easting: int, northing: int) -> Found:
         """The address or named place nearest to a point, with its distance."""
-        ring = 0
         best: Found | None = None
-        while ring <= ceil(FARTHEST / CELL):
+        for ring in range(RINGS):
             for place in self._ring(easting // CELL, northing // CELL, ring):
                 metres = round(hypot(place.spot.easting - easting, place.spot.northing - northing))
                 if best is None or metres < best.metres:
                     best = msgspec.structs.replace(place, metres=metres)
-            # What lies in a further ring is at least `ring` cells away.
+            # What lies in a further ring is at least `ring` whole cells away.
             if best is not None and best.metres <= ring * CELL:
                 return best
-            ring += 1
-        return best or self._nearest_of_all(easting, northing)
+        return self._nearest_of_all(easting, northing)
 
     def area_of(self, easting: float, northing: float) -> Area | None:
         """The district that holds a point; None at sea and outside the county."""
         return area_at(self.areas, easting, northing)
 
     def _nearest_of_all(self, easting: int, northing: int) -> Found:
-        """For points far out at sea."""
+        """For points far from every place, such as ships."""
         every = (place for cell in self.cells.values() for place in cell)
         metres, place = min(
             ((hypot(p.spot.easting - easting, p.spot.northing - northing), p) for p in every), key=lambda pair: pair[0]
