@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from heed.policy.load import load_pack
+
 if TYPE_CHECKING:
     from tests.policy.conftest import SpoiledPack
 
@@ -90,7 +92,7 @@ def test_a_grade_that_is_added_without_its_watch_cells(pack: SpoiledPack) -> Non
             "fallback: team_lead",
             "unknown role `team_lead`; did you mean `team_lea",
         ),
-        ("roles.yaml", "duties: [administering]", "duties: [admin]", "unknown duty `admin`"),
+        ("roles.yaml", "duties: [post, administering]", "duties: [post, admin]", "unknown duty `admin`"),
         ("roles.yaml", "minimum: 1", "minimum: one", "`minimum`: expected a whole number, found text"),
         ("roles.yaml", "minimum: 1", "minimum: -1", "minimum cannot be below 0"),
         (
@@ -121,6 +123,44 @@ def test_a_grade_that_is_added_without_its_watch_cells(pack: SpoiledPack) -> Non
         ("statuses.yaml", "letter: O, deployable: false", "letter: O, deployable: true", "cannot be sent"),
         ("statuses.yaml", "16: {", "sixteen: {", "a status is a number"),
         ("desks.yaml", '["*"]', "[north]", "no desk covers `*`"),
+        ("desks.yaml", '["*"]', '["*"]\n  other: {name: Other, areas: ["*"]}', "area `*` is covered by `dispatch` too"),
+        (
+            "watch.yaml",
+            "minutes: 15, counted_from: sent",
+            "minutes: 20, counted_from: sent",
+            "after `priority` has spoken",
+        ),
+        ("watch.yaml", "ladder: priority", "ladder: immediate", "while nobody is sent its grade climbs `priority`"),
+        ("watch.yaml", "  resourced:", "  resorced:", "unknown state `resorced`; did you mean `resourced`?"),
+        ("ladders.yaml", "informs: [dispatch_supervisor]", "informs: [force_incident_manager]", "informs its owner"),
+        ("ladders.yaml", "after_minutes: 2", "after_minutes: -2", "minutes cannot be below 0"),
+        ("ladders.yaml", "why: Opened and not in dispatch's sight", "why: ''", "`why` is what the owner reads"),
+        ("ladders.yaml", "owner: team_leader\n        interrupts: life", "interrupts: life", "rung 1 lacks `owner`"),
+        ("roles.yaml", "acknowledge_emergency]", "]", "`team_leader` supervises and may not acknowledge_emergency"),
+        ("roles.yaml", "minimum: 0", "minimun: 0", "unknown name `minimun`; did you mean `minimum`?"),
+        ("grades.yaml", "attend_minutes_rural: 60", "attend_minutes_rural: null", "in town and country, or in neither"),
+        (
+            "grades.yaml",
+            "attend_minutes_urban: 60",
+            "attend_minutes_urban: 10",
+            "`attend_minutes_urban` is 15; less urgent",
+        ),
+        ("grades.yaml", "warn_at: []", "warn_at: [0.5]", "nobody is to attend, so there is nothing to warn of"),
+        (
+            "limits.yaml",
+            "hold_without_life: 30",
+            "hold_without_life: 10",
+            "`hold_with_life` is 15, over `hold_without_life`",
+        ),
+        (
+            "results.yaml",
+            "needs_attendance: true",
+            "needs_attendance: true, without_dispatch: true",
+            "cannot both need",
+        ),
+        ("statuses.yaml", "effect: en_route", "effect: at_scene", "no status has the effect `en_route`"),
+        ("statuses.yaml", "letter: A, deployable: true", "letter: A, deployable: false", "is `available` can be sent"),
+        ("services.yaml", "name: Coastguard", "name: ''", "`name` is empty"),
         ("limits.yaml", "hold_with_life: 15", "hold_with_life: 45", "`hold_with_life` is 45; from 1 to 15"),
         (
             "limits.yaml",
@@ -287,6 +327,34 @@ def test_a_command_nobody_knows_is_pointed_at_in_its_duty(pack: SpoiledPack) -> 
 
     line = pack.line_of("roles.yaml", "tag_for_fin")
     assert f"roles.yaml:{line}: unknown command `tag_for_fin`; did you mean `tag_for_fim`?" in lines
+
+
+def test_a_file_that_would_not_be_read(pack: SpoiledPack) -> None:
+    pack.write("extra.yml", "since: 2024-01-01\n")
+
+    code, lines = pack.said()
+
+    assert code == 1
+    assert lines[0] == "extra.yml:1: is not read; name it extra.yaml"
+
+
+def test_figures_at_their_bounds_are_the_forces_to_choose(pack: SpoiledPack) -> None:
+    pack.change("limits.yaml", "answer_question_about_life: 1", "answer_question_about_life: 5")
+    pack.change("limits.yaml", "notice_acknowledge: 5", "notice_acknowledge: 60")
+
+    code, lines = pack.said()
+
+    assert code == 0, lines
+
+
+def test_a_command_nobody_may_give_is_noted_and_no_fault(pack: SpoiledPack) -> None:
+    loaded = load_pack(pack.folder).periods[-1][1]
+    held = frozenset(command for role in loaded.roles.values() for command in role.may)
+
+    code, lines = pack.said(held | {"play_recording"})
+
+    assert code == 0
+    assert "note: no role may play_recording" in lines
 
 
 def test_everything_wrong_is_said_at_once(pack: SpoiledPack) -> None:

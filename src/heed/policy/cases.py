@@ -53,7 +53,7 @@ class Named(Protocol):
 def read_cases(folder: Path, faults: Faults) -> list[Case]:
     """Every case of a pack's folder of cases, in the order of files and lines."""
     found: list[Case] = []
-    for file in sorted(folder.glob("*.yaml")):
+    for file in sorted(folder.rglob("*.yaml")):
         top = read_marked(file, str(file), faults)
         if top is not None:
             found += _cases_of(top, faults)

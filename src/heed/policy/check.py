@@ -36,6 +36,7 @@ def check(path: Path, *, commands: frozenset[str] | None, out: TextIO) -> int:
         _say_faults(faults.all(), out)
         return FAULTY
     _say_counts(pack, out)
+    _say_unheld(pack, commands or frozenset(), out)
     sentences = sum(len(case.then) for case in cases)
     out.write(f"{_count(len(cases), 'case')} run, {_count(sentences, 'expectation')} held\n")
     return FINE
@@ -59,6 +60,13 @@ def _say_counts(pack: Pack, out: TextIO) -> None:
     starts = ", ".join(f"{start.astimezone(HOME):%Y-%m-%d}" for start, _ in pack.periods)
     out.write(f"{pack.name} ({policy.force}): {held}\n")
     out.write(f"in force from {starts}\n")
+
+
+def _say_unheld(pack: Pack, commands: frozenset[str], out: TextIO) -> None:
+    """Commands nobody may give: no fault, since a force may do without, and seldom meant."""
+    held = {command for role in pack.periods[-1][1].roles.values() for command in role.may}
+    for command in sorted(commands - held):
+        out.write(f"note: no role may {command}\n")
 
 
 def _count(number: int, name: str) -> str:

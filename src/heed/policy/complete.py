@@ -98,7 +98,24 @@ class _Check:
                 "watch", name, "counted_from", f"{name}: nothing has been sent yet; count from state or first_contact"
             )
         self._owner("watch", name, "owner", cell.owner)
-        self.known("watch", name, "ladder", "ladder", cell.ladder, self.policy.ladders)
+        if self.known("watch", name, "ladder", "ladder", cell.ladder, self.policy.ladders):
+            self._climbs(name, cell)
+
+    def _climbs(self, name: str, cell: WatchCell) -> None:
+        """An unresourced incident climbs its grade's ladder and no second one, and is due before the ladder speaks."""
+        ladder = self.policy.ladders[cell.ladder]
+        grade = self.policy.grades.get(self._graded(name.partition(" × ")[2]))
+        own = (grade.ladder or grade.id) if grade else cell.ladder
+        if cell.deadline == "allocate" and cell.ladder != own:
+            reason = f"{name}: climbs `{cell.ladder}`; while nobody is sent its grade climbs `{own}`"
+            self.fault("watch", name, "ladder", reason)
+        elif ladder.counted_from == "standing" and ladder.rungs and cell.minutes > ladder.rungs[0].after_minutes:
+            first = ladder.rungs[0].after_minutes
+            reason = f"{name}: due in {cell.minutes} minutes, after `{ladder.id}` has spoken at {first}"
+            self.fault("watch", name, "minutes", reason)
+
+    def _graded(self, grade: str) -> str:
+        return self.policy.ungraded_counts_as if grade == UNGRADED else grade
 
     def _owner(self, chapter: str, entry: str, field: str, role: str) -> None:
         """An owner is a role that people hold, and somebody always answers for it."""

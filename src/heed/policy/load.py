@@ -97,13 +97,22 @@ def read_layers(path: Path, faults: Faults, above: tuple[Path, ...] = ()) -> Lay
     head = _head(path, marked, base, faults)
     if head is None:
         return None
-    own: Chapters = {}
-    for file in sorted(path.rglob("*.yaml")):
-        if file != head_file and CASES not in file.relative_to(path).parts:
+    own = _chapters(path, head.name, faults)
+    return Layers(head, lay_over(base.chapters, own) if base else own)
+
+
+def _chapters(path: Path, pack: str, faults: Faults) -> Chapters:
+    """The entries of a pack's own files."""
+    found: Chapters = {}
+    for file in sorted(path.rglob("*.y*ml")):
+        inside = file.relative_to(path)
+        if file.suffix != ".yaml":
+            faults.add(Spot(str(file), 1), f"is not read; name it {file.stem}.yaml")
+        elif inside != Path(HEAD) and CASES not in inside.parts:
             top = read_marked(file, str(file), faults)
             if top is not None:
-                read_file(top, head.name, own, faults)
-    return Layers(head, lay_over(base.chapters, own) if base else own)
+                read_file(top, pack, found, faults)
+    return found
 
 
 def build_periods(layers: Layers, path: Path, faults: Faults) -> list[tuple[date, Policy, Where]]:
