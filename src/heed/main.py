@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
 
 import msgspec
+from starlette.applications import Starlette
 
 from heed.access import decide as access
 from heed.clock.deadline import Derivations, Derive
@@ -18,8 +19,11 @@ from heed.clock.due import due_rule
 from heed.clock.run import Clock
 from heed.contact import deadlines as contact_deadlines
 from heed.contact import decide as contact
+from heed.demo import crowd
+from heed.demo.set_up import Demo, set_up
 from heed.dispatch import deadlines as dispatch_deadlines
 from heed.dispatch import decide as dispatch
+from heed.dispatch import pages as dispatch_pages
 from heed.incidents import deadlines as incident_deadlines
 from heed.incidents import decide as incidents
 from heed.log.act import Acts
@@ -36,6 +40,10 @@ from heed.supervision import deadlines as supervision_deadlines
 from heed.supervision import decide as supervision
 from heed.units import deadlines as unit_deadlines
 from heed.units import decide as units
+from heed.web.app import make_app as web_app
+from heed.web.site import Site
+from heed.web.strip import Strip
+from heed.web.view import ViewMaker
 
 RULES: tuple[Rule, ...] = (
     *contact.RULES, *incidents.RULES, *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
@@ -62,7 +70,10 @@ def rules(pack: Pack) -> tuple[Rule, ...]:
 
 def commands() -> frozenset[str]:
     """API names of every command a person may be given."""
-    return frozenset(rule.name for rule in RULES if not rule.system)
+    return frozenset(rule.name for rule in RULES if not rule.system and not rule.internal)
+
+
+Now = Callable[[], datetime]
 
 
 def wall_clock() -> datetime:
@@ -112,3 +123,49 @@ async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+
+
+# The web face
+
+
+PAGES = (dispatch_pages,)
+VERBS = [
+    {"verb": "assign", "args": ["unit", "incident"], "command": "assign_unit", "help": "send a unit"},
+    {"verb": "status", "args": ["unit", "status"], "command": "set_unit_status", "help": "set a unit's status"},
+    {"verb": "note", "args": ["incident", "text"], "command": "add_log_entry", "help": "write on a log"},
+    {"verb": "divert", "args": ["unit", "to", "reason"], "command": "divert_unit", "help": "send it elsewhere"},
+    {"verb": "release", "args": ["unit", "reason?"], "command": "release_unit", "help": "the unit is done"},
+    {"verb": "accept", "args": ["incident"], "command": "accept_incident", "help": "take an incident"},
+    {"verb": "grade", "args": ["incident", "grade", "reason?"], "command": "set_grade", "help": "grade an incident"},
+    {"verb": "find", "args": ["text"], "go": "/find?q={text}", "help": "find a log, a unit or a person"},
+]
+
+
+def make_app(node: Node, demo: Demo | None, *, mode: str = "") -> Starlette:
+    """The web face of a node."""
+    screens = [screen for module in PAGES for screen in module.SCREENS]
+    makers: dict[str, ViewMaker] = {"strip": Strip}
+    for module in PAGES:
+        makers |= module.VIEWS
+    site = Site(
+        node.acts, node.room, node.pack, rules(node.pack), node.now, makers, screens,
+        places=demo.places if demo else None, mode=mode, demo=demo.shown if demo else None,
+    )  # fmt: skip
+    site.verbs = VERBS
+    kept = ["strip", *(name for module in PAGES for name in module.KEPT)]
+    return web_app(site, [route for module in PAGES for route in module.ROUTES], kept)
+
+
+async def prepare_demo(node: Node) -> Demo:
+    """The made-up force, in an empty demo folder; what the demonstration shows of it in any."""
+    return await set_up(node.acts, node.room, node.now)
+
+
+def demo_lines(demo: Demo | None) -> list[str]:
+    """What `heed serve` prints of a demonstration."""
+    return demo.lines() if demo else []
+
+
+async def run_crowd(node: Node) -> None:
+    """The demonstration's callers and crews, for ever."""
+    await crowd.run(node.acts, node.room, node.now)

@@ -148,5 +148,5 @@ RULES = (
     Rule(command=SetPassword, decide=set_password),
     Rule(command=DisablePerson, decide=disable_person),
     Rule(command=EnablePerson, decide=enable_person),
-    Rule(command=ReadRecord, decide=read_record, system=True),
+    Rule(command=ReadRecord, decide=read_record, internal=True),
 )

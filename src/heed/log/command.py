@@ -102,6 +102,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     stale_on: tuple[type[Fact], ...] = ()
     #: True where only a system (clock, switch, simulator) sends it.
     system: bool = False
+    #: True where the shell sends it for whoever is signed in (readings); it is on no route and in no role.
+    internal: bool = False
 
     @property
     def name(self) -> str:

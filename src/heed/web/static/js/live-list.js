@@ -120,7 +120,8 @@ export class LiveList {
     const leaving = new Map([...this.rows].filter(([, row]) =>
       row.dataset.gone && !inHand.has(row) && !holdsTyping(row)));
     for (const key of leaving.keys()) this.rows.delete(key);
-    const held = arrange(this.element, inHand, new Set(leaving.values()));
+    const held = keepingStill(this.element, atOnce, () =>
+      arrange(this.element, inHand, new Set(leaving.values())));
     for (const row of this.element.querySelectorAll(":scope > [data-held]")) delete row.dataset.held;
     for (const row of held) row.dataset.held = "true";
     this.unsettled = held.length > 0 || [...this.rows.values()].some((row) => row.dataset.gone);
@@ -156,6 +157,16 @@ function restore(row) {
 
 const lowest = (rows) => [...rows].at(-1) ?? null; // a query gives them in document order
 const isBelow = (row, other) => Boolean(other.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_FOLLOWING);
+
+// Rows of unequal height: what is under the pointer keeps its height on the screen, as far as the list can scroll.
+function keepingStill(container, atOnce, change) {
+  const anchor = atOnce ? null : container.querySelector(":scope > [data-key]:hover, :scope > [data-key]:focus-within");
+  const before = anchor?.getBoundingClientRect().top;
+  const answer = change();
+  const slipped = anchor?.isConnected ? anchor.getBoundingClientRect().top - before : 0;
+  if (slipped) (container.closest(".pane") ?? document.scrollingElement).scrollTop += slipped;
+  return answer;
+}
 
 function keyedBeside(row, direction) {
   let other = row[direction];

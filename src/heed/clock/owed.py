@@ -1,0 +1,67 @@
+"""What is owed next on an incident, in one line: to whom, by when, and who is above. Pure.
+
+What boards show and what law L1 is tested on are this one function.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from heed.clock.deadline import minutes
+from heed.clock.escalation import ladder_owners
+from heed.clock.leaving import attend_due
+from heed.picture.incident import Incident
+from heed.policy.values import Policy
+
+
+class Owed(msgspec.Struct, frozen=True):
+    """The next thing owed on an open incident."""
+
+    #: The verb: send, accept, attend, review, close.
+    what: str
+    since: datetime
+    due: datetime
+    owner_role: str
+    #: Post and name of the owner, where a rung or a missed deadline has named one.
+    owner_post: str
+    owner_name: str
+    #: The role it goes to when it is missed.
+    above: str
+
+
+def owed(incident: Incident, policy: Policy) -> Owed:
+    """The next thing owed on an open incident; every open incident has one (L1)."""
+    cell = policy.cell(incident.state, incident.grade)
+    what, since, due = _next(incident, policy)
+    role, post, name = owner(incident, policy)
+    owners = ladder_owners(policy, cell.ladder)
+    after = incident.watching.rung if incident.unresourced else incident.watching.missed.get(cell.deadline, 0)
+    return Owed(what, since, due, role, post, name, owners[min(after, len(owners) - 1)])
+
+
+def owner(incident: Incident, policy: Policy) -> tuple[str, str, str]:
+    """Role, post and name of whoever owns an incident now; post and name empty where only the role is named."""
+    watching = incident.watching
+    cell = policy.cell(incident.state, incident.grade)
+    if incident.unresourced and watching.owner_role:
+        return watching.owner_role, watching.owner_post, watching.owner_name
+    if watching.missed.get(cell.deadline) and watching.missed_owner[0]:
+        return watching.missed_owner
+    if incident.state == "opened":
+        return cell.owner, incident.handler_post, incident.handler_name
+    return cell.owner, incident.accepted_post, incident.accepted_by
+
+
+def _next(incident: Incident, policy: Policy) -> tuple[str, datetime, datetime]:
+    state, watching = incident.state, incident.watching
+    cell = policy.cell(state, incident.grade)
+    since = watching.since or incident.opened_at
+    if state == "waiting" and "accept" not in watching.missed:
+        return "accept", since, since + minutes(policy.grade_or_default(incident.grade).accept_minutes)
+    target = attend_due(incident, policy)
+    if state in ("waiting", "accepted", "resourced") and target is not None:
+        return "attend", incident.first_contact_at, target
+    began = incident.state_since
+    return cell.deadline, began, began + minutes(cell.minutes)

@@ -1,0 +1,206 @@
+"""`heed serve`: the processes of one machine.
+
+This one runs PostgreSQL (unless it is given one), the web face and the room; the clock is a process of its own, and in a
+demonstration the made-up callers and crews are another. A child that ends is started again; all end with this one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+import msgspec
+import structlog
+import uvicorn
+
+from heed import main
+from heed.demo.set_up import Demo
+from heed.log.engine import open_engine
+from heed.log.migrate import migrate
+from heed.policy.load import default_pack_path, load_pack
+from heed.policy.values import Pack
+from heed.replay.clock import ScaledClock
+
+log = structlog.get_logger("serve")
+KIND = "KIND"
+RESTART_SECONDS = 0.3
+PR_SET_PDEATHSIG = 1
+
+
+class CannotServe(Exception):
+    """Why it does not start, and what to do."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """How a node is to run."""
+
+    host: str = "127.0.0.1"
+    port: int = 8999
+    data_dir: Path
+    database_url: str | None = None
+    pack: Path
+    demo: bool = False
+    #: Room seconds in a real second; 1 but in an exercise.
+    speed: float = 1.0
+
+
+def settings(
+    *, demo: bool, host: str | None, port: int | None, data_dir: str | None, pack: str | None, speed: float
+) -> Settings:
+    """From the command line and `HEED_PORT`, `HEED_DATA_DIR`, `HEED_DATABASE_URL`; what is asked for wins."""
+    wanted_port = port if port is not None else os.environ.get("HEED_PORT", "8999")
+    try:
+        number = int(wanted_port)
+    except ValueError as fault:
+        raise CannotServe(f"HEED_PORT is “{wanted_port}”: give a port number, such as 8999") from fault
+    address = host or "127.0.0.1"
+    if demo and address not in ("127.0.0.1", "localhost", "::1"):
+        raise CannotServe("a demonstration serves this machine only: leave --host out")
+    folder = Path(data_dir or os.environ.get("HEED_DATA_DIR") or default_data_dir(demo=demo))
+    return Settings(
+        host=address, port=number, data_dir=folder.absolute(), database_url=os.environ.get("HEED_DATABASE_URL"),
+        pack=Path(pack) if pack else default_pack_path(), demo=demo, speed=speed,
+    )  # fmt: skip
+
+
+def default_data_dir(*, demo: bool) -> Path:
+    """Where the record lies unless somebody says otherwise; for root, where PostgreSQL's own user may enter."""
+    name = "heed-demo" if demo else "heed"
+    if os.geteuid() == 0:
+        return Path("/var/lib") / name
+    return Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local/share")) / name
+
+
+def claim_folder(given: Settings) -> None:
+    """Mark the data folder as demo or live; each refuses the other's."""
+    wanted = "demo" if given.demo else "live"
+    given.data_dir.mkdir(parents=True, exist_ok=True)
+    mark = given.data_dir / KIND
+    if not mark.exists():
+        if (given.data_dir / "postgres").exists():
+            raise CannotServe(
+                f"{given.data_dir} holds a record and no mark of its kind; put “live” or “demo” in {mark}"
+            )
+        mark.write_text(wanted + "\n")
+    found = mark.read_text().strip()
+    if found != wanted:
+        option = "--demo" if found == "demo" else "no --demo"
+        raise CannotServe(
+            f"{given.data_dir} is a {found} folder: serve it with {option}, or give another HEED_DATA_DIR"
+        )
+
+
+def serve(given: Settings) -> int:
+    """Run until stopped; returns the exit code."""
+    began = time.monotonic()
+    claim_folder(given)
+    pack = load_pack(given.pack)
+    print("Heed: starting PostgreSQL …", file=sys.stderr, flush=True)
+    with open_engine(given.data_dir, given.database_url) as engine:
+        engine.keep_alive()
+        migrate(engine.url)
+        return asyncio.run(_serve(given, engine.url, pack, began))
+
+
+async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
+    now = room_clock(given, url)
+    async with main.open_node(url, pack, now=now) as node:
+        demo = await main.prepare_demo(node) if given.demo else None
+        app = main.make_app(node, demo, mode="demo" if given.demo else "exercise" if given.speed != 1 else "")
+        config = uvicorn.Config(
+            app, host=given.host, port=given.port, log_level="warning", access_log=False, lifespan="on",
+            timeout_graceful_shutdown=2, ws="none", loop="uvloop",
+        )  # fmt: skip
+        server = uvicorn.Server(config)
+        children = [asyncio.create_task(_keep_child("clock", given, url))]
+        if given.demo:
+            children.append(asyncio.create_task(_keep_child("crowd", given, url)))
+        said = asyncio.create_task(_say_when_up(server, given, demo, began))
+        try:
+            await server.serve()
+        finally:
+            for task in (*children, said):
+                task.cancel()
+            await asyncio.gather(*children, said, return_exceptions=True)
+    return 0 if server.started else 1
+
+
+def room_clock(given: Settings, url: str) -> main.Now:
+    """The machine's time; in an exercise, time that runs `speed` times as fast from the moment the room first began."""
+    if given.speed == 1:
+        return main.wall_clock
+    kept = given.data_dir / "room-clock.json"
+    try:
+        return ScaledClock.read(kept)
+    except (OSError, msgspec.DecodeError):
+        clock = ScaledClock(main.wall_clock(), main.wall_clock(), given.speed)
+        clock.write(kept)
+        return clock
+
+
+async def _say_when_up(server: uvicorn.Server, given: Settings, demo: Demo | None, began: float) -> None:
+    while not server.started:
+        await asyncio.sleep(0.02)
+    print(f"\n  Heed is at http://{given.host}:{given.port}  ({time.monotonic() - began:.1f} s)", file=sys.stderr)
+    for line in main.demo_lines(demo):
+        print(f"  {line}", file=sys.stderr)
+    print("  Stop with Ctrl-C.\n", file=sys.stderr, flush=True)
+
+
+async def _keep_child(name: str, given: Settings, url: str) -> None:
+    """Keep one of our own processes running."""
+    environment = {**os.environ, "HEED_CHILD": msgspec.json.encode(_for_child(given, url)).decode()}
+    while True:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "heed.cli", "child", name, env=environment, preexec_fn=_die_with_parent
+        )
+        try:
+            code = await process.wait()
+            log.warning("a process of ours ended and is started again", process=name, code=code)
+        except asyncio.CancelledError:
+            with contextlib.suppress(ProcessLookupError):
+                process.terminate()
+            await process.wait()
+            raise
+        await asyncio.sleep(RESTART_SECONDS)
+
+
+def _for_child(given: Settings, url: str) -> dict[str, object]:
+    return {"url": url, "pack": str(given.pack), "speed": given.speed, "data_dir": str(given.data_dir)}
+
+
+def _die_with_parent() -> None:
+    """In the child, before it runs: end when the parent does, however it ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def run_child(name: str) -> int:
+    """What a child process does: `clock`, or `crowd` (the demonstration's callers and crews)."""
+    wanted = msgspec.json.decode(os.environ["HEED_CHILD"])
+    given = Settings(
+        data_dir=Path(wanted["data_dir"]), pack=Path(wanted["pack"]), speed=wanted["speed"], database_url=None
+    )
+    with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
+        asyncio.run(_child(name, given, wanted["url"]))
+    return 0
+
+
+async def _child(name: str, given: Settings, url: str) -> None:
+    loop = asyncio.get_running_loop()
+    me = asyncio.current_task()
+    assert me is not None
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(wanted, me.cancel)
+    pack = load_pack(given.pack)
+    now = room_clock(given, url)
+    async with main.open_node(url, pack, now=now, connections=3) as node:
+        if name == "clock":
+            await node.clock().run()
+        else:
+            await main.run_crowd(node)

@@ -1,0 +1,178 @@
+"""The API: one route a command, made from the command itself; the live stream; places; health."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from heed.access.sessions import Session
+from heed.log.act import Done
+from heed.log.command import Malformed, Refusal
+from heed.picture.fact import id_of
+from heed.web import problem
+from heed.web.forms import MOST_BYTES, read
+from heed.web.openapi import document
+from heed.web.places import settle
+from heed.web.site import Site
+
+LONGEST_KEY = 200
+
+
+def site_of(request: Request) -> Site:
+    """The site a request came to."""
+    found: Site = request.app.state.site
+    return found
+
+
+async def command(request: Request) -> Response:
+    """`POST /api/v1/commands/<name>`."""
+    site = site_of(request)
+    rule = site.rules.get(request.path_params["name"])
+    if rule is None:
+        return problem.problem(404, "Not found", "There is no such command; see /api/openapi.json.", reason="NoCommand")
+    session = await site.session(request)
+    if session is None:
+        return problem.not_signed_in()
+    refused = check_csrf(request, session)
+    if refused is not None:
+        return refused
+    body = await limited_body(request)
+    if body is None:
+        return problem.too_large(MOST_BYTES)
+    key = request.headers.get("idempotency-key")
+    if key is not None and not 8 <= len(key) <= LONGEST_KEY:
+        return problem.problem(422, "Cannot be read", "Idempotency-Key has 8 to 200 characters.", reason="BadKey")
+    try:
+        wanted = read(rule.command, body, request.headers.get("content-type", ""), key)
+        wanted = settle(wanted, site.places)
+        done = await site.act(wanted, site.sessions.who(session), key)
+    except Malformed as fault:
+        return problem.from_malformed(fault)
+    except Refusal as refusal:
+        return problem.from_refusal(refusal)
+    except problem.AWAY:
+        return problem.away()
+    return Response(answer(done), media_type="application/json")
+
+
+def check_csrf(request: Request, session: Session) -> Response | None:
+    """A problem where a request does not show that it comes from this session's own page."""
+    if request.headers.get("x-csrf-token", "") != session.csrf:
+        return problem.problem(
+            403, "Not from this page", "Reload the page and send it again; what you typed is kept.", reason="Csrf"
+        )
+    return None
+
+
+async def limited_body(request: Request) -> bytes | None:
+    """The body, or None where it is longer than anything we take."""
+    declared = request.headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > MOST_BYTES:
+        return None
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            return None
+    return body
+
+
+def answer(done: Done) -> bytes:
+    """An act's answer as JSON."""
+    ids: dict[str, str] = {}
+    number = None
+    for recorded in done.facts:
+        ids.setdefault(recorded.stream.partition("/")[0], id_of(recorded.stream))
+        if recorded.number is not None:
+            number = f"{recorded.number:04d}"
+    facts = [
+        {"stream": r.stream, "version": r.version, "type": type(r.fact).__name__, "sentence": r.fact.sentence()}
+        for r in done.facts
+    ]
+    return msgspec.json.encode(
+        {"act": str(done.act), "cursor": done.cursor, "number": number, "ids": ids, "facts": facts}
+    )
+
+
+async def stream(request: Request) -> Response:
+    """`GET /api/v1/stream?views=…&cursor=…`: server-sent events, resumable by cursor."""
+    site = site_of(request)
+    session = await site.session(request)
+    if session is None:
+        return problem.not_signed_in()
+    views = frozenset(v for v in request.query_params.get("views", "").split(",") if v)
+    last = request.headers.get("last-event-id") or request.query_params.get("cursor") or "0"
+    cursor = int(last) if last.isdigit() else 0
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    events = site.hub.events(session, views, cursor)
+    return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+
+
+async def stream_views(request: Request) -> Response:
+    """`POST /api/v1/stream/<id>/views`: show other views on a stream that is open."""
+    site = site_of(request)
+    session = await site.session(request)
+    if session is None:
+        return problem.not_signed_in()
+    refused = check_csrf(request, session)
+    if refused is not None:
+        return refused
+    found = site.hub.streams.get(request.path_params["id"])
+    if found is None or found.session.token_hash != session.token_hash:
+        return problem.problem(404, "Not found", "That stream is over; open it again.", reason="NoStream")
+    try:
+        asked = msgspec.json.decode(await limited_body(request) or b"{}", type=dict[str, Any])
+    except msgspec.DecodeError:
+        return problem.problem(422, "Cannot be read", 'Send {"views": [names]}.', reason="Malformed")
+    names = frozenset(str(v) for v in asked.get("views", ()))
+    cursor = asked.get("cursor")
+    await site.hub.show(found, names, cursor if isinstance(cursor, int) else 0)
+    return JSONResponse({"views": sorted(found.views), "cursor": site.room.cursor})
+
+
+async def places(request: Request) -> Response:
+    """`GET /api/v1/places?q=…`: the gazetteer, as typed."""
+    site = site_of(request)
+    if await site.session(request) is None:
+        return problem.not_signed_in()
+    found = site.places.find(request.query_params.get("q", "")[:200]) if site.places else []
+    return Response(msgspec.json.encode({"places": found}), media_type="application/json")
+
+
+async def openapi(request: Request) -> Response:
+    """`GET /api/openapi.json`."""
+    site = site_of(request)
+    return Response(msgspec.json.encode(document(site.rules.values())), media_type="application/json")
+
+
+async def healthz(request: Request) -> Response:
+    """The process answers."""
+    return JSONResponse({"ok": True})
+
+
+async def readyz(request: Request) -> Response:
+    """The room is caught up and the clock runs."""
+    site = site_of(request)
+    try:
+        head = await site.room.store.head()
+    except problem.AWAY:
+        return JSONResponse({"ready": False, "why": "the record cannot be reached"}, 503)
+    alarm = site.pulse.get("alarm")
+    behind = head - site.room.cursor
+    ready = behind <= 0 and not alarm
+    return JSONResponse({"ready": ready, "behind": behind, "clock": alarm or "runs"}, 200 if ready else 503)
+
+
+ROUTES = [
+    Route("/api/v1/commands/{name}", command, methods=["POST"]),
+    Route("/api/v1/stream", stream),
+    Route("/api/v1/stream/{id}/views", stream_views, methods=["POST"]),
+    Route("/api/v1/places", places),
+    Route("/api/openapi.json", openapi),
+    Route("/healthz", healthz),
+    Route("/readyz", readyz),
+]

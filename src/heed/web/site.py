@@ -1,0 +1,224 @@
+"""The site: what every page and every API call has at hand, and how a page is put together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib import resources
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import jinja2
+import msgspec
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from heed.access.accounts import Accounts
+from heed.access.decide import ReadRecord
+from heed.access.sessions import COOKIE, Session, Sessions
+from heed.log.act import Acts, Done
+from heed.log.command import Command, Rule, Who
+from heed.log.room import Room
+from heed.policy.values import Pack, Policy, Role
+from heed.web.hub import Hub
+from heed.web.places import Places
+from heed.web.view import ViewContext, ViewMaker, Views
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class Screen(msgspec.Struct, frozen=True):
+    """A screen of the room: its id in the pack, where it is, and its name."""
+
+    id: str
+    href: str
+    label: str
+
+
+class Demo(msgspec.Struct, frozen=True):
+    """What a demonstration shows on its sign-in page."""
+
+    people: tuple[tuple[str, str, str], ...]
+    words: str = ""
+
+
+class Site:
+    """One node's web face."""
+
+    def __init__(
+        self, acts: Acts, room: Room, pack: Pack, rules: Sequence[Rule], now: Callable[[], datetime],
+        makers: Mapping[str, ViewMaker], screens: Sequence[Screen], *, places: Places | None = None, mode: str = "", demo: Demo | None = None,
+    ) -> None:  # fmt: skip
+        self.acts = acts
+        self.room = room
+        self.pack = pack
+        self.rules = {rule.name: rule for rule in rules if not rule.system and not rule.internal}
+        self.now = now
+        self.env = _environment()
+        self.views = Views(ViewContext(room, pack, now, self.render), makers)
+        self.screens = tuple(screens)
+        self.places = places
+        self.mode = mode
+        self.demo = demo
+        self.sessions = Sessions(room)
+        self.accounts = Accounts(room.store)
+        #: What the command bar understands (docs/how-to/pages.md), and the guided first call.
+        self.verbs: list[dict[str, Any]] = []
+        self.tour: dict[str, Any] | None = None
+        self.pulse: dict[str, object] = {"clock": None, "alarm": None}
+        self.hub = Hub(room, self.views, self.sessions, now, lambda: self.pulse, self.screens_of)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force now."""
+        return self.pack.in_force(self.now())
+
+    # Who asks
+
+    async def session(self, request: Request) -> Session | None:
+        """The session of a request, if it has one that stands."""
+        return await self.sessions.find(request.cookies.get(COOKIE))
+
+    def screens_of(self, session: Session) -> tuple[str, ...]:
+        """Ids of the screens a session's role has."""
+        role = self.policy.roles.get(self.sessions.who(session).role)
+        return role.screens if role else ()
+
+    async def act(self, command: Command, who: Who, key: str | None = None) -> Done:
+        """Do what a command asks, now."""
+        return await self.acts.act(command, who, at=self.now(), key=key)
+
+    async def reading(self, who: Who, what: str, subject: str, why: str) -> None:
+        """Record that somebody looked (L5). A reading that cannot be recorded does not happen."""
+        await self.act(ReadRecord(what=what, subject=subject, why=why), who)
+
+    # Pages
+
+    def render(self, template: str, **context: Any) -> str:
+        """A template with nothing of a page around it."""
+        return self.env.get_template(template).render(**context)
+
+    def context(self, session: Session | None, here: str = "") -> dict[str, Any]:
+        """What every page is given (docs/how-to/pages.md)."""
+        person = self.sessions.person(session) if session else None
+        who = self.sessions.who(session) if session else None
+        role = self.policy.roles.get(who.role) if who else None
+        allowed = role.screens if role else ()
+        return {
+            "person": {
+                "id": person.id,
+                "name": person.name,
+                "sign_in": person.sign_in,
+                "role": role.name if role else "",
+            }
+            if person
+            else None,
+            "who": who,
+            "policy": self.policy,
+            "csrf": session.csrf if session else "",
+            "cursor": self.room.cursor,
+            "room_time": iso(self.now()),
+            "screens": [
+                {"href": s.href, "label": s.label, "here": s.id == here}
+                for s in self.screens
+                if s.id in allowed and s.label
+            ],
+            "verbs": [verb for verb in self.verbs if verb.get("command") is None or self._may(role, verb["command"])],
+            "tour": self.tour if self.demo else None,
+            "mode": self.mode,
+            "mode_words": self.demo.words if self.demo else "",
+        }
+
+    @staticmethod
+    def _may(role: Role | None, command: str) -> bool:
+        return role is not None and command in role.may
+
+    async def page(
+        self, request: Request, template: str, *, screen: str, session: Session, live: dict[str, str] | None = None,
+        **context: Any,
+    ) -> Response:  # fmt: skip
+        """A whole page. `live` names the views it shows: their drawn rows are given to the template by those keys."""
+        if screen and screen not in self.screens_of(session):
+            return self.refused(session, "This screen is not in your role. Sign in, or take a post, that has it.")
+        wanted = request.query_params.get("cursor", "")
+        if wanted.isdigit():
+            await self.room.wait_for(int(wanted))
+        drawn = {name: await self.views.open(view) for name, view in {"strip": "strip", **(live or {})}.items()}
+        given = self.context(session, screen)
+        # Drawn after the last wait, so that all of them stand at the cursor that the page carries.
+        html = {name: Markup(view.html()) for name, view in drawn.items()}
+        return HTMLResponse(self.render(template, **given, live=html, live_names=live or {}, **context))
+
+    def refused(self, session: Session | None, words: str, status: int = 403) -> Response:
+        """A page that says why not and what to do."""
+        given = self.context(session)
+        return HTMLResponse(self.render("problem.html", title="Not here", detail=words, **given), status)
+
+    async def signed_in(self, request: Request) -> Session | Response:
+        """The session, or the way to sign in."""
+        session = await self.session(request)
+        if session is not None:
+            return session
+        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?next={path}", 303)
+
+    async def keep_pulse(self) -> None:
+        """Know when the clock last ran, for every screen, and alarm when it did not."""
+        while True:
+            self.pulse = await self._pulse()
+            await asyncio.sleep(1.0)
+
+    async def _pulse(self) -> dict[str, object]:
+        try:
+            rows = await self.room.store.rows("clock_pulse")
+        except Exception as fault:  # noqa: BLE001  # whatever keeps us from the record is the alarm itself
+            return {
+                "clock": self.pulse.get("clock"),
+                "alarm": f"The record cannot be reached ({type(fault).__name__}).",
+            }
+        if not rows:
+            return {"clock": None, "alarm": "The clock has never run: nothing will be escalated. Start it."}
+        _, at, wall, _, _ = rows[0]
+        silent = (datetime.now(UTC) - wall).total_seconds()
+        alarm = None
+        if silent > self.policy.limits.clock_silent_seconds:
+            alarm = (
+                f"The clock has not run for {int(silent)} s: nothing is being escalated. Watch the targets yourself."
+            )
+        return {"clock": iso(at), "alarm": alarm}
+
+
+def iso(moment: datetime) -> str:
+    """UTC, as scripts read it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def clock_time(moment: datetime) -> str:
+    """`14:05` in London."""
+    return moment.astimezone(LONDON).strftime("%H:%M")
+
+
+def day_and_time(moment: datetime) -> str:
+    """`23 Nov 14:05` in London."""
+    return moment.astimezone(LONDON).strftime("%-d %b %H:%M")
+
+
+def in_words(name: str) -> str:
+    """`force_incident_manager` → "force incident manager"."""
+    return name.replace("_", " ")
+
+
+def _environment() -> jinja2.Environment:
+    root = str(resources.files("heed"))
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([f"{root}/web/templates", root]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+        auto_reload=False,
+    )
+    env.filters |= {"iso": iso, "clock_time": clock_time, "day_and_time": day_and_time, "in_words": in_words}
+    return env

@@ -1,0 +1,111 @@
+"""The room strip: what heads every screen, counted as the room moves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+
+from heed.log.room import Moved, Room
+from heed.picture.contact import Contact
+from heed.picture.fact import Subject
+from heed.picture.incident import Incident
+from heed.picture.unit import Unit
+from heed.web.view import Row, View, ViewContext
+
+
+def traits(state: Subject | None) -> tuple[str, ...]:
+    """What one incident, contact or unit adds to the figures of the room."""
+    if state is None or not state.open:
+        return ()
+    if isinstance(state, Contact):
+        return ("waiting",) if state.live and state.answered_at is None else ("talking",) if state.live else ()
+    if isinstance(state, Unit):
+        return _unit_traits(state)
+    if not isinstance(state, Incident):
+        return ()
+    found = [f"open:{state.grade or 'ungraded'}"]
+    if state.unresourced:
+        found.append(f"unresourced:{state.grade or 'ungraded'}")
+    if "attend" in state.watching.missed and not state.attended:
+        found.append("overdue")
+    return tuple(found)
+
+
+def _unit_traits(unit: Unit) -> tuple[str, ...]:
+    found = ["units"]
+    if unit.emergency_open:
+        found.append("emergency")
+    if not unit.incident and unit.effect in ("available", "last_resort"):
+        found.append("free")
+    return tuple(found)
+
+
+class Tally:
+    """Counts of traits over the room, kept as it moves; never recounted."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.counts: Counter[str] = Counter()
+        self._of: dict[str, tuple[str, ...]] = {}
+
+    def fill(self) -> None:
+        """Count everything there is."""
+        for category in ("contact", "incident", "unit"):
+            for stream, state in self.room.index.by_category[category].items():
+                self._set(stream, traits(state))
+
+    def note(self, moved: Moved) -> bool:
+        """Follow one move; True where a figure changed."""
+        stream = moved.recorded.stream
+        now = traits(moved.after)
+        if now == self._of.get(stream, ()):
+            return False
+        self._set(stream, now)
+        return True
+
+    def _set(self, stream: str, now: tuple[str, ...]) -> None:
+        self.counts.subtract(self._of.get(stream, ()))
+        self.counts.update(now)
+        if now:
+            self._of[stream] = now
+        else:
+            self._of.pop(stream, None)
+
+    def waiting_since(self) -> datetime | None:
+        """When the call that has waited longest was presented."""
+        calls = self.room.index.by_category["contact"].values()
+        waiting = (c.presented_at for c in calls if isinstance(c, Contact) and c.live and c.answered_at is None)
+        return min(waiting, default=None)
+
+
+class Strip(View):
+    """Calls waiting and the longest wait · immediate and priority unresourced · overdue · emergencies."""
+
+    def __init__(self, name: str, context: ViewContext) -> None:
+        super().__init__(name, context)
+        self.tally = Tally(context.room)
+
+    async def load(self) -> None:
+        self.tally.fill()
+
+    def keys(self) -> Iterable[str]:
+        return ("calls", "immediate", "priority", "overdue", "emergency")
+
+    def touched(self, moved: Moved) -> Iterable[str]:
+        return self.keys() if self.tally.note(moved) else ()
+
+    def draw(self, key: str) -> Row | None:
+        counts = self.tally.counts
+        order = f"{list(self.keys()).index(key)}"
+        since = self.tally.waiting_since() if key == "calls" else None
+        figure = {
+            "calls": counts["waiting"],
+            "immediate": counts["unresourced:immediate"] + counts["unresourced:ungraded"],
+            "priority": counts["unresourced:priority"],
+            "overdue": counts["overdue"],
+            "emergency": counts["emergency"],
+        }[key]
+        if key == "emergency" and not figure:
+            return None
+        return order, self.context.render("strip-item.html", key=key, order=order, figure=figure, since=since).strip()

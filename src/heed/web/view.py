@@ -1,0 +1,163 @@
+"""Views: keyed pieces of pages, drawn from the room, kept drawn, and patched as the room moves.
+
+A view draws each of its rows with one function, for the first page and for every patch alike, so that a patched page is the
+page a reload would give. A row is drawn again only when something it shows has moved.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+import msgspec
+
+from heed.log.room import Moved, Room
+from heed.policy.values import Pack
+
+#: A drawn row: what it sorts by, and its markup.
+Row = tuple[str, str]
+
+
+class ViewContext(msgspec.Struct, frozen=True):
+    """What a view draws from."""
+
+    room: Room
+    pack: Pack
+    now: Callable[[], datetime]
+    #: A template by name, with its values.
+    render: Callable[..., str]
+
+
+class View:
+    """A live part of a screen. Subclasses say which keys there are, which a move touches, and how one is drawn."""
+
+    #: Screen whose right it takes to see it; empty for every signed-in person.
+    screen = ""
+
+    def __init__(self, name: str, context: ViewContext) -> None:
+        self.name = name
+        self.context = context
+        self.room = context.room
+
+    @property
+    def subject(self) -> str:
+        """What the view is of: the part of its name after the colon."""
+        return self.name.partition(":")[2]
+
+    async def load(self) -> None:
+        """Read what is not in the room's memory, once, before the first drawing."""
+
+    def keys(self) -> Iterable[str]:
+        """Keys of every row there is now."""
+        raise NotImplementedError
+
+    def touched(self, moved: Moved) -> Iterable[str]:
+        """Keys of rows that a move may change, add or take away."""
+        raise NotImplementedError
+
+    def draw(self, key: str) -> Row | None:
+        """A row, or None where there is none under that key."""
+        raise NotImplementedError
+
+
+class Drawn(msgspec.Struct):
+    """A row as drawn, and the position at which it last changed."""
+
+    order: str
+    html: str
+    position: int
+
+
+class LiveView:
+    """A view kept drawn. `changed` gives the difference since it was last asked."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.rows: dict[str, Drawn] = {}
+        self.ready = asyncio.Event()
+        self._touched: set[str] = set()
+
+    async def start(self) -> None:
+        """Draw everything."""
+        await self.view.load()
+        position = self.view.room.cursor
+        for key in self.view.keys():
+            drawn = self.view.draw(key)
+            if drawn is not None:
+                self.rows[key] = Drawn(*drawn, position)
+        self._touched.clear()
+        self.ready.set()
+
+    def note(self, moved: Iterable[Moved]) -> bool:
+        """Remember what a move touches; True where it touches anything."""
+        before = len(self._touched)
+        for move in moved:
+            self._touched.update(self.view.touched(move))
+        return len(self._touched) > before
+
+    def changed(self, position: int) -> dict[str, object] | None:
+        """Draw what was touched; the patch as the stream carries it, or None where nothing looks different."""
+        put: list[tuple[str, str, str]] = []
+        gone: list[str] = []
+        for key in self._touched:
+            drawn, had = self.view.draw(key), self.rows.get(key)
+            if drawn is None:
+                if had is not None:
+                    del self.rows[key]
+                    gone.append(key)
+            elif had is None or (had.order, had.html) != drawn:
+                self.rows[key] = Drawn(*drawn, position)
+                put.append((key, *drawn))
+        self._touched.clear()
+        return {"put": put, "gone": gone} if put or gone else None
+
+    def since(self, position: int) -> dict[str, object]:
+        """For somebody who saw it at `position`: every key, and the rows that changed since."""
+        put = [(key, row.order, row.html) for key, row in self.rows.items() if row.position > position]
+        return {"keys": list(self.rows), "put": put, "gone": []}
+
+    def html(self) -> str:
+        """The rows in order, for a page."""
+        ordered = sorted(self.rows.items(), key=lambda item: (item[1].order, item[0]))
+        return "".join(row.html for _, row in ordered)
+
+
+ViewMaker = Callable[[str, ViewContext], View]
+
+
+class Views:
+    """The views there are, by name: `queue`, or `incident:<id>`. Those in use are kept drawn."""
+
+    def __init__(self, context: ViewContext, makers: Mapping[str, ViewMaker]) -> None:
+        self.context = context
+        self._makers = makers
+        self.live: dict[str, LiveView] = {}
+
+    def known(self, name: str) -> bool:
+        """Whether there is such a view."""
+        return name.partition(":")[0] in self._makers
+
+    def make(self, name: str) -> View:
+        """A view by name."""
+        kind = name.partition(":")[0]
+        return self._makers[kind](name, self.context)
+
+    async def open(self, name: str) -> LiveView:
+        """A view kept drawn; drawn now where it was not."""
+        found = self.live.get(name)
+        if found is None:
+            # It follows the room from now on, so that nothing is missed while it reads what it needs.
+            found = self.live[name] = LiveView(self.make(name))
+            try:
+                await found.start()
+            except BaseException:
+                self.drop(name)
+                found.ready.set()
+                raise
+        await found.ready.wait()
+        return found
+
+    def drop(self, name: str) -> None:
+        """Nobody shows it any more."""
+        self.live.pop(name, None)
