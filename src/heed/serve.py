@@ -1,7 +1,8 @@
 """`heed serve`: the processes of one machine.
 
-This one runs PostgreSQL (unless it is given one), the web face and the room; the clock is a process of its own, and in a
-demonstration the made-up callers and crews are another. A child that ends is started again; all end with this one.
+This one runs PostgreSQL (unless it is given one), the web face and the room; the clock is a process of its own, and
+in a demonstration the made-up callers and crews are another. A child that ends is started again; all end with this
+one.
 """
 
 from __future__ import annotations
@@ -145,7 +146,7 @@ def room_clock(given: Settings, url: str) -> main.Now:
 
 
 async def _say_when_up(server: uvicorn.Server, given: Settings, demo: Demo | None, began: float) -> None:
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110  # uvicorn says so by a flag only
         await asyncio.sleep(0.02)
     print(f"\n  Heed is at http://{given.host}:{given.port}  ({time.monotonic() - began:.1f} s)", file=sys.stderr)
     for line in main.demo_lines(demo):

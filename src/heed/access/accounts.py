@@ -1,4 +1,7 @@
-"""Accounts: password hashes, checked and made in a thread (argon2id). Secrets only; what happened to an account is a fact."""
+"""Accounts: password hashes, checked and made in a thread (argon2id).
+
+Secrets only; what happened to an account is a fact.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a unit's leaving does to the incident it leaves, however it leaves. Pure; dispatch and units both speak through it."""
+"""What a unit's leaving does to the incident it leaves, however it leaves.
+
+Pure; dispatch and units both speak through it.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,8 @@ def leave(
 ) -> list[Change]:  # fmt: skip
     """The unit's side and the incident's side in one list.
 
-    The last unit to leave leaves the incident either done (it had arrived and was released) or back in the queue with the
-    clocks it had. Closing is only ever a person's.
+    The last unit to leave leaves the incident either done (it had arrived and was released) or back in the queue with
+    the clocks it had. Closing is only ever a person's.
     """
     stream = f"incident/{incident.id}"
     changes: list[Change] = [

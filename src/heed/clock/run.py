@@ -1,7 +1,7 @@
 """The clock itself: sleep to the next deadline, claim what is due, say so through `act()`, and show that it runs.
 
-It holds no transaction while it acts. A deadline claimed and not settled, because this process died, is free again after a
-few seconds. Missed ones are caught up in the order they were due.
+It holds no transaction while it acts. A deadline claimed and not settled, because this process died, is free again
+after a few seconds. Missed ones are caught up in the order they were due.
 """
 
 from __future__ import annotations

@@ -208,7 +208,9 @@ def on_accept(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
 
 
 def on_attend(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """The target to attend has passed; it is said once, and again at the ladder's pace while a unit is still on its way."""
+    """The target to attend has passed; it is said once, and again at the ladder's pace while a unit is still on its
+    way.
+    """
     incident = picture.incident(due.subject)
     told = next_up(picture, policy, incident, due.step, at)
     if incident.unresourced and incident.watching.owner_role:

@@ -15,8 +15,8 @@ from heed.log.command import Rule, Who
 from heed.picture import incident as facts
 from heed.picture import task
 from heed.picture.assessment import GradeSet
-from heed.picture.contact import IncidentOpenedFromContact
-from heed.picture.fact import Change, Fact
+from heed.picture.contact import Contact, IncidentOpenedFromContact
+from heed.picture.fact import Change, Fact, Place
 from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
 from heed.picture.task import Question
@@ -36,10 +36,7 @@ def open_incident(command: c.OpenIncident, picture: Picture, policy: Policy, who
     """One call, one log, at once: what and where, and in dispatch's sight in the same act (FC16)."""
     stream = f"incident/{command.incident}"
     contact = picture.contact(command.contact) if command.contact else None
-    place, area, area_class = command.place, command.area, command.area_class
-    if contact is not None and not place.known and contact.place.known and place.words.lower() == "unknown":
-        place = contact.place
-        area, area_class = area or contact.area, area_class or contact.area_class
+    place, area, area_class = _where(command, contact)
     first = (contact.answered_at or contact.presented_at) if contact else at
     opened = facts.IncidentOpened(
         contact=command.contact, what=command.what, place=place, area=area, area_class=area_class or "urban",
@@ -64,6 +61,14 @@ def open_incident(command: c.OpenIncident, picture: Picture, policy: Policy, who
         if contact.ended_at is not None:
             changes.append((stream, facts.CallCleared()))
     return changes
+
+
+def _where(command: c.OpenIncident, contact: Contact | None) -> tuple[Place, str, Literal["urban", "rural"] | None]:
+    """The place said; where none was, the one the call was located at."""
+    place = command.place
+    if contact is None or place.known or not contact.place.known or place.words.lower() != "unknown":
+        return place, command.area, command.area_class
+    return contact.place, command.area or contact.area, command.area_class or contact.area_class
 
 
 def _first_grade(grade: str, policy: Policy) -> GradeSet:
@@ -234,7 +239,8 @@ def on_answer(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
         if due.kind != f"answer:{question.id}":
             continue
         told = next_up(picture, policy, incident, due.step, at)
-        why = f"Asked of {question.to_name or question.to_role.replace('_', ' ')} at {{{question.asked_at:%Y-%m-%dT%H:%M:%SZ}}}"
+        asked_of = question.to_name or question.to_role.replace("_", " ")
+        why = f"Asked of {asked_of} at {{{question.asked_at:%Y-%m-%dT%H:%M:%SZ}}}"
         changes.append((stream, task.QuestionOverdue(
             question=question.id, step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id,
             owner_name=told.name, why=why,

@@ -1,7 +1,7 @@
 """Commands, and the three kinds of "no": a refusal, a conflict, and something malformed. Pure.
 
-A command is one frozen struct. Its API route, form, scenario step, permission and name in the audit all come from it. What
-decides it is a `Rule` in its capability's `decide.py`.
+A command is one frozen struct. Its API route, form, scenario step, permission and name in the audit all come from it.
+What decides it is a `Rule` in its capability's `decide.py`.
 """
 
 from __future__ import annotations

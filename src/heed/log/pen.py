@@ -73,14 +73,16 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 
 Entry = tuple[Draft, asyncio.Future[Written]]
 
-_APPEND = f"""select act, outcome, position, version, number, other from heed.append(
-    %s, {", ".join(f"%s::{kind}[]" for kind in (
-        "uuid text text text text text bytea "
-        "integer text integer integer text bigint "
-        "integer text text timestamptz bytea bytea boolean "
-        "integer text bytea integer text boolean integer uuid "
-        "integer uuid text text integer timestamptz"
-    ).split())})"""  # fmt: skip
+_TYPES = (
+    "uuid", "text", "text", "text", "text", "text", "bytea",
+    "integer", "text", "integer", "integer", "text", "bigint",
+    "integer", "text", "text", "timestamptz", "bytea", "bytea", "boolean",
+    "integer", "text", "bytea", "integer", "text", "boolean", "integer", "uuid",
+    "integer", "uuid", "text", "text", "integer", "timestamptz",
+)  # fmt: skip
+_APPEND = "select act, outcome, position, version, number, other from heed.append(%s, " + (
+    ", ".join(f"%s::{kind}[]" for kind in _TYPES) + ")"
+)
 
 
 class Pen:
@@ -159,11 +161,9 @@ class Pen:
                 for subject, secret in draft.secrets:
                     self._room.store.keys.learn(subject, secret)
         committed = [fact for written in results if written.outcome == "done" for fact in written.facts]
-        try:
+        # The facts are on disk; where the database goes away here, the room reads them again when it is back.
+        with contextlib.suppress(psycopg.Error):
             await self._room.follow(committed)
-        except psycopg.Error:
-            # The facts are on disk; the room reads them again when the database is back.
-            pass
         for (_, answer), written in zip(batch, results, strict=True):
             if not answer.done():
                 answer.set_result(written)

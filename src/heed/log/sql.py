@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import resources
-from typing import LiteralString, cast
+from typing import LiteralString
 
 
 def load(package: str, filename: str = "queries.sql") -> dict[str, LiteralString]:

@@ -1,7 +1,7 @@
 """Judgement on an incident: THRIVE assessments and the grades it has stood in.
 
-These names are the storage format. The facts stand in the incident's stream; `Assessment` and `GradePeriod` are parts of
-its state.
+These names are the storage format. The facts stand in the incident's stream; `Assessment` and `GradePeriod` are parts
+of its state.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A commitment: one unit's promise to one incident, from assignment until it leaves.
 
-These names are the storage format. The facts stand in the incident's stream; the same act writes the unit's side into the
-unit's stream, so there is no moment at which the two disagree.
+These names are the storage format. The facts stand in the incident's stream; the same act writes the unit's side into
+the unit's stream, so there is no moment at which the two disagree.
 """
 
 from __future__ import annotations

@@ -127,7 +127,7 @@ class Contact(Subject, frozen=True, kw_only=True):
     incidents: tuple[str, ...] = ()
     outcome: str = ""
     note: str = ""
-    missed: dict[str, int] = {}
+    missed: dict[str, int] = msgspec.field(default_factory=dict)
 
     @property
     def open(self) -> bool:

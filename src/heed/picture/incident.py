@@ -338,8 +338,6 @@ def _changes(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, objec
     match fact:
         case SentToDispatch():
             return {"sent_at": at, "watching": watch.begin(state.watching, at)}
-        case CallCleared():
-            return {"call_ended_at": at}
         case LogEntryAdded() | WordsRecorded() | IncidentChallenged() | assessment.GradeLoweringAsked():
             return {}
         case CodeSet():
@@ -361,6 +359,8 @@ def _changes(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, objec
 
 def _dispatch_changes(state: Incident, fact: Fact, at: datetime) -> dict[str, object]:
     match fact:
+        case CallCleared():
+            return {"call_ended_at": at}
         case IncidentAccepted():
             return {"accepted_at": at, "accepted_by": fact.by_name, "accepted_post": fact.by_post}
         case ReturnedToQueue():

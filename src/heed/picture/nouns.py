@@ -1,8 +1,8 @@
 """The nouns together: which category of stream holds which facts, and how each folds.
 
-`Picture` is what a decision sees: states by stream, folded as of one moment. It keeps count of what was read, so that the
-record can refuse the decision's facts if any of it has moved. Pure: a stream that is not folded yet is asked for by
-raising `Unfolded`.
+`Picture` is what a decision sees: states by stream, folded as of one moment. It keeps count of what was read, so that
+the record can refuse the decision's facts if any of it has moved. Pure: a stream that is not folded yet is asked for
+by raising `Unfolded`.
 """
 
 from __future__ import annotations

@@ -184,14 +184,20 @@ def _changes(state: Unit, fact: Fact, at: datetime) -> dict[str, object]:
             return {"incident": fact.incident, "number": fact.number}
         case UnitFreed():
             return {"incident": "", "number": ""}
+        case UnitWentOffDuty():
+            return {"off_duty_at": at}
+        case _:
+            return _emergency_changes(fact, at)
+
+
+def _emergency_changes(fact: Fact, at: datetime) -> dict[str, object]:
+    match fact:
         case EmergencyRaised():
             return {"emergency_at": at, "emergency_by": "", "emergency_step": 0}
         case EmergencyAcknowledged():
             return {"emergency_by": fact.by_name}
         case EmergencyUnanswered():
             return {"emergency_step": fact.step}
-        case UnitWentOffDuty():
-            return {"off_duty_at": at}
         case _:
             raise ValueError(f"a unit does not know {type(fact).__name__}")
 

@@ -1,7 +1,7 @@
 """How an incident is watched: rungs reached, targets neared and missed, supervisors' decisions, the FIM list.
 
-These names are the storage format. The facts stand in the incident's stream; `Watching` is part of its state and says who
-has been brought in, which decision is in force, and until when.
+These names are the storage format. The facts stand in the incident's stream; `Watching` is part of its state and says
+who has been brought in, which decision is in force, and until when.
 """
 
 from __future__ import annotations

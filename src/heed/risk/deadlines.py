@@ -9,7 +9,6 @@ from heed.picture.fact import Subject
 from heed.picture.incident import Incident
 from heed.policy.values import Policy
 
-
 QUARTER = 15
 
 

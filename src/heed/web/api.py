@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from heed.access.sessions import Session
 from heed.log.act import Done
-from heed.log.command import Malformed, Refusal
+from heed.log.command import Malformed, Refusal, Rule
 from heed.picture.fact import id_of
 from heed.web import problem
 from heed.web.forms import MOST_BYTES, read
@@ -43,19 +43,22 @@ async def command(request: Request) -> Response:
     body = await limited_body(request)
     if body is None:
         return problem.too_large(MOST_BYTES)
-    key = request.headers.get("idempotency-key")
-    if key is not None and not 8 <= len(key) <= LONGEST_KEY:
-        return problem.problem(422, "Cannot be read", "Idempotency-Key has 8 to 200 characters.", reason="BadKey")
     try:
-        wanted = read(rule.command, body, request.headers.get("content-type", ""), key)
-        wanted = settle(wanted, site.places)
-        done = await site.act(wanted, site.sessions.who(session), key)
+        return await _act(site, rule, session, body, request)
     except Malformed as fault:
         return problem.from_malformed(fault)
     except Refusal as refusal:
         return problem.from_refusal(refusal)
     except problem.AWAY:
         return problem.away()
+
+
+async def _act(site: Site, rule: Rule, session: Session, body: bytes, request: Request) -> Response:
+    key = request.headers.get("idempotency-key")
+    if key is not None and not 8 <= len(key) <= LONGEST_KEY:
+        return problem.problem(422, "Cannot be read", "Idempotency-Key has 8 to 200 characters.", reason="BadKey")
+    wanted = settle(read(rule.command, body, request.headers.get("content-type", ""), key), site.places)
+    done = await site.act(wanted, site.sessions.who(session), key)
     return Response(answer(done), media_type="application/json")
 
 

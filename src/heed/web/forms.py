@@ -1,6 +1,7 @@
 """From a request's body to a command: JSON as it stands, or a form's fields by the command's own types.
 
-A form names nested fields with dots (`place.words`) and repeats a name for a list. Every fault is a line beside its field.
+A form names nested fields with dots (`place.words`) and repeats a name for a list. Every fault is a line beside its
+field.
 """
 
 from __future__ import annotations

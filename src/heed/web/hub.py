@@ -1,7 +1,7 @@
 """The hub: what moved in the room goes to every screen that shows it, encoded once for all who show the same.
 
-One stream a browser. A patch is drawn once a view, whole transactions at a time; streams that show the same set of views
-get the same bytes. A screen that does not keep up is dropped and starts over from its cursor.
+One stream a browser. A patch is drawn once a view, whole transactions at a time; streams that show the same set of
+views get the same bytes. A screen that does not keep up is dropped and starts over from its cursor.
 """
 
 from __future__ import annotations

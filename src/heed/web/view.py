@@ -1,7 +1,7 @@
 """Views: keyed pieces of pages, drawn from the room, kept drawn, and patched as the room moves.
 
-A view draws each of its rows with one function, for the first page and for every patch alike, so that a patched page is the
-page a reload would give. A row is drawn again only when something it shows has moved.
+A view draws each of its rows with one function, for the first page and for every patch alike, so that a patched page
+is the page a reload would give. A row is drawn again only when something it shows has moved.
 """
 
 from __future__ import annotations
