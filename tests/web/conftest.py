@@ -69,7 +69,7 @@ def board(page: Page) -> Page:
 
 def open_live(page: Page, path: str) -> Page:
     page.goto(path)
-    page.wait_for_selector('html[data-live="live"]')
+    page.wait_for_selector('html[data-line="live"]')
     return page
 
 

@@ -106,6 +106,6 @@ function watch() {
 function say(next) {
   if (next === state) return;
   state = next;
-  document.documentElement.dataset.live = state;
+  document.documentElement.dataset.line = state;
   document.dispatchEvent(new CustomEvent("heed:live", { detail: { state } }));
 }
