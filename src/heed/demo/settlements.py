@@ -187,7 +187,7 @@ RURAL_AREAS = (
         id="pell_vale",
         name="Pell Vale",
         area_class="rural",
-        polygon=(_HUB, _NORTH, (626000, 413000), (630000, 407000), (632000, 401500), (631000, 397000), _EAST),
+        polygon=(_HUB, _NORTH, (626000, 413000), (629500, 405500), (629900, 401500), (631000, 397000), _EAST),
     ),
     Area(
         id="quern_levels",
