@@ -21,16 +21,20 @@ NAMESPACE = UUID("5f2c9d1e-6a0b-5c77-9f0e-3d7a11c0beef")
 class Deadline(msgspec.Struct, frozen=True):
     """Something owed on a stream by a moment. `step` counts how often it has been missed, from 1."""
 
-    id: UUID
     stream: str
     kind: str
     step: int
     due: datetime
 
+    @property
+    def id(self) -> UUID:
+        """Follows from what it is, so that deriving it twice gives the same one."""
+        return uuid5(NAMESPACE, f"{self.stream}|{self.kind}|{self.step}|{self.due.timestamp():.6f}")
+
 
 def deadline(stream: str, kind: str, step: int, due: datetime) -> Deadline:
-    """A deadline whose id follows from what it is, so that deriving it twice gives the same one."""
-    return Deadline(uuid5(NAMESPACE, f"{stream}|{kind}|{step}|{due.timestamp():.6f}"), stream, kind, step, due)
+    """A deadline of a stream."""
+    return Deadline(stream, kind, step, due)
 
 
 def minutes(count: float) -> timedelta:
@@ -43,11 +47,8 @@ Derive = Callable[[Subject, Policy], Iterable[Deadline]]
 Derivations = Mapping[str, tuple[Derive, ...]]
 
 
-def derive(stream: str, state: Subject | None, policy: Policy, derivations: Derivations) -> dict[UUID, Deadline]:
-    """Every deadline of a state, by id; none once it is closed."""
+def derive(stream: str, state: Subject | None, policy: Policy, derivations: Derivations) -> set[Deadline]:
+    """Every deadline of a state; none once it is closed."""
     if state is None or not state.open:
-        return {}
-    found: dict[UUID, Deadline] = {}
-    for rule in derivations.get(category_of(stream), ()):
-        found.update((d.id, d) for d in rule(state, policy))
-    return found
+        return set()
+    return {d for rule in derivations.get(category_of(stream), ()) for d in rule(state, policy)}

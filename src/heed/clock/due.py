@@ -52,7 +52,7 @@ def due_rule(rules: Iterable[DueRule], derivations: Derivations, pack: Pack) -> 
             return []
         in_force = pack.in_force(state.began_at)
         owed = derive(due.stream, state, in_force, derivations)
-        if not any(str(d.id) == due.id for d in owed.values()):
+        if not any((d.kind, d.step, d.due) == (due.kind, due.step, due.due) for d in owed):
             return []
         return by_kind[due.kind.partition(":")[0]](due, picture, in_force, who, at)
 

@@ -82,18 +82,18 @@ class Clock:
         differed = 0
         for stream in {*stored, *self._open_streams()}:
             owed = self._owed(stream)
-            if set(owed) != stored.get(stream, set()):
+            if {d.id for d in owed} != stored.get(stream, set()):
                 differed += 1
-                await self._set(stream, list(owed.values()))
+                await self._set(stream, list(owed))
         return differed
 
     def _open_streams(self) -> list[str]:
         return [stream for states in self.acts.room.index.by_category.values() for stream in states]
 
-    def _owed(self, stream: str) -> dict[UUID, Deadline]:
+    def _owed(self, stream: str) -> set[Deadline]:
         state = self.acts.room.index.by_category[stream.partition("/")[0]].get(stream)
         if state is None:
-            return {}
+            return set()
         return derive(stream, state, self.acts.pack.in_force(state.began_at), self.acts.derivations)
 
     async def _set(self, stream: str, deadlines: list[Deadline]) -> None:

@@ -185,8 +185,8 @@ class Acts:
             policy = self.pack.in_force(after.began_at)
             had = derive(stream, before, policy, self.derivations)
             has = derive(stream, after, policy, self.derivations)
-            removed += [i for i in had if i not in has]
-            added += [d for i, d in has.items() if i not in had]
+            removed += [d.id for d in had - has]
+            added += has - had
             if before is None or before.open != after.open:
                 opens.append((stream, after.open))
         return removed, added, opens

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -73,16 +74,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
 
 Entry = tuple[Draft, asyncio.Future[Written]]
 
-_TYPES = (
-    "uuid", "text", "text", "text", "text", "text", "bytea",
-    "integer", "text", "integer", "integer", "text", "bigint",
-    "integer", "text", "text", "timestamptz", "bytea", "bytea", "boolean",
-    "integer", "text", "bytea", "integer", "text", "boolean", "integer", "uuid",
-    "integer", "uuid", "text", "text", "integer", "timestamptz",
-)  # fmt: skip
-_APPEND = "select act, outcome, position, version, number, other from heed.append(%s, " + (
-    ", ".join(f"%s::{kind}[]" for kind in _TYPES) + ")"
-)
+_APPEND = "select act, outcome, position, version, number, other from heed.append(%s, %s::jsonb)"
 
 
 class Pen:
@@ -150,7 +142,7 @@ class Pen:
         at = max(draft.at for draft in drafts)
         try:
             connection = await self._connect()
-            cursor = await connection.execute(_APPEND, (at, *_columns(drafts)), prepare=True)
+            cursor = await connection.execute(_APPEND, (at, _batch(drafts)), prepare=True)
             rows = await cursor.fetchall()
         except psycopg.Error as fault:
             await self._give_up(batch, fault)
@@ -199,26 +191,50 @@ def _compatible(batch: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
     return together, later
 
 
-def _columns(drafts: Sequence[Draft]) -> list[list[Any]]:
-    """The parameters of `heed.append`, one list a column."""
-    acts = [(d.id, d.command, d.actor, d.role, d.workstation, d.key, d.digest) for d in drafts]
-    groups: list[tuple[int, list[tuple[Any, ...]]]] = [
-        (7, acts),
-        (3, [(i, s, v) for i, d in enumerate(drafts, 1) for s, v in d.versions.items()]),
-        (3, [(i, c, p) for i, d in enumerate(drafts, 1) for c, p in d.categories.items()]),
-        (7, [
-            (i, n.stream, type(n.fact).__name__, n.happened_at, n.body, n.sealed, n.numbered)
-            for i, d in enumerate(drafts, 1) for n in d.lines
-        ]),
-        (3, [(i, s, k) for i, d in enumerate(drafts, 1) for s, k in d.secrets]),
-        (3, [(i, s, o) for i, d in enumerate(drafts, 1) for s, o in d.opens]),
-        (2, [(i, r) for i, d in enumerate(drafts, 1) for r in d.removed]),
-        (6, [(i, a.id, a.stream, a.kind, a.step, a.due) for i, d in enumerate(drafts, 1) for a in d.added]),
-    ]  # fmt: skip
-    columns: list[list[Any]] = []
-    for width, rows in groups:
-        columns += [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
-    return columns
+def _batch(drafts: Sequence[Draft]) -> str:
+    """The parameter of `heed.append`: rows by kind, each with the index (from 1) of its act."""
+    order = itertools.count()
+    numbered = list(enumerate(drafts, 1))
+    rows = {
+        "acts": [
+            {
+                "i": i,
+                "id": d.id,
+                "command": d.command,
+                "actor": d.actor,
+                "role": d.role,
+                "workstation": d.workstation,
+                "key": d.key,
+                "digest": d.digest,
+            }
+            for i, d in numbered
+        ],
+        "versions": [{"i": i, "s": s, "v": v} for i, d in numbered for s, v in d.versions.items()],
+        "categories": [{"i": i, "c": c, "p": p} for i, d in numbered for c, p in d.categories.items()],
+        "facts": [
+            {
+                "i": i,
+                "s": n.stream,
+                "t": type(n.fact).__name__,
+                "h": n.happened_at,
+                "b": n.body,
+                "x": n.sealed,
+                "n": n.numbered,
+                "o": next(order),
+            }
+            for i, d in numbered
+            for n in d.lines
+        ],
+        "secrets": [{"i": i, "s": s, "k": k} for i, d in numbered for s, k in d.secrets],
+        "opens": [{"i": i, "s": s, "o": o} for i, d in numbered for s, o in d.opens],
+        "removed": [{"i": i, "d": r} for i, d in numbered for r in d.removed],
+        "added": [
+            {"i": i, "d": a.id, "s": a.stream, "k": a.kind, "n": a.step, "t": a.due}
+            for i, d in numbered
+            for a in d.added
+        ],
+    }
+    return msgspec.json.encode(rows).decode()
 
 
 def _results(drafts: Sequence[Draft], rows: Sequence[tuple[Any, ...]], at: datetime) -> list[Written]:

@@ -49,7 +49,8 @@ class Site:
 
     def __init__(
         self, acts: Acts, room: Room, pack: Pack, rules: Sequence[Rule], now: Callable[[], datetime],
-        makers: Mapping[str, ViewMaker], screens: Sequence[Screen], *, places: Places | None = None, mode: str = "", demo: Demo | None = None,
+        makers: Mapping[str, ViewMaker], screens: Sequence[Screen], *,
+        places: Places | None = None, mode: str = "", demo: Demo | None = None,
     ) -> None:  # fmt: skip
         self.acts = acts
         self.room = room

@@ -82,7 +82,8 @@ class LiveView:
         """Draw everything."""
         await self.view.load()
         position = self.view.room.cursor
-        for key in self.view.keys():
+        present = self.view.keys()
+        for key in present:
             drawn = self.view.draw(key)
             if drawn is not None:
                 self.rows[key] = Drawn(*drawn, position)

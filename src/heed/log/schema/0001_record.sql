@@ -143,20 +143,11 @@ create function heed.covered(
         || p_previous
 $$;
 
--- Append a batch of acts in one transaction, under the one pen. Arrays carry, per row, the index (from 1) of its act.
--- A replayed or conflicting act leaves nothing and spoils no other. Returns one row an act and one a fact.
-create function heed.append(
-    p_at timestamptz,
-    a_id uuid[], a_command text[], a_actor text[], a_role text[], a_workstation text[], a_key text[], a_digest bytea[],
-    c_act integer[], c_stream text[], c_version integer[],
-    g_act integer[], g_category text[], g_position bigint[],
-    f_act integer[], f_stream text[], f_type text[], f_happened timestamptz[], f_body bytea[], f_sealed bytea[],
-    f_numbered boolean[],
-    k_act integer[], k_subject text[], k_secret bytea[],
-    o_act integer[], o_stream text[], o_open boolean[],
-    r_act integer[], r_deadline uuid[],
-    d_act integer[], d_id uuid[], d_stream text[], d_kind text[], d_step integer[], d_due timestamptz[]
-) returns table (act integer, outcome text, "position" bigint, version integer, number integer, other uuid)
+-- Append a batch of acts in one transaction, under the one pen. `p_batch` holds arrays of rows, each with the index
+-- (from 1) of its act; bytes are base64. A replayed or conflicting act leaves nothing and spoils no other. Returns one row
+-- a fact and one an act.
+create function heed.append(p_at timestamptz, p_batch jsonb)
+returns table (act integer, outcome text, "position" bigint, version integer, number integer, other uuid)
 language plpgsql security definer set search_path = heed, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -167,64 +158,58 @@ declare
     v_number integer;
     v_hash bytea;
     v_skip integer[];
+    v_first bigint[] := '{}';
+    v_last bigint[] := '{}';
     v_day date := (p_at at time zone 'Europe/London')::date;
+    a record;
     f record;
 begin
     perform pg_advisory_xact_lock(4854656544);
     select h.position, h.hash into v_position, v_chain from head h;
 
     -- The same key again: give the first answer.
-    return query
-        select i::integer,
-            case when ans.digest = a_digest[i] then 'replayed' else 'other body' end,
-            acts.first_position, null::integer, null::integer, ans.act
-        from generate_subscripts(a_id, 1) i
-        join answers ans on ans.actor = a_actor[i] and ans.key = a_key[i]
+    for a in
+        select x.i, ans.digest = decode(x.digest, 'base64') as same, acts.first_position, ans.act
+        from jsonb_to_recordset(p_batch -> 'acts') as x (i integer, actor text, key text, digest text)
+        join answers ans on ans.actor = x.actor and ans.key = x.key
         join acts on acts.id = ans.act
-        where a_key[i] is not null;
-    select coalesce(array_agg(i), '{}') into v_skip
-        from generate_subscripts(a_id, 1) i
-        join answers ans on ans.actor = a_actor[i] and ans.key = a_key[i]
-        where a_key[i] is not null;
-
-    -- Somebody moved first: what was read is no longer so.
-    for f in
-        select distinct c.act_index from unnest(c_act, c_stream, c_version) as c (act_index, stream, version)
-        left join streams s on s.stream = c.stream
-        where coalesce(s.version, 0) <> c.version and not c.act_index = any (v_skip)
-        union
-        select g.act_index from unnest(g_act, g_category, g_position) as g (act_index, category, at_position)
-        where not g.act_index = any (v_skip)
-            and exists (select 1 from streams s where s.category = g.category and s.position > g.at_position)
     loop
-        v_skip := v_skip || f.act_index;
-        act := f.act_index; outcome := 'conflict'; position := null; version := null; number := null; other := null;
+        v_skip := v_skip || a.i;
+        act := a.i; outcome := case when a.same then 'replayed' else 'other body' end; position := a.first_position;
+        version := null; number := null; other := a.act;
         return next;
     end loop;
 
-    insert into acts (id, command, actor, role, workstation, at, first_position, last_position)
-        select a_id[i], a_command[i], a_actor[i], a_role[i], a_workstation[i], p_at,
-            case when n.facts > 0 then v_position + n.before + 1 end,
-            case when n.facts > 0 then v_position + n.before + n.facts end
-        from generate_subscripts(a_id, 1) i
-        cross join lateral (
-            select count(*) filter (where x = i) as facts, count(*) filter (where x < i) as before
-            from unnest(f_act) x where not x = any (v_skip)
-        ) n
-        where not i = any (v_skip);
-    insert into answers (actor, key, digest, act, at)
-        select a_actor[i], a_key[i], a_digest[i], a_id[i], p_at from generate_subscripts(a_id, 1) i
-        where a_key[i] is not null and not i = any (v_skip);
+    -- Somebody moved first: what was read is no longer so.
+    for a in
+        select c.i from jsonb_to_recordset(p_batch -> 'versions') as c (i integer, s text, v integer)
+        left join streams s on s.stream = c.s
+        where coalesce(s.version, 0) <> c.v
+        union
+        select g.i from jsonb_to_recordset(p_batch -> 'categories') as g (i integer, c text, p bigint)
+        where exists (select 1 from streams s where s.category = g.c and s.position > g.p)
+    loop
+        continue when a.i = any (v_skip);
+        v_skip := v_skip || a.i;
+        act := a.i; outcome := 'conflict'; position := null; version := null; number := null; other := null;
+        return next;
+    end loop;
+    v_skip := coalesce(v_skip, '{}');
+
     insert into secrets (subject, secret)
-        select k.subject, k.secret from unnest(k_act, k_subject, k_secret) as k (act_index, subject, secret)
-        where not k.act_index = any (v_skip)
+        select k.s, decode(k.k, 'base64') from jsonb_to_recordset(p_batch -> 'secrets') as k (i integer, s text, k text)
+        where not k.i = any (v_skip)
         on conflict do nothing;
 
     for f in
-        select t.* from unnest(f_act, f_stream, f_type, f_happened, f_body, f_sealed, f_numbered)
-            with ordinality as t (act_index, stream, type, happened, body, sealed, numbered, place)
-        where not t.act_index = any (v_skip)
-        order by t.place
+        select t.i, t.s as stream, t.t as type, t.h as happened, decode(t.b, 'base64') as body,
+            decode(t.x, 'base64') as sealed, t.n as numbered, x.actor, x.role, x.workstation
+        from jsonb_to_recordset(p_batch -> 'facts')
+            as t (i integer, s text, t text, h timestamptz, b text, x text, n boolean, o integer)
+        join jsonb_to_recordset(p_batch -> 'acts') as x (i integer, actor text, role text, workstation text)
+            on x.i = t.i
+        where not t.i = any (v_skip)
+        order by t.o
     loop
         v_position := v_position + 1;
         select s.version + 1, s.hash into v_version, v_prev from streams s where s.stream = f.stream;
@@ -237,36 +222,52 @@ begin
             insert into numbers as n (day, last) values (v_day, 1)
                 on conflict (day) do update set last = n.last + 1 returning n.last into v_number;
         end if;
-        v_hash := sha256(covered(v_position, f.stream, v_version, f.type, f.happened, p_at, a_actor[f.act_index],
-            a_role[f.act_index], a_workstation[f.act_index], v_number, f.body, f.sealed, v_prev));
+        v_hash := sha256(covered(v_position, f.stream, v_version, f.type, f.happened, p_at, f.actor, f.role,
+            f.workstation, v_number, f.body, f.sealed, v_prev));
         v_chain := sha256(v_chain || v_hash);
-        insert into facts values (v_position, f.stream, v_version, f.type, f.happened, p_at, a_actor[f.act_index],
-            a_role[f.act_index], a_workstation[f.act_index], v_number, f.body, f.sealed, v_prev, v_hash);
-        insert into streams as s values (f.stream, split_part(f.stream, '/', 1), v_version, v_hash, v_position, true)
-            on conflict (stream) do update set version = excluded.version, hash = excluded.hash,
-                position = excluded.position;
-        act := f.act_index; outcome := 'fact'; position := v_position; version := v_version; number := v_number;
-        other := null;
+        insert into facts values (v_position, f.stream, v_version, f.type, f.happened, p_at, f.actor, f.role,
+            f.workstation, v_number, f.body, f.sealed, v_prev, v_hash);
+        if v_version = 1 then
+            insert into streams values (f.stream, split_part(f.stream, '/', 1), 1, v_hash, v_position, true);
+        else
+            update streams s set version = v_version, hash = v_hash, position = v_position where s.stream = f.stream;
+        end if;
+        v_first[f.i] := coalesce(v_first[f.i], v_position);
+        v_last[f.i] := v_position;
+        act := f.i; outcome := 'fact'; position := v_position; version := v_version; number := v_number; other := null;
         return next;
     end loop;
 
-    update streams s set open = o.open
-        from unnest(o_act, o_stream, o_open) as o (act_index, stream, open)
-        where s.stream = o.stream and s.open <> o.open and not o.act_index = any (v_skip);
-    delete from deadlines d using unnest(r_act, r_deadline) as r (act_index, id)
-        where d.id = r.id and not r.act_index = any (v_skip);
+    insert into acts (id, command, actor, role, workstation, at, first_position, last_position)
+        select x.id, x.command, x.actor, x.role, x.workstation, p_at, v_first[x.i], v_last[x.i]
+        from jsonb_to_recordset(p_batch -> 'acts')
+            as x (i integer, id uuid, command text, actor text, role text, workstation text)
+        where not x.i = any (v_skip);
+    insert into answers (actor, key, digest, act, at)
+        select x.actor, x.key, decode(x.digest, 'base64'), x.id, p_at
+        from jsonb_to_recordset(p_batch -> 'acts') as x (i integer, id uuid, actor text, key text, digest text)
+        where x.key is not null and not x.i = any (v_skip);
+    if jsonb_array_length(p_batch -> 'opens') > 0 then
+        update streams s set open = o.o
+            from jsonb_to_recordset(p_batch -> 'opens') as o (i integer, s text, o boolean)
+            where s.stream = o.s and s.open <> o.o and not o.i = any (v_skip);
+    end if;
+    if jsonb_array_length(p_batch -> 'removed') > 0 then
+        delete from deadlines d using jsonb_to_recordset(p_batch -> 'removed') as r (i integer, d uuid)
+            where d.id = r.d and not r.i = any (v_skip);
+    end if;
     insert into deadlines (id, stream, kind, step, due)
-        select d.id, d.stream, d.kind, d.step, d.due
-        from unnest(d_act, d_id, d_stream, d_kind, d_step, d_due) as d (act_index, id, stream, kind, step, due)
-        where not d.act_index = any (v_skip)
+        select d.d, d.s, d.k, d.n, d.t
+        from jsonb_to_recordset(p_batch -> 'added') as d (i integer, d uuid, s text, k text, n integer, t timestamptz)
+        where not d.i = any (v_skip)
         on conflict do nothing;
 
     update head set position = v_position, hash = v_chain;
     perform pg_notify('heed', v_position::text);
 
     return query
-        select i::integer, 'done', null::bigint, null::integer, null::integer, null::uuid
-        from generate_subscripts(a_id, 1) i where not i = any (v_skip);
+        select x.i, 'done', null::bigint, null::integer, null::integer, null::uuid
+        from jsonb_to_recordset(p_batch -> 'acts') as x (i integer) where not x.i = any (v_skip);
 end $$;
 
 -- Claim what is due, for a little while; a claim that is not acted on in time is free again.

@@ -2,6 +2,7 @@
 // believed: the beats of the stream say what time it is in the room (under an exercise, not ours).
 
 const TICK = 1000;
+const BAR_STEPS = 50;
 let offset = null; // room time minus the page's monotonic clock, ms
 let pace = 1; // an exercise may run faster than life
 let last = null;
@@ -29,26 +30,41 @@ export function start() {
   document.addEventListener("visibilitychange", () => document.hidden || draw());
 }
 
+// Most times say the same for a minute: each is looked at again when it is due to change, not before.
+const until = new WeakMap(); // <time> -> {due, since, at: room time until which it stands}
+
 export function draw(root = document) {
   const now = roomNow();
-  for (const time of root.querySelectorAll("time[data-due], time[data-since]")) {
-    if (time.dataset.due) drawDue(time, now);
-    else write(time, sinceWords(now - Date.parse(time.dataset.since)));
+  for (const time of root.getElementsByTagName("time")) {
+    const { due, since, roomClock } = time.dataset;
+    if (roomClock !== undefined) write(time, london(now));
+    if (!due && !since) continue;
+    const known = until.get(time);
+    if (known && known.due === due && known.since === since && now < known.at && now >= known.from) continue;
+    const at = due ? drawDue(time, now) : drawSince(time, now);
+    until.set(time, { due, since, from: now, at });
   }
-  for (const clock of root.querySelectorAll("[data-room-clock]")) write(clock, london(now));
+}
+
+function drawSince(time, now) {
+  const age = now - Date.parse(time.dataset.since);
+  write(time, sinceWords(age));
+  return now + (age < 60000 ? 0 : 60000 - (age % 60000));
 }
 
 function drawDue(time, now) {
   const due = Date.parse(time.dataset.due);
-  if (Number.isNaN(due)) return;
+  if (Number.isNaN(due)) return Infinity;
   const left = due - now;
   const whole = due - Date.parse(time.dataset.from ?? "");
   const share = whole > 0 ? Math.min(1, Math.max(0, left / whole)) : NaN;
   const phase = left < 0 ? "late" : share < 0.25 || left < 60000 ? "soon" : "left";
   if (time.dataset.phase !== phase) time.dataset.phase = phase;
-  const bar = Number.isNaN(share) ? "" : (Math.ceil(share * 50) / 50).toFixed(2);
+  const bar = Number.isNaN(share) ? "" : (Math.ceil(share * BAR_STEPS) / BAR_STEPS).toFixed(2);
   if (time.style.getPropertyValue("--left") !== bar) time.style.setProperty("--left", bar);
   write(time, dueWords(left, time.dataset.what));
+  if (Math.abs(left) < 130000) return now;
+  return now + Math.min(left < 0 ? 60000 - (-left % 60000) : left % 60000 || 60000, Math.max(1000, whole / BAR_STEPS || 60000));
 }
 
 // "12 min left", "1:40 left", "4 min late"; with what is owed: "allocate in 12 min", "allocate 4 min late".
