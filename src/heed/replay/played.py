@@ -1,0 +1,113 @@
+"""What happened in a run: acts in order, the states they left, and everything Heed said. Values, and questions to them. Pure."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+import msgspec
+
+from heed.log.command import Refusal
+from heed.log.room import Moved
+from heed.picture.fact import Recorded, Subject, category_of
+from heed.picture.incident import Incident
+from heed.replay.said import Said
+from heed.replay.scenario import Scenario, Step
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """One act and everything it wrote. `step` is None for the clock's, and for coming on and off duty."""
+
+    at: datetime
+    step: Step | None = None
+    clock: bool = False
+    moved: tuple[Moved, ...] = ()
+    refusal: Refusal | None = None
+    said: tuple[Said, ...] = ()
+
+    @property
+    def facts(self) -> Iterator[Recorded]:
+        return (moved.recorded for moved in self.moved)
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """A moment at which an open incident was watched by nobody, and why."""
+
+    at: datetime
+    stream: str
+    why: str
+
+
+class Late(msgspec.Struct, frozen=True):
+    """Something that came after its time."""
+
+    at: datetime
+    stream: str
+    kind: str
+    by: timedelta
+
+
+class Played:
+    """A run of an exercise, complete."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.acts: list[Act] = []
+        self.gaps: list[Gap] = []
+        self.lates: list[Late] = []
+        self._states: dict[str, list[Subject]] = {}
+        self._moments: dict[str, list[datetime]] = {}
+        self.said: list[Said] = []
+        self._said_about: dict[str, list[Said]] = {}
+
+    def add(self, act: Act) -> None:
+        """Keep an act; they come in the order they happened."""
+        self.acts.append(act)
+        self.said += act.said
+        for said in act.said:
+            self._said_about.setdefault(said.subject, []).append(said)
+        for moved in act.moved:
+            self._states.setdefault(moved.recorded.stream, []).append(moved.after)
+            self._moments.setdefault(moved.recorded.stream, []).append(act.at)
+
+    @property
+    def start(self) -> datetime:
+        return self.scenario.start
+
+    @property
+    def end(self) -> datetime:
+        return self.scenario.start + self.scenario.until
+
+    def offset(self, at: datetime) -> timedelta:
+        """Time since the start."""
+        return at - self.start
+
+    def streams(self, about: str) -> list[str]:
+        """The streams a name stands for: one, or for a call sign each of its shifts, or for `each` all incidents."""
+        if about == "each":
+            return [stream for stream in self._states if category_of(stream) == "incident"]
+        if about in self.scenario.names:
+            return [self.scenario.names[about]]
+        return [stream for stream in self._states if stream.startswith(f"unit/{about.upper()}/")]
+
+    def history(self, stream: str) -> Iterator[tuple[datetime, Subject]]:
+        """Every state of a stream with the moment it began, oldest first."""
+        return zip(self._moments.get(stream, ()), self._states.get(stream, ()), strict=True)
+
+    def state(self, stream: str, at: datetime) -> Subject | None:
+        """The state of a stream once everything of that moment had happened."""
+        place = bisect_right(self._moments.get(stream, []), at)
+        return self._states[stream][place - 1] if place else None
+
+    def incident(self, stream: str, at: datetime) -> Incident | None:
+        """An incident's state at a moment."""
+        found = self.state(stream, at)
+        return found if isinstance(found, Incident) else None
+
+    def said_about(self, stream: str) -> list[Said]:
+        """Everything said about one thing, in order."""
+        return self._said_about.get(stream, [])
+
+    def name_of(self, stream: str) -> str:
+        """The name the exercise gave a stream, else the stream itself."""
+        return next((name for name, found in self.scenario.names.items() if found == stream), stream)

@@ -1,0 +1,151 @@
+"""The report of a run, in plain text: what happened beside what Heed said, then every expectation, then the figures."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TextIO
+
+from heed.policy.load import HOME
+from heed.replay.figures import Figures
+from heed.replay.judge import Outcome, Verdict
+from heed.replay.offsets import in_words, written
+from heed.replay.played import Act, Played
+from heed.replay.said import Said
+
+TIME, LEFT, RIGHT = 10, 50, 66
+MARKS: dict[Outcome, str] = {"held": "held    ", "failed": "FAILED  ", "waiting": "waiting ", "came": "came    "}
+_INSTANT = re.compile(r"\{(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\}")
+
+
+def write_run(played: Played, verdicts: list[Verdict], figures: Figures, name: str, out: TextIO) -> None:
+    """One run of one exercise."""
+    scenario = played.scenario
+    out.write(f"{scenario.title}{f' · {name}' if name else ''}\n")
+    local = scenario.start.astimezone(HOME)
+    out.write(f"{scenario.file} · +00:00 is {local:%Y-%m-%d %H:%M}\n")
+    for text in (scenario.source, scenario.about) if not name else ():
+        out.writelines(f"  {line}\n" for line in textwrap.wrap(text, TIME + LEFT + RIGHT - 2))
+    out.write(f"\n{'time':<{TIME}}{'what happened':<{LEFT}}what Heed said\n")
+    for line in lanes(played):
+        out.write(line + "\n")
+    out.write("\n")
+    write_verdicts(verdicts, out)
+    write_figures(figures, out)
+    out.write("\n")
+
+
+def lanes(played: Played) -> Iterator[str]:
+    """Two lanes, act by act; acts on things made by `generate` are counted, not shown."""
+    many = {played.scenario.names[name] for name in played.scenario.many if name in played.scenario.names}
+    folded = 0
+    for act in played.acts:
+        left, right = _happened(act, many), _heed(act, played, many)
+        if not left and not right:
+            folded += 1
+            continue
+        yield from _rows(written(played.offset(act.at)), left, right)
+    if folded:
+        yield f"{'':<{TIME}}({folded} acts on incidents made by `generate`, on posts and digests are not shown)"
+
+
+def _rows(time: str, left: list[str], right: list[str]) -> Iterator[str]:
+    happened = [piece for text in left for piece in textwrap.wrap(text, LEFT - 2, subsequent_indent="  ")]
+    heed = [piece for text in right for piece in textwrap.wrap(text, RIGHT, subsequent_indent="  ")]
+    for place in range(max(len(happened), len(heed))):
+        first = happened[place] if place < len(happened) else ""
+        second = heed[place] if place < len(heed) else ""
+        yield f"{time if place == 0 else '':<{TIME}}{first:<{LEFT}}{second}".rstrip()
+
+
+def _happened(act: Act, many: set[str]) -> list[str]:
+    """The left lane: the story, the act, and a refusal where it was refused."""
+    step = act.step
+    if step is None or step.one_of_many:
+        return []
+    said = [step.say] if step.say else []
+    if act.refusal is not None:
+        assert step.command is not None
+        tried = step.command.api_name().replace("_", " ")
+        return [*said, f"{step.by} tries: {tried}", f"REFUSED: {act.refusal}"]
+    lines = [plain(fact.fact.sentence()) for fact in act.facts if not fact.stream.startswith("post/")]
+    return [*said, *(f"{step.by}: {line}" for line in lines)]
+
+
+def _heed(act: Act, played: Played, many: set[str]) -> list[str]:
+    """The right lane: who was told, how, of what; one line a person."""
+    about_many = [said for said in act.said if said.subject in many]
+    shown = [said for said in act.said if said.subject and said.subject not in many]
+    if not shown or (about_many and len(about_many) == len(act.said)):
+        return []
+    by_text: dict[tuple[str, str], list[Said]] = {}
+    for said in shown:
+        by_text.setdefault((said.subject, plain(said.text).casefold()), []).append(said)
+    return [_said_line(group, played) for group in by_text.values()]
+
+
+def _said_line(group: list[Said], played: Played) -> str:
+    """Everybody who was told one thing in one act."""
+    people: dict[str, list[str]] = {}
+    for said in group:
+        ways = people.setdefault(f"{said.role.replace('_', ' ')} {said.name}", [])
+        if said.how not in ways:
+            ways.append(said.how)
+    words = {"interrupted": "interrupted", "list": "a line", "owner": "owns it", "informed": "informed",
+             "asked": "asked", "row": "row changes"}  # fmt: skip
+    told = "; ".join(f"{who} ({', '.join(words[how] for how in ways)})" for who, ways in people.items())
+    name = played.name_of(group[0].subject)
+    return f"→ {told} · {name}: {plain(group[0].text)}"
+
+
+def plain(text: str) -> str:
+    """Instants in a sentence as local times of day."""
+    return _INSTANT.sub(lambda found: f"{datetime.fromisoformat(found[1]).astimezone(HOME):%H:%M}", text)
+
+
+def write_verdicts(verdicts: list[Verdict], out: TextIO) -> None:
+    """Every expectation with what became of it."""
+    for verdict in verdicts:
+        text = [f"{verdict.text}"]
+        if verdict.outcome == "failed":
+            text.append(f"but: {verdict.why}")
+        elif verdict.outcome == "waiting":
+            text.append(f"waits for {verdict.waiting}")
+        elif verdict.outcome == "came":
+            text.append(f"holds already; it need not wait for {verdict.waiting}")
+        for place, piece in enumerate(textwrap.wrap(" · ".join(text), TIME + LEFT + RIGHT - 18)):
+            out.write(f"  {MARKS[verdict.outcome] if place == 0 else '        '} {piece}\n")
+    counts = count(verdicts)
+    said = ", ".join(f"{number} {name}" for name, number in counts.items() if number)
+    out.write(f"  {len(verdicts)} expectations: {said}\n")
+
+
+def count(verdicts: list[Verdict]) -> dict[str, int]:
+    """How many of each outcome."""
+    names: tuple[Outcome, ...] = ("held", "failed", "waiting", "came")
+    return {name: sum(1 for verdict in verdicts if verdict.outcome == name) for name in names}
+
+
+def write_figures(figures: Figures, out: TextIO) -> None:
+    """What the run came to."""
+    out.write(
+        f"  {figures.incidents} incidents; at the end {figures.open} open, {figures.unresourced} with nobody sent, of "
+        f"those {figures.on_a_list} on somebody's list; {figures.with_next_time} of the open with a next time\n"
+    )
+    out.write(
+        f"  most interrupting notices to one person in any hour: {figures.most_interrupted}, "
+        f"{figures.most_interrupted_who}; longest silence on an incident nobody was sent to: "
+        f"{in_words_of(figures.longest_silence_s)}\n"
+    )
+    for role, notices in figures.notices.items():
+        out.write(
+            f"    {role.replace('_', ' ')}: {notices['interrupted']} interruptions, {notices['digest']} digests, "
+            f"{notices['list']} lines\n"
+        )
+
+
+def in_words_of(seconds: int) -> str:
+    """Seconds in the unit a reader expects."""
+    return in_words(timedelta(seconds=seconds))

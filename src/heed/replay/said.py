@@ -1,0 +1,68 @@
+"""What Heed said: who was told of what, when, and how loudly, read out of the facts of an act. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from heed.log.room import Moved
+from heed.picture.assessment import ThriveOverdue
+from heed.picture.contact import ContactDeadlineMissed
+from heed.picture.post import DigestGiven, Notified, Post
+from heed.picture.task import QuestionAsked, QuestionOverdue
+from heed.picture.unit import EmergencyUnanswered
+from heed.picture.watch import DeadlineMissed, RungReached, TargetNearing
+
+#: interrupted: a notice that takes the eye. list: a line on the person's list. digest: one notice for all lines.
+#: owner: it is theirs from now on. informed: told beside the owner. row: their board changes, nobody is addressed.
+How = Literal["interrupted", "list", "digest", "owner", "informed", "asked", "row"]
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """One person told of one thing."""
+
+    at: datetime
+    role: str
+    name: str
+    #: Stream it is about; empty for a digest.
+    subject: str
+    how: How
+    text: str
+
+
+def said_in(moved: Iterable[Moved], at: datetime) -> tuple[Said, ...]:
+    """Everything said by the facts of one act, in their order."""
+    return tuple(line for one in moved for line in _said(one, at))
+
+
+def _said(moved: Moved, at: datetime) -> Iterator[Said]:
+    fact, stream = moved.recorded.fact, moved.recorded.stream
+    match fact:
+        case Notified() if isinstance(moved.after, Post):
+            how: How = "interrupted" if fact.interrupted else "list"
+            yield Said(at=at, role=moved.after.role, name=moved.after.name, subject=fact.subject, how=how, text=fact.why)
+        case DigestGiven() if isinstance(moved.after, Post):
+            text = fact.sentence()
+            yield Said(at=at, role=moved.after.role, name=moved.after.name, subject="", how="digest", text=text)
+        case RungReached():
+            if fact.owner_post:
+                how = "row" if fact.silent else "owner"
+                yield Said(at=at, role=fact.owner_role, name=fact.owner_name, subject=stream, how=how, text=fact.why)
+            if not fact.silent:
+                # A role nobody holds is named too, and was told nothing: names are those of people on duty.
+                for role, name in zip(fact.informed, fact.informed_names, strict=False):
+                    yield Said(at=at, role=role, name=name, subject=stream, how="informed", text=fact.why)
+        case DeadlineMissed() | ThriveOverdue() | QuestionOverdue() | ContactDeadlineMissed() | EmergencyUnanswered():
+            if fact.owner_post:
+                text = fact.sentence()
+                yield Said(at=at, role=fact.owner_role, name=fact.owner_name, subject=stream, how="owner", text=text)
+        case QuestionAsked() if fact.to_post:
+            yield Said(at=at, role=fact.to_role, name=fact.to_name, subject=stream, how="asked", text=fact.text)
+        case TargetNearing() if fact.owner_name:
+            text = fact.sentence()
+            yield Said(at=at, role=fact.owner_role, name=fact.owner_name, subject=stream, how="row", text=text)
+        case _:
+            return
