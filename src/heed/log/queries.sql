@@ -47,8 +47,8 @@ where a.actor = %(actor)s and a.key = %(key)s;
 select min(due) as due from heed.deadlines where claimed_until is null or claimed_until < %(at)s;
 
 -- name: claim_due
--- Take what is due.
-select id, stream, kind, step, due from heed.claim_due(%(at)s, %(until)s, %(most)s) order by due;
+-- Take what is due; of one moment always in the same order, so that a replay tells the same story twice.
+select id, stream, kind, step, due from heed.claim_due(%(at)s, %(until)s, %(most)s) order by due, kind, id;
 
 -- name: set_deadlines
 -- Put one stream's deadlines right.
