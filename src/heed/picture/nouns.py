@@ -85,9 +85,15 @@ class Index:
         if isinstance(state, Unit) and state.open:
             self.callsigns[state.callsign.upper()] = stream
         elif isinstance(state, Incident):
-            self.numbers[state.number] = stream
+            self._number(stream, state)
         elif isinstance(state, Person):
             self.sign_ins[state.sign_in.casefold()] = stream
+
+    def _number(self, stream: str, incident: Incident) -> None:
+        """A number is its newest incident's, whichever of those that bear it moved last."""
+        other = self.by_category["incident"].get(self.numbers.get(incident.number, stream))
+        if not isinstance(other, Incident) or other.opened_at <= incident.opened_at:
+            self.numbers[incident.number] = stream
 
     def drop(self, stream: str) -> None:
         """Forget a state that nobody owes anything to any more."""
