@@ -66,7 +66,8 @@ def _why(incident: Incident, rung: Rung, step: int, ladder: Ladder, at: datetime
         said = f"{said}, {extra}"
     if not incident.place.known:
         said += "; place unknown: who is finding it?"
-    return f"{said}. {rung.why}" if rung.why else said
+    end = "" if said.endswith("?") else "."
+    return f"{said}{end} {rung.why}" if rung.why else said
 
 
 def on_digest(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
