@@ -56,7 +56,7 @@ def test_a_county_is_grown_in_half_a_second() -> None:
 def test_growing_and_importing_open_no_file() -> None:
     program = """
 import sys
-import heed.demo.plan, heed.demo.grid
+import heed.demo.plan, heed.web.grid
 opened = []
 sys.addaudithook(lambda event, args: opened.append(args[0]) if event in ("open", "os.listdir") else None)
 from heed.demo.county import make_county

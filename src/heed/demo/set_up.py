@@ -15,7 +15,6 @@ import msgspec
 from heed.access.accounts import Accounts
 from heed.access.decide import AddPerson
 from heed.demo.county import County, make_county
-from heed.demo.grid import grid_reference
 from heed.demo.places import Spot
 from heed.demo.plan import units_standing
 from heed.log.act import Acts
@@ -23,6 +22,7 @@ from heed.log.command import Refusal, Who
 from heed.log.room import Room
 from heed.supervision.commands import TakePost
 from heed.units.decide import BringUnitOnDuty
+from heed.web.grid import grid_reference
 from heed.web.places import Found
 from heed.web.site import Demo as Shown
 

