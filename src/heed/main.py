@@ -152,6 +152,8 @@ def make_app(node: Node, demo: Demo | None, *, mode: str = "") -> Starlette:
         places=demo.places if demo else None, mode=mode, demo=demo.shown if demo else None,
     )  # fmt: skip
     site.verbs = VERBS
+    for module in PAGES:
+        site.panels |= getattr(module, "PANELS", {})
     kept = ["strip", *(name for module in PAGES for name in module.KEPT)]
     return web_app(site, [route for module in PAGES for route in module.ROUTES], kept)
 

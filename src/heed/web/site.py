@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import resources
 from typing import Any
@@ -22,11 +23,13 @@ from heed.log.act import Acts, Done
 from heed.log.command import Command, Rule, Who
 from heed.log.room import Room
 from heed.policy.values import Pack, Policy, Role
+from heed.web.grid import grid_reference
 from heed.web.hub import Hub
 from heed.web.places import Places
 from heed.web.view import ViewContext, ViewMaker, Views
 
 LONDON = ZoneInfo("Europe/London")
+_MOMENT = re.compile(r"\{(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\}")
 
 
 class Screen(msgspec.Struct, frozen=True):
@@ -42,6 +45,10 @@ class Demo(msgspec.Struct, frozen=True):
 
     people: tuple[tuple[str, str, str], ...]
     words: str = ""
+
+
+#: What a capability shows on another's screen: the panel of a record by its id, read by whoever asks.
+Panel = Callable[["Site", Session, str], Awaitable[Response]]
 
 
 class Site:
@@ -68,6 +75,8 @@ class Site:
         #: What the command bar understands (docs/how-to/pages.md), and the guided first call.
         self.verbs: list[dict[str, Any]] = []
         self.tour: dict[str, Any] | None = None
+        #: Fragments that capabilities offer to other screens, by name.
+        self.panels: dict[str, Panel] = {}
         self.pulse: dict[str, object] = {"clock": None, "alarm": None}
         self.hub = Hub(room, self.views, self.sessions, now, lambda: self.pulse, self.screens_of)
 
@@ -146,11 +155,26 @@ class Site:
         wanted = request.query_params.get("cursor", "")
         if wanted.isdigit():
             await self.room.wait_for(int(wanted))
-        drawn = {name: await self.views.open(view) for name, view in {"strip": "strip", **(live or {})}.items()}
-        given = self.context(session, screen)
+        given = await self._live({"strip": "strip", **(live or {})})
         # Drawn after the last wait, so that all of them stand at the cursor that the page carries.
-        html = {name: Markup(view.html()) for name, view in drawn.items()}
-        return HTMLResponse(self.render(template, **given, live=html, live_names=live or {}, **context))
+        return HTMLResponse(self.render(template, **self.context(session, screen), **given, **context))
+
+    async def fragment(
+        self, template: str, session: Session, *, live: dict[str, str] | None = None, **context: Any
+    ) -> Response:
+        """The inside of a pane, and the position it was drawn at. `live` as for a page."""
+        given = await self._live(live or {})
+        html = self.render(template, **self.context(session), **given, **context)
+        return HTMLResponse(html, headers={"Heed-Cursor": str(self.room.cursor)})
+
+    async def _live(self, wanted: Mapping[str, str]) -> dict[str, Any]:
+        """What a template is told of the views it shows: their rows, their names, and `part` for rows by prefix."""
+        drawn = {name: await self.views.open(view) for name, view in wanted.items()}
+        return {
+            "live": {name: Markup(view.html()) for name, view in drawn.items()},
+            "live_names": dict(wanted),
+            "part": lambda name, prefix: Markup(drawn[name].html(prefix)),
+        }
 
     def refused(self, session: Session | None, words: str, status: int = 403) -> Response:
         """A page that says why not and what to do."""
@@ -206,6 +230,11 @@ def day_and_time(moment: datetime) -> str:
     return moment.astimezone(LONDON).strftime("%-d %b %H:%M")
 
 
+def said(sentence: str) -> str:
+    """A fact's sentence as people read it: a moment in braces, `{2026-11-23T14:05:00Z}`, becomes its London time."""
+    return _MOMENT.sub(lambda found: clock_time(datetime.fromisoformat(found[1])), sentence)
+
+
 def in_words(name: str) -> str:
     """`force_incident_manager` → "force incident manager"."""
     return name.replace("_", " ")
@@ -221,5 +250,8 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         auto_reload=False,
     )
-    env.filters |= {"iso": iso, "clock_time": clock_time, "day_and_time": day_and_time, "in_words": in_words}
+    env.filters |= {
+        "iso": iso, "clock_time": clock_time, "day_and_time": day_and_time, "in_words": in_words, "said": said,
+        "grid": lambda place: grid_reference(place.easting, place.northing) if place.known else "",
+    }  # fmt: skip
     return env

@@ -118,10 +118,10 @@ class LiveView:
         put = [(key, row.order, row.html) for key, row in self.rows.items() if row.position > position]
         return {"keys": list(self.rows), "put": put, "gone": []}
 
-    def html(self) -> str:
-        """The rows in order, for a page."""
-        ordered = sorted(self.rows.items(), key=lambda item: (item[1].order, item[0]))
-        return "".join(row.html for _, row in ordered)
+    def html(self, prefix: str = "") -> str:
+        """The rows in order, for a page; those whose keys begin so, where a container takes only some."""
+        mine = ((key, row) for key, row in self.rows.items() if key.startswith(prefix))
+        return "".join(row.html for _, row in sorted(mine, key=lambda item: (item[1].order, item[0])))
 
 
 ViewMaker = Callable[[str, ViewContext], View]
