@@ -107,6 +107,7 @@ def test_a_grade_that_is_added_without_its_watch_cells(pack: SpoiledPack) -> Non
             "accept_minutes: yes",
             "`accept_minutes`: expected a whole number, found text",
         ),
+        ("grades.yaml", "accept_minutes: 1", "accept_minutes: 0", "acceptance needs at least 1 minute"),
         ("grades.yaml", "rank: 2", "rank: 1", "has the rank of"),
         ("grades.yaml", "warn_at: [0.5, 0.75]", "warn_at: [0.75, 0.5]", "shares between 0 and 1, rising"),
         ("grades.yaml", 'glyph: "▲"', 'symbol: "▲"', "unknown name `symbol`"),
@@ -376,6 +377,51 @@ def test_a_chapter_that_is_missing(pack: SpoiledPack) -> None:
 
     assert code == 1
     assert lines[0] == "pack.yaml:1: the pack has no chapter `limits`"
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        ("services.yaml", "the pack has no services"),
+        ("results.yaml", "the pack has no results"),
+        ("desks.yaml", "the pack has no desks"),
+        ("thrive.yaml", "the pack has no risk assessment"),
+        ("watch.yaml", "the watch table has no cell for opened × ungraded"),
+    ],
+)
+def test_a_chapter_nothing_stands_without(pack: SpoiledPack, file: str, reason: str) -> None:
+    (pack.folder / file).unlink()
+
+    code, lines = pack.said()
+
+    assert code == 1
+    assert any(line.startswith("pack.yaml:1: ") and reason in line for line in lines), lines
+
+
+def test_a_ladder_without_rungs(pack: SpoiledPack) -> None:
+    text = (pack.folder / "ladders.yaml").read_text(encoding="utf-8")
+    start = text.index("    rungs:", text.index("  release:"))
+    pack.write("ladders.yaml", text[:start] + "    rungs: []\n")
+
+    _one_fault(pack, "ladders.yaml", "    rungs: []", "`release` has no rungs")
+
+
+@pytest.mark.parametrize(
+    ("flag", "reason"),
+    [
+        ("without_dispatch", "a call handler could not close what needs nobody"),
+        ("needs_attendance", "no result `needs_attendance`"),
+    ],
+)
+def test_an_incident_can_end_with_and_without_anybody_having_gone(pack: SpoiledPack, flag: str, reason: str) -> None:
+    text = (pack.folder / "results.yaml").read_text(encoding="utf-8")
+    pack.write("results.yaml", text.replace(f"{flag}: true", f"{flag}: false"))
+
+    code, lines = pack.said()
+
+    assert code == 1
+    assert len(lines) == 2
+    assert reason in lines[0]
 
 
 def test_a_folder_that_is_no_pack(tmp_path: Path, pack: SpoiledPack) -> None:
