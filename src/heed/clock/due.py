@@ -1,6 +1,7 @@
 """`Due`: what the clock sends when a deadline comes. Pure.
 
-It is a command like any other, keyed by the deadline's id. A deadline that the picture no longer owes leaves nothing.
+It is a command like any other. A deadline that the picture no longer owes leaves nothing, so that one claimed twice is
+acted on once.
 """
 
 from __future__ import annotations
