@@ -64,4 +64,4 @@ def _next(incident: Incident, policy: Policy) -> tuple[str, datetime, datetime]:
     if state in ("waiting", "accepted", "resourced") and target is not None:
         return "attend", incident.first_contact_at, target
     began = incident.state_since
-    return cell.deadline, began, began + minutes(cell.minutes)
+    return cell.deadline, began, began + minutes(policy.cell_minutes(state, incident.grade, incident.area_class))

@@ -11,6 +11,7 @@ from heed.log.command import Command, Line, OptionalLine, Ref, Refusal, Rule, Te
 from heed.picture.contact import (
     CallAnswered,
     CallEnded,
+    CallHeard,
     CallLocated,
     CallPresented,
     Contact,
@@ -50,6 +51,13 @@ class AnswerCall(Command, frozen=True, kw_only=True):
     """Take a waiting call."""
 
     contact: Ref
+
+
+class TranscribeCall(Command, frozen=True, kw_only=True):
+    """A line of transcription came in."""
+
+    contact: Ref
+    text: Text
 
 
 class EndCall(Command, frozen=True, kw_only=True):
@@ -106,6 +114,12 @@ def answer_call(command: AnswerCall, picture: Picture, policy: Policy, who: Who,
     return [(f"contact/{contact.id}", CallAnswered(handler=who.person, handler_post=who.post))]
 
 
+def transcribe_call(command: TranscribeCall, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Shown on the card; written on no log until a person takes it."""
+    contact = picture.contact(command.contact)
+    return [(f"contact/{contact.id}", CallHeard(text=command.text))]
+
+
 def end_call(command: EndCall, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """The contact's clocks move on; every incident it opened is told that the call is over."""
     contact = picture.contact(command.contact)
@@ -159,6 +173,7 @@ def _told(contact: Contact, due: Due, picture: Picture, policy: Policy, at: date
 RULES = (
     Rule(command=PresentCall, decide=present_call, system=True),
     Rule(command=LocateCall, decide=locate_call, system=True),
+    Rule(command=TranscribeCall, decide=transcribe_call, system=True),
     Rule(command=AnswerCall, decide=answer_call),
     Rule(command=EndCall, decide=end_call),
     Rule(command=CloseContact, decide=close_contact),

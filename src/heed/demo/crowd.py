@@ -1,15 +1,30 @@
-"""The demonstration's callers, crews and colleagues, who keep the room alive."""
+"""The demonstration's callers, colleagues and crews together, who keep the room alive."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from random import Random
 
+from heed.demo.callers import Callers
+from heed.demo.colleagues import Colleagues
+from heed.demo.county import make_county
+from heed.demo.crews import Crews
+from heed.demo.stage import Stage
 from heed.log.act import Acts
 from heed.log.room import Room
 
 
+def make_crowd(stage: Stage) -> Callers:
+    """Everybody on the stage; the callers are still to be begun."""
+    callers = Callers(stage)
+    Colleagues(stage, callers).begin()
+    Crews(stage, callers).begin()
+    return callers
+
+
 async def run(acts: Acts, room: Room, now: Callable[[], datetime]) -> None:
     """For ever."""
-    await asyncio.Event().wait()
+    stage = Stage(acts, room, make_county(), Random(), now)
+    make_crowd(stage).begin()
+    await stage.play()

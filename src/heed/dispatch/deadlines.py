@@ -24,7 +24,8 @@ def dispatch_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     cell = policy.cell(state.state, state.grade)
     if state.units and (cell.deadline == "review" or state.state == "at_scene"):
         step = missed.get("review", 0) + 1
-        yield deadline(stream, "review", step, state.state_since + minutes(cell.minutes) * step)
+        pace = policy.cell_minutes(state.state, state.grade, state.area_class)
+        yield deadline(stream, "review", step, state.state_since + minutes(pace) * step)
 
 
 def _attend(state: Incident, policy: Policy, stream: str) -> Iterator[Deadline]:

@@ -11,6 +11,10 @@ from heed.picture.incident import Incident
 from heed.policy.values import Policy
 
 
+def _cell_minutes(state: Incident, policy: Policy) -> int:
+    return policy.cell_minutes(state.state, state.grade, state.area_class)
+
+
 def log_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     """Send, answer, close."""
     assert isinstance(state, Incident)
@@ -18,7 +22,7 @@ def log_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     cell = policy.cell(state.state, state.grade)
     if cell.deadline in ("send", "close") and state.state in ("opened", "released"):
         step = state.watching.missed.get(cell.deadline, 0) + 1
-        yield deadline(stream, cell.deadline, step, state.state_since + minutes(cell.minutes) * step)
+        yield deadline(stream, cell.deadline, step, state.state_since + minutes(_cell_minutes(state, policy)) * step)
     for question in state.open_questions:
         usual = policy.limits.answer_question_about_life if question.about_life else policy.limits.answer_question
         due: datetime = question.due + timedelta(minutes=usual) * question.step

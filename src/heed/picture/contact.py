@@ -14,6 +14,8 @@ from heed.picture.fact import UNKNOWN_PLACE, Fact, Place, Recorded, SealedPlace,
 
 Line = Literal["999", "101", "switchboard", "front_desk", "officer", "partner", "other"]
 
+HEARD_KEPT = 40
+
 # Facts
 
 
@@ -51,6 +53,16 @@ class CallAnswered(Fact, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         return "Call answered"
+
+
+class CallHeard(Fact, frozen=True, kw_only=True):
+    """What the switch's transcription heard on the line. It is a help to the handler and nobody's statement."""
+
+    anytime = True
+    text: SealedText
+
+    def sentence(self) -> str:
+        return f"Heard: {self.text}"
 
 
 class CallEnded(Fact, frozen=True, kw_only=True):
@@ -122,6 +134,8 @@ class Contact(Subject, frozen=True, kw_only=True):
     answered_at: datetime | None = None
     handler: str = ""
     handler_post: str = ""
+    #: The newest lines of the transcription, oldest first.
+    heard: tuple[str, ...] = ()
     ended_at: datetime | None = None
     ended_how: str = ""
     incidents: tuple[str, ...] = ()
@@ -176,10 +190,18 @@ def _changes(state: Contact, fact: Fact, at: datetime) -> dict[str, object]:
             return {"place": fact.place, "area": fact.area, "area_class": fact.area_class}
         case CallAnswered():
             return {"answered_at": at, "handler": fact.handler, "handler_post": fact.handler_post}
+        case CallHeard():
+            return {"heard": (*state.heard, fact.text)[-HEARD_KEPT:]}
         case CallEnded():
             return {"ended_at": at, "ended_how": fact.how}
         case IncidentOpenedFromContact():
             return {"incidents": (*state.incidents, fact.incident)}
+        case _:
+            return _record_changes(state, fact)
+
+
+def _record_changes(state: Contact, fact: Fact) -> dict[str, object]:
+    match fact:
         case ContactRecorded():
             return {"outcome": fact.outcome, "note": fact.note}
         case ContactDeadlineMissed():
@@ -189,6 +211,7 @@ def _changes(state: Contact, fact: Fact, at: datetime) -> dict[str, object]:
 
 
 FACTS: tuple[type[Fact], ...] = (
-    CallPresented, CallLocated, CallAnswered, CallEnded, IncidentOpenedFromContact, ContactRecorded,
+    CallPresented, CallLocated, CallAnswered,
+    CallHeard, CallEnded, IncidentOpenedFromContact, ContactRecorded,
     ContactDeadlineMissed,
 )  # fmt: skip

@@ -11,9 +11,14 @@ from typing import Literal
 
 import msgspec
 
-from heed.picture import assessment, commitment, task, watch
+from heed.picture import assessment, commitment, entry, task, watch
 from heed.picture.assessment import Assessment, GradePeriod, GradeSet, ThriveAssessed, ThriveOverdue
 from heed.picture.commitment import Commitment, UnitAssigned
+from heed.picture.entry import CallCleared as CallCleared
+from heed.picture.entry import CallerSet as CallerSet
+from heed.picture.entry import LogEntryAdded as LogEntryAdded
+from heed.picture.entry import ServiceRequested as ServiceRequested
+from heed.picture.entry import WordsRecorded as WordsRecorded
 from heed.picture.fact import Fact, Place, Recorded, SealedPlace, SealedText, Subject
 from heed.picture.task import Question
 from heed.picture.watch import Watching
@@ -48,37 +53,6 @@ class SentToDispatch(Fact, frozen=True, kw_only=True):
         return "Sent to dispatch"
 
 
-class CallCleared(Fact, frozen=True, kw_only=True):
-    """The call that brought it ended."""
-
-    def sentence(self) -> str:
-        return "Call ended"
-
-
-class LogEntryAdded(Fact, frozen=True, kw_only=True):
-    """Somebody wrote on the log. `late_because` says why, where it was written down later than it happened."""
-
-    anytime = True
-
-    text: SealedText
-    late_because: str = ""
-
-    def sentence(self) -> str:
-        return f"{self.text}{f' (late entry: {self.late_because})' if self.late_because else ''}"
-
-
-class WordsRecorded(Fact, frozen=True, kw_only=True):
-    """What somebody said, in their own words."""
-
-    anytime = True
-
-    text: SealedText
-    speaker: SealedText = "caller"
-
-    def sentence(self) -> str:
-        return f"{self.speaker.capitalize()}: “{self.text}”"
-
-
 class CodeSet(Fact, frozen=True, kw_only=True):
     """The kind of incident. A code is corrected by the one that follows it."""
 
@@ -102,27 +76,6 @@ class PlaceSet(Fact, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         return f"Place: {self.place.words}"
-
-
-class CallerSet(Fact, frozen=True, kw_only=True):
-    """Who reported it and how to reach them."""
-
-    name: SealedText = ""
-    number: SealedText = ""
-
-    def sentence(self) -> str:
-        return f"Caller: {', '.join(x for x in (self.name, self.number) if x) or 'not given'}"
-
-
-class ServiceRequested(Fact, frozen=True, kw_only=True):
-    """Another service was asked for help."""
-
-    service: str
-    name: str
-    what: SealedText
-
-    def sentence(self) -> str:
-        return f"{self.name} requested: {self.what}"
 
 
 class IncidentAccepted(Fact, frozen=True, kw_only=True):
@@ -412,8 +365,9 @@ def _on_move(before: Incident, after: Incident) -> Watching:
 _PART_FACTS = frozenset({*commitment.FACTS, *task.FACTS, *watch.FACTS})
 
 OWN_FACTS: tuple[type[Fact], ...] = (
-    IncidentOpened, SentToDispatch, CallCleared, LogEntryAdded, WordsRecorded, CodeSet, PlaceSet, CallerSet,
-    ServiceRequested, IncidentAccepted, IncidentChallenged, ReturnedToQueue, UnitsReleased, IncidentClosed,
-    IncidentReopened,
+    IncidentOpened, SentToDispatch, CodeSet, PlaceSet, IncidentAccepted, IncidentChallenged, ReturnedToQueue,
+    UnitsReleased, IncidentClosed, IncidentReopened,
 )  # fmt: skip
-FACTS: tuple[type[Fact], ...] = (*OWN_FACTS, *assessment.FACTS, *commitment.FACTS, *task.FACTS, *watch.FACTS)
+FACTS: tuple[type[Fact], ...] = (
+    *OWN_FACTS, *entry.FACTS, *assessment.FACTS, *commitment.FACTS, *task.FACTS, *watch.FACTS,
+)  # fmt: skip

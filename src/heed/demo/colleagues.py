@@ -1,0 +1,214 @@
+"""Made-up colleagues: handlers and dispatchers who do what nobody at a screen has done in a while.
+
+They leave a newcomer time to be first, and they leave some work undone, so that the clock is seen to speak.
+"""
+
+from __future__ import annotations
+
+from math import hypot
+
+import msgspec
+
+from heed.contact.decide import AnswerCall, CloseContact
+from heed.demo.callers import Callers
+from heed.demo.stage import Stage
+from heed.demo.stories import Story
+from heed.dispatch.decide import AcceptIncident, AssignUnit
+from heed.incidents.commands import (
+    AddLogEntry,
+    AnswerQuestion,
+    CloseIncident,
+    OpenIncident,
+    RecordWords,
+    RequestService,
+    SetCode,
+)
+from heed.log.command import Who
+from heed.picture.contact import Contact
+from heed.picture.fact import UNKNOWN_PLACE, Place
+from heed.picture.incident import Incident
+from heed.picture.unit import Unit
+from heed.risk.decide import AssessThrive, SetGrade
+from heed.supervision.commands import DecideReview
+
+LOOK_SECONDS = 3.0
+#: Of ten incidents, how many colleagues send somebody to by themselves.
+SENT_OF_TEN = 8
+
+
+class Colleagues:
+    """Looks round every few seconds and takes up what has waited."""
+
+    def __init__(self, stage: Stage, callers: Callers) -> None:
+        self.stage = stage
+        self.callers = callers
+        self._taken: set[str] = set()
+        self._left: set[str] = set()
+
+    def begin(self) -> None:
+        """Look round from now on."""
+        self.stage.later(LOOK_SECONDS, self._look)
+
+    async def _look(self) -> None:
+        for state in self.stage.states("contact"):
+            if isinstance(state, Contact):
+                await self._contact(state)
+        for state in self.stage.states("incident"):
+            if isinstance(state, Incident):
+                await self._incident(state)
+        self.stage.later(LOOK_SECONDS, self._look)
+
+    def _age(self, state: Contact | Incident) -> float:
+        since = state.presented_at if isinstance(state, Contact) else state.state_since
+        return (self.stage.now() - since).total_seconds()
+
+    def _once(self, what: str) -> bool:
+        if what in self._taken:
+            return False
+        self._taken.add(what)
+        return True
+
+    # Calls
+
+    async def _contact(self, contact: Contact) -> None:
+        handlers = self.stage.holders("call_handler")
+        if not handlers or contact.answered_at is not None or not contact.live:
+            return
+        if self._age(contact) > 16 and self._once(f"answer/{contact.id}"):
+            handler = handlers[-1 - len(self._taken) % max(1, len(handlers) - 1)]
+            if await self.stage.act(AnswerCall(contact=contact.id), handler):
+                self._take_call(contact.id, handler)
+
+    def _take_call(self, contact: str, handler: Who) -> None:
+        story = self.callers.stories.get(contact)
+        if story is None:
+            return
+        if story.outcome is not None:
+            self.stage.later(max(story.ends_after, 20) + 15, lambda: self._record(contact, story, handler))
+            return
+        known = story.place_after if story.place_after is not None else 25
+        self.stage.later(known + self.stage.soon(8, 20), lambda: self._open(contact, story, handler))
+
+    async def _record(self, contact: str, story: Story, handler: Who) -> None:
+        outcome = str(story.outcome)
+        values = {"contact": contact, "outcome": outcome, "note": story.result_words}
+        await self.stage.act(msgspec.convert(values, CloseContact), handler)
+
+    async def _open(self, contact: str, story: Story, handler: Who) -> None:
+        spot = story.place
+        place = UNKNOWN_PLACE
+        if story.place_after is not None:
+            place = Place(words=spot.words, easting=spot.easting, northing=spot.northing, source="caller")
+        opened = await self.stage.act(
+            OpenIncident(
+                incident=f"{contact[:-4]}0001", contact=contact, what=story.title, place=place, area=spot.area,
+                area_class=spot.area_class, caller_name=story.caller_name, caller_number=story.number,
+            ),
+            handler,
+        )  # fmt: skip
+        if opened is None:
+            return
+        incident = f"{contact[:-4]}0001"
+        self.stage.later(self.stage.soon(4, 10), lambda: self._code(incident, story, handler))
+        self.stage.later(self.stage.soon(12, 25), lambda: self._words(incident, story, handler))
+        # One in six assessments is late, so that it is seen to be owed.
+        late = 400 if self.stage.rng.random() < 1 / 6 else 0
+        self.stage.later(self.stage.soon(40, 90) + late, lambda: self._assess(incident, story, handler))
+
+    async def _code(self, incident: str, story: Story, handler: Who) -> None:
+        await self.stage.act(SetCode(incident=incident, code=str(story.code)), handler)
+        await self.stage.act(SetGrade(incident=incident, grade=str(story.grade)), handler)
+        for service in story.services:
+            await self.stage.act(RequestService(incident=incident, service=str(service)), handler)
+
+    async def _words(self, incident: str, story: Story, handler: Who) -> None:
+        for _, words in story.said[:3]:
+            if not words.startswith("("):
+                await self.stage.act(RecordWords(incident=incident, text=words), handler)
+
+    async def _assess(self, incident: str, story: Story, handler: Who) -> None:
+        if story.thrive is None:
+            return
+        values = {"incident": incident, "life_at_risk": story.life_at_risk, **story.thrive.elements}
+        await self.stage.act(msgspec.convert(values, AssessThrive), handler)
+
+    # Incidents
+
+    async def _incident(self, incident: Incident) -> None:
+        dispatchers = self.stage.holders("dispatcher")
+        if not dispatchers:
+            return
+        who = dispatchers[-1]
+        age = self._age(incident)
+        if incident.state == "waiting" and age > 25 and self._once(f"accept/{incident.id}"):
+            await self.stage.act(AcceptIncident(incident=incident.id), who)
+        elif incident.state == "accepted" and age > 20 and not incident.commitments:
+            await self._send(incident, who)
+        elif incident.state == "released" and age > 60 and self._once(f"close/{incident.id}/{incident.version}"):
+            await self._close(incident, who)
+        for question in incident.open_questions:
+            asked = (self.stage.now() - question.asked_at).total_seconds()
+            if asked > 90 and self._once(f"answer/{question.id}"):
+                answer = AnswerQuestion(incident=incident.id, question=question.id, text="Asked; not known yet.")
+                await self.stage.act(answer, who)
+        if incident.unresourced and incident.watching.owner_role and age > 240:
+            await self._decide(incident)
+
+    def _story(self, incident: Incident) -> Story | None:
+        return self.callers.stories.get(incident.contact)
+
+    async def _send(self, incident: Incident, who: Who) -> None:
+        story = self._story(incident)
+        if story is not None and not story.units:
+            return
+        if not self._once(f"send/{incident.id}"):
+            return
+        hash_of = sum(incident.id.encode()) % 10
+        if hash_of >= SENT_OF_TEN or incident.grade == "scheduled":
+            self._left.add(incident.id)
+            return
+        unit = self._nearest(incident, story)
+        if unit is None:
+            self._taken.discard(f"send/{incident.id}")
+            return
+        await self.stage.act(AssignUnit(unit=unit.callsign, incident=incident.id), who)
+
+    def _nearest(self, incident: Incident, story: Story | None) -> Unit | None:
+        free = [
+            u for u in self.stage.states("unit")
+            if isinstance(u, Unit) and not u.incident and u.effect == "available"
+        ]  # fmt: skip
+        # The last two free units are left for somebody at a screen to send.
+        if len(free) <= 2:
+            return None
+        kinds = tuple(story.units) if story else ()
+
+        def cost(unit: Unit) -> tuple[bool, float]:
+            metres = hypot(
+                (unit.easting or 0) - (incident.place.easting or 0),
+                (unit.northing or 0) - (incident.place.northing or 0),
+            )
+            return bool(kinds) and unit.kind not in kinds, metres
+
+        return min(free, key=cost)
+
+    async def _close(self, incident: Incident, who: Who) -> None:
+        story = self._story(incident)
+        result = str(story.result) if story and story.result else "attended_dealt_with"
+        words = story.result_words if story else "Attended, spoken to, nothing further for police."
+        if incident.assessment is None:
+            return
+        if await self.stage.act(CloseIncident(incident=incident.id, result=result, rationale=words), who) is None:
+            await self.stage.act(AddLogEntry(incident=incident.id, text=words), who)
+
+    async def _decide(self, incident: Incident) -> None:
+        leaders = [
+            w for w in self.stage.holders(incident.watching.owner_role) if w.post == incident.watching.owner_post
+        ]
+        if not leaders or not self._once(f"decide/{incident.id}/{incident.watching.rung}"):
+            return
+        decided = DecideReview(
+            incident=incident.id, kind="resource_asked", what="Neighbouring district asked for a unit",
+            who="Resource sergeant", minutes=15,
+        )  # fmt: skip
+        await self.stage.act(decided, leaders[0])

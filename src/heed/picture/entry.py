@@ -1,0 +1,63 @@
+"""What is written on an incident's log beside what is decided: entries, quotations, the caller, services asked.
+
+These names are the storage format. The facts stand in the incident's stream.
+"""
+
+from __future__ import annotations
+
+from heed.picture.fact import Fact, SealedText
+
+
+class CallCleared(Fact, frozen=True, kw_only=True):
+    """The call that brought it ended."""
+
+    def sentence(self) -> str:
+        return "Call ended"
+
+
+class LogEntryAdded(Fact, frozen=True, kw_only=True):
+    """Somebody wrote on the log. `late_because` says why, where it was written down later than it happened."""
+
+    anytime = True
+
+    text: SealedText
+    late_because: str = ""
+
+    def sentence(self) -> str:
+        return f"{self.text}{f' (late entry: {self.late_because})' if self.late_because else ''}"
+
+
+class WordsRecorded(Fact, frozen=True, kw_only=True):
+    """What somebody said, in their own words."""
+
+    anytime = True
+
+    text: SealedText
+    speaker: SealedText = "caller"
+
+    def sentence(self) -> str:
+        return f"{self.speaker.capitalize()}: “{self.text}”"
+
+
+class CallerSet(Fact, frozen=True, kw_only=True):
+    """Who reported it and how to reach them."""
+
+    name: SealedText = ""
+    number: SealedText = ""
+
+    def sentence(self) -> str:
+        return f"Caller: {', '.join(x for x in (self.name, self.number) if x) or 'not given'}"
+
+
+class ServiceRequested(Fact, frozen=True, kw_only=True):
+    """Another service was asked for help."""
+
+    service: str
+    name: str
+    what: SealedText
+
+    def sentence(self) -> str:
+        return f"{self.name} requested: {self.what}"
+
+
+FACTS: tuple[type[Fact], ...] = (CallCleared, LogEntryAdded, WordsRecorded, CallerSet, ServiceRequested)
