@@ -98,6 +98,11 @@ def next_up(
     return holder(picture, policy, owners[min(step, len(owners)) - 1], desk=incident.desk, at=at)
 
 
+def only_repeats(policy: Policy, incident: Incident, step: int) -> bool:
+    """Whether everybody above has heard of it by step `step`: a repeat is a line on a list, never a second interruption."""
+    return step > len(ladder_owners(policy, policy.cell(incident.state, incident.grade).ladder))
+
+
 def minutes_between(start: datetime, end: datetime) -> int:
     """Whole minutes from start to end, rounded towards zero; negative where end is earlier."""
     return int((end - start) / timedelta(minutes=1))

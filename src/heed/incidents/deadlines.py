@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
 from heed.picture.fact import Subject
 from heed.picture.incident import Incident
+from heed.picture.task import Question
 from heed.policy.values import Policy
+
+QUARTER = 15
+#: How often an unanswered question goes to the next person up before it only repeats.
+GOES_UP = 3
 
 
 def _cell_minutes(state: Incident, policy: Policy) -> int:
@@ -24,9 +29,14 @@ def log_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
         step = state.watching.missed.get(cell.deadline, 0) + 1
         yield deadline(stream, cell.deadline, step, state.state_since + minutes(_cell_minutes(state, policy)) * step)
     for question in state.open_questions:
-        usual = policy.limits.answer_question_about_life if question.about_life else policy.limits.answer_question
-        due: datetime = question.due + timedelta(minutes=usual) * question.step
-        yield deadline(stream, f"answer:{question.id}", question.step + 1, due)
+        yield deadline(stream, f"answer:{question.id}", question.step + 1, _answer_due(question, policy))
+
+
+def _answer_due(question: Question, policy: Policy) -> datetime:
+    """It goes up three times at its own pace, then is said again every quarter of an hour."""
+    usual = policy.limits.answer_question_about_life if question.about_life else policy.limits.answer_question
+    quick = min(question.step, GOES_UP)
+    return question.due + minutes(usual * quick + max(usual, QUARTER) * (question.step - quick))
 
 
 DEADLINES: dict[str, tuple[Derive, ...]] = {"incident": (log_deadlines,)}

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from heed.clock.due import Due, DueRule
-from heed.clock.escalation import holder, next_up, notify
+from heed.clock.escalation import holder, next_up, notify, only_repeats
 from heed.incidents import commands as c
 from heed.incidents.closing import close_incident, on_close
 from heed.log.command import Rule, Who
@@ -247,7 +247,7 @@ def on_answer(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
         )))  # fmt: skip
         changes += notify(
             told.post, policy, at, incident, kind="question", why=f"question unanswered: {question.text[:80]}",
-            about_life=question.about_life,
+            about_life=question.about_life, interrupts="never" if only_repeats(policy, incident, due.step) else "life",
         )[1]  # fmt: skip
     return changes
 
