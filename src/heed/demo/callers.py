@@ -30,7 +30,11 @@ class Callers:
         self.stories: dict[str, Story] = {}
 
     def begin(self, first_within: float | None = 12.0) -> None:
-        """Plan from now on."""
+        """Plan from now on. Callers left on the line by an earlier play hang up soon."""
+        for state in self.stage.states("contact"):
+            if isinstance(state, Contact) and state.live and state.id not in self.stories:
+                reference = state.call_ref
+                self.stage.later(self.stage.soon(10, 60), lambda ref=reference: self._clear(ref, "cleared"))  # type: ignore[misc]
         self._plan(first_within)
 
     def _plan(self, first_within: float | None) -> None:

@@ -40,6 +40,8 @@ class Crews:
         self.stage.later(SHIFT_LOOK_SECONDS, self._shifts)
 
     def _note(self, moved: list[Moved]) -> None:
+        if self.stage.over:
+            return
         for move in moved:
             if isinstance(move.recorded.fact, UnitCommitted) and isinstance(move.after, Unit):
                 self._start(move.after.callsign, move.recorded.fact.incident)

@@ -6,7 +6,7 @@ Everybody has the same password: it is a demonstration on this machine's own add
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from uuid import NAMESPACE_URL, uuid5
 
@@ -15,6 +15,7 @@ import msgspec
 from heed.access.accounts import Accounts
 from heed.access.decide import AddPerson
 from heed.demo.county import County, make_county
+from heed.demo.crowd import play_before
 from heed.demo.places import Spot
 from heed.demo.plan import units_standing
 from heed.log.act import Acts
@@ -26,6 +27,8 @@ from heed.web.grid import grid_reference
 from heed.web.places import Found
 from heed.web.site import Demo as Shown
 
+#: How much of a shift has been played when the room opens for the first time.
+PLAYED_BEFORE = timedelta(minutes=25)
 PASSWORD = "calderwick demo"
 SETUP = Who(person="setup", name="Set-up", role="setup")
 
@@ -78,8 +81,12 @@ async def set_up(acts: Acts, room: Room, now: Callable[[], datetime]) -> Demo:
     """People, posts and units, where the folder has none yet; the same county every time."""
     county = make_county()
     if not room.index.by_category["person"]:
-        await _people(acts, room, now, county)
-    await _units(acts, now, county)
+        begun = now() - PLAYED_BEFORE
+        await _people(acts, room, lambda: begun, county)
+        await _units(acts, lambda: begun, county)
+        await play_before(acts, room, begun, now())
+    else:
+        await _units(acts, now, county)
     shown = Shown(
         people=tuple(
             (p.sign_in, PASSWORD, (p.on_duty_as or p.roles[0]).replace("_", " "))

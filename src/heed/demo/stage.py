@@ -40,6 +40,13 @@ class Stage:
         self.now = now
         self._steps: list[tuple[datetime, int, Step]] = []
         self._order = itertools.count()
+        #: True once nothing more is to happen on this stage.
+        self.over = False
+
+    def leave(self) -> None:
+        """Nothing more is to happen here."""
+        self._steps.clear()
+        self.over = True
 
     def later(self, seconds: float, step: Step) -> None:
         """Take a step so many seconds from now."""

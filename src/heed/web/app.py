@@ -86,11 +86,9 @@ def make_app(site: Site, routes: Sequence[BaseRoute], kept: Sequence[str]) -> St
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await site.hub.keep(*kept)
         tasks = [
-            asyncio.create_task(work, name=name)
-            for name, work in (("hub", site.hub.run()), ("beat", site.hub.beat()), ("pulse", site.keep_pulse()))
+            asyncio.create_task(_keep_going(name, work), name=name)
+            for name, work in (("hub", site.hub.run), ("beat", site.hub.beat), ("pulse", site.keep_pulse))
         ]
-        for task in tasks:
-            task.add_done_callback(_say_why_it_ended)
         try:
             yield
         finally:
@@ -109,6 +107,11 @@ def make_app(site: Site, routes: Sequence[BaseRoute], kept: Sequence[str]) -> St
     return app
 
 
-def _say_why_it_ended(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and task.exception() is not None:
-        log.error("a part of the site stopped", part=task.get_name(), reason=repr(task.exception()))
+async def _keep_going(name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Begin a part of the site again when a mistake of ours ends it: one bad row must not silence every screen."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("a part of the site stopped and is begun again", part=name)
+            await asyncio.sleep(0.2)

@@ -102,7 +102,7 @@ class Hub:
         opening = msgspec.json.encode({"cursor": cursor, "at": self.now()})[:-1] + b',"views":{'
         made: dict[frozenset[str], bytes] = {}
         for stream in list(self.streams.values()):
-            wanted = stream.views & patches.keys()
+            wanted = frozenset(name for name in patches if name in stream.views)
             if not wanted:
                 continue
             data = made.get(wanted)
