@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from importlib import resources
 
 import psycopg
@@ -24,8 +25,11 @@ def steps() -> list[tuple[str, str]]:
     return [(name, (folder / name).read_text("utf-8")) for name in names]
 
 
-def migrate(url: str) -> list[str]:
-    """Apply what is missing, each step in a transaction of its own; returns the names applied."""
+def migrate(url: str, only: Collection[str] | None = None) -> list[str]:
+    """Apply what is missing, each step in a transaction of its own; returns the names applied.
+
+    `only` names the steps of an older schema, where data of that schema is about to come in.
+    """
     applied: list[str] = []
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(%s)", [LOCK])
@@ -38,7 +42,7 @@ def migrate(url: str) -> list[str]:
         if unknown:
             raise SchemaTooNew(unknown[-1])
         for name, sql in wanted:
-            if name in known:
+            if name in known or (only is not None and name not in only):
                 continue
             with connection.transaction():
                 connection.execute(sql)
