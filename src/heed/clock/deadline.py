@@ -1,7 +1,7 @@
 """A deadline, and how the deadlines of a state are derived. Pure.
 
 Deadlines are never armed or cancelled by hand: `derive` says what must happen by when for a state, the append stores
-the difference, and the clock sends `Due` with the deadline's id as its key.
+the difference, and the clock sends `Due` for each that came.
 """
 
 from __future__ import annotations

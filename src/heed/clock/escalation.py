@@ -99,7 +99,7 @@ def next_up(
 
 
 def only_repeats(policy: Policy, incident: Incident, step: int) -> bool:
-    """Whether everybody above has heard of it by step `step`: a repeat is a line on a list, never a second interruption."""
+    """Whether everybody above has heard before step `step`: a repeat is a line on a list, never a second notice."""
     return step > len(ladder_owners(policy, policy.cell(incident.state, incident.grade).ladder))
 
 

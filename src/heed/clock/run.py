@@ -54,8 +54,8 @@ class Clock:
     async def _fire(self, identity: UUID, stream: str, kind: str, step: int, due: datetime) -> None:
         command = Due(id=str(identity), stream=stream, kind=kind, step=step, due=due)
         try:
-            # No key: the same deadline can fall due twice (a grade raised and lowered again, an incident reopened), and an
-            # earlier answer under its key would leave it standing. Its row goes in the transaction of what follows from it.
+            # No key: the same deadline can fall due twice (a grade raised and lowered again, an incident reopened), and
+            # an earlier answer under its key would leave it standing. Its row goes in the act's own transaction.
             await self.acts.act(command, CLOCK, at=self.now(), settles=identity)
         except Refusal as fault:
             # Left claimed: it is tried again once the claim runs out, and loudly.

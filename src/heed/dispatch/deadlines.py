@@ -39,9 +39,12 @@ def _attend(state: Incident, policy: Policy, stream: str) -> Iterator[Deadline]:
             if share not in state.watching.warned:
                 warn = state.first_contact_at + (due - state.first_contact_at) * share
                 yield deadline(stream, f"warn:{share}", 1, warn)
-    if step == 1 or state.units:
-        pace = policy.ladders[policy.cell(state.state, state.grade).ladder].repeat_minutes
-        yield deadline(stream, "attend", step, due + minutes(pace) * (step - 1))
+    if step == 1:
+        yield deadline(stream, "attend", step, due)
+    elif state.units:
+        pace = minutes(policy.ladders[policy.cell(state.state, state.grade).ladder].repeat_minutes)
+        # A unit sent late has a turn of the ladder to get there before the missed target is said again.
+        yield deadline(stream, "attend", step, max(due + pace * (step - 1), state.state_since + pace))
 
 
 DEADLINES: dict[str, tuple[Derive, ...]] = {"incident": (dispatch_deadlines,)}

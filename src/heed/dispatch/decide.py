@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid5
 
+import msgspec
+
 from heed.clock.deadline import NAMESPACE, minutes
 from heed.clock.due import Due, DueRule
-from heed.clock.escalation import holder, minutes_between, next_up, notify
+from heed.clock.escalation import holder, minutes_between, next_up, notify, only_repeats
 from heed.clock.leaving import attend_due, leave
 from heed.log.command import Command, Line, OptionalText, Ref, Refusal, Rule, Who
 from heed.picture import incident as facts
@@ -19,7 +21,7 @@ from heed.picture.nouns import Picture
 from heed.picture.task import QuestionAsked
 from heed.picture.unit import Unit, UnitCommitted
 from heed.picture.watch import DeadlineMissed, MissedKind, TargetNearing
-from heed.policy.values import Policy
+from heed.policy.values import Interrupts, Policy
 
 
 class AcceptIncident(Command, frozen=True, kw_only=True):
@@ -212,17 +214,21 @@ def on_attend(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
     way.
     """
     incident = picture.incident(due.subject)
+    target = attend_due(incident, policy)
+    late = minutes_between(target, at) if target else 0
+    # While nobody was sent the ladder spoke; the repeats that fell in that time are not made up for one by one.
+    pace = policy.ladders[policy.cell(incident.state, incident.grade).ladder].repeat_minutes
+    due = msgspec.structs.replace(due, step=max(due.step, late // pace + 1 if due.step > 1 else 1))
     told = next_up(picture, policy, incident, due.step, at)
     if incident.unresourced and incident.watching.owner_role:
         told = holder(picture, policy, incident.watching.owner_role, desk=incident.desk, at=at)
-    target = attend_due(incident, policy)
-    late = minutes_between(target, at) if target else 0
     why = "Target to attend missed" + (f", {late} min late" if late else "")
     if not incident.place.known:
         why += "; place unknown: who is finding it?"
+    loud: Interrupts = "never" if only_repeats(policy, incident, due.step) else "life"
     return (
         _missed(incident, due, "attend", told.role, told.post_id, told.name, why)
-        + (notify(told.post, policy, at, incident, kind="attend", why=why.lower())[1])
+        + (notify(told.post, policy, at, incident, kind="attend", why=why.lower(), interrupts=loud)[1])
     )
 
 
