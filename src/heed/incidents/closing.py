@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from heed.clock.due import Due
 from heed.clock.escalation import holder, next_up, notify
 from heed.incidents import commands as c
-from heed.log.command import Who
+from heed.log.command import Refusal, Who
 from heed.picture import incident as facts
 from heed.picture.fact import Change
 from heed.picture.incident import Incident
@@ -25,29 +26,34 @@ def close_incident(command: c.CloseIncident, picture: Picture, policy: Policy, w
     if result is None:
         known = ", ".join(policy.results)
         raise c.UnknownResult(result=command.result, nearest=known[:200])
-    _refuse_over(incident, result, picture, who)
+    for refusal in hindrances(incident, result, picture, who):
+        raise refusal
     closed = facts.IncidentClosed(result=result.id, name=result.name, rationale=command.rationale)
     return [(f"incident/{incident.id}", closed)]
 
 
-def _refuse_over(incident: Incident, result: ResultCode, picture: Picture, who: Who) -> None:
+def hindrances(incident: Incident, result: ResultCode, picture: Picture, who: Who) -> Iterator[Refusal]:
+    """Everything that closing with a result would be refused over, first what is said first.
+
+    Screens show all of it before anybody tries (the closure check).
+    """
     units = incident.units
     if units:
-        raise c.UnitsCommitted(units=", ".join(u.callsign for u in units) + (" is" if len(units) == 1 else " are"))
+        yield c.UnitsCommitted(units=", ".join(u.callsign for u in units) + (" is" if len(units) == 1 else " are"))
     if incident.contact and picture.contact(incident.contact).live:
-        raise c.CallerOnTheLine
+        yield c.CallerOnTheLine()
     questions = incident.open_questions
     if questions:
         count = "1 question is" if len(questions) == 1 else f"{len(questions)} questions are"
-        raise c.QuestionsOpen(count=count, first=questions[0].text)
+        yield c.QuestionsOpen(count=count, first=questions[0].text)
     if result.needs_attendance and not any(u.at_scene_at for u in incident.commitments):
-        raise c.NobodyAttended(result=result.name)
+        yield c.NobodyAttended(result=result.name)
     if who.role == "call_handler" and not result.without_dispatch:
-        raise c.NeedsDispatch(result=result.name)
+        yield c.NeedsDispatch(result=result.name)
     if incident.grade is None:
-        raise c.GradeFirst
+        yield c.GradeFirst()
     if incident.assessment is None:
-        raise c.ThriveFirst
+        yield c.ThriveFirst()
 
 
 def on_close(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
