@@ -29,7 +29,7 @@ KINDS = {
     "checkpoint_unlinked": "does not continue the one before: one of them was replaced",
     "checkpoint_deleted": "in {source} and no longer in the database: deleted",
     "checkpoint_replaced": "the database has another than {source}: signed anew",
-    "signature": "the signature does not fit ({source}): changed, or put there by hand",
+    "signature": "signature does not fit ({source}): changed, or put there by hand",
     "signer_unknown": "signed by {signer}, a key not known here ({source}): if you know it, put the public key in the "
     "data folder's keys/; else take it for a forgery",
     "tail_cut": "signed ({source}), and the record ends at position {last}: the tail was cut",

@@ -98,12 +98,18 @@ class Trust:
 
 
 class Stretches:
-    """Compares facts, given one after another, with one source's checkpoints.
+    """Compares facts, given one after another, with one source's checkpoints; of a copy, only those not held here too.
 
     Once a checkpoint has been compared, the chain goes on from what it signed: each finding names its own stretch.
     """
 
-    def __init__(self, source: str, checkpoints: Iterable[Checkpoint], trust: Trust, findings: Findings) -> None:
+    def __init__(
+        self,
+        source: str,
+        checkpoints: Iterable[tuple[Checkpoint, Checkpoint | None]],
+        trust: Trust,
+        findings: Findings,
+    ) -> None:
         self._source = source
         self._checkpoints = iter(checkpoints)
         self._trust = trust
@@ -115,27 +121,29 @@ class Stretches:
 
     def fact(self, position: int, fact: bytes) -> None:
         """The next fact of the record."""
-        while self._next is not None and position > self._next.last:
-            self._settle(self._next)
+        while self._next is not None and position > self._next[0].last:
+            self._settle(*self._next)
         self.chain = chained(self.chain, fact)
-        if self._next is not None and position >= self._next.first:
+        if self._next is not None and position >= self._next[0].first:
             self._tree.add(fact)
-            if position == self._next.last:
-                self._settle(self._next)
+            if position == self._next[0].last:
+                self._settle(*self._next)
 
     def end(self, last: int) -> None:
         """The record ended at a position; what was signed beyond it is missing."""
         while self._next is not None:
-            beyond = self._next
+            beyond, told = self._next
             self._next = next(self._checkpoints, None)
-            if self._trust.holds(beyond, self._source):
+            if beyond != told and self._trust.holds(beyond, self._source):
                 first = max(beyond.first, last + 1)
                 self._findings.add(
                     "tail_cut", at=first, upto=beyond.last, checkpoint=beyond.number, source=self._source, last=last
                 )
 
-    def _settle(self, signed: Checkpoint) -> None:
-        if self._trust.holds(signed, self._source):
+    def _settle(self, signed: Checkpoint, told: Checkpoint | None) -> None:
+        if signed == told:
+            self.chain = signed.head
+        elif self._trust.holds(signed, self._source):
             if self._tree.root() != signed.root:
                 self._differs(signed.first, signed.last, signed.number)
             elif self.chain != signed.head:
@@ -164,18 +172,19 @@ def in_order(checkpoints: Iterable[Checkpoint], findings: Findings) -> int:
     return count
 
 
-def against_copy(kept: Iterable[Checkpoint], copy: CopyRead, source: str, findings: Findings) -> None:
-    """What the copy has, the database must have, and the same."""
+def beside(kept: Iterable[Checkpoint], copy: Iterable[Checkpoint]) -> Iterator[tuple[Checkpoint, Checkpoint | None]]:
+    """Each copied checkpoint, and the database's of the same number where it has one. Both come in order of number."""
     here = iter(kept)
     stands = next(here, None)
     for copied in copy:
         while stands is not None and stands.number < copied.number:
             stands = next(here, None)
-        if stands is None or stands.number != copied.number:
-            findings.add(
-                "checkpoint_deleted", at=copied.first, upto=copied.last, checkpoint=copied.number, source=source
-            )
-        elif stands != copied:
-            findings.add(
-                "checkpoint_replaced", at=copied.first, upto=copied.last, checkpoint=copied.number, source=source
-            )
+        yield copied, stands if stands is not None and stands.number == copied.number else None
+
+
+def against_copy(kept: Iterable[Checkpoint], copy: CopyRead, findings: Findings) -> None:
+    """What the copy has, the database must have, and the same."""
+    for copied, stands in beside(kept, copy):
+        if stands != copied:
+            kind = "checkpoint_deleted" if stands is None else "checkpoint_replaced"
+            findings.add(kind, at=copied.first, upto=copied.last, checkpoint=copied.number, source=copy.path.name)

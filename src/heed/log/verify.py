@@ -25,7 +25,7 @@ from heed.log.chain import EPOCH, ZERO, covered
 from heed.log.checkpoint import COPY, Checkpoint, checkpoint_of
 from heed.log.findings import Finding, Findings
 from heed.log.progress import Progress
-from heed.log.signed_stretches import CannotVerify, CopyRead, Stretches, Trust, against_copy, in_order
+from heed.log.signed_stretches import CannotVerify, CopyRead, Stretches, Trust, against_copy, beside, in_order
 from heed.log.signing import KeyUnreadable, believed_keys
 
 PAGE = 2000
@@ -129,8 +129,8 @@ class Snapshot:
         self._connection.read_only = True
 
     def __enter__(self) -> Snapshot:
-        found = self.rows("has_record")
-        if not found[0][0]:
+        if not self.rows("has_record")[0][0]:
+            self._connection.close()
             raise CannotVerify("this database holds no record: check HEED_DATA_DIR or HEED_DATABASE_URL")
         return self
 
@@ -202,7 +202,7 @@ class _Reading:
     def _checkpoints(self) -> tuple[int, int]:
         """How many there are, and up to where they reach."""
         for copy in self._copies:
-            against_copy(self._snapshot.checkpoints(), copy, copy.path.name, self._findings)
+            against_copy(self._snapshot.checkpoints(), copy, self._findings)
         signed = 0
 
         def noting() -> Iterator[Checkpoint]:
@@ -228,8 +228,12 @@ class _Reading:
 
     def _facts_up_to(self, said: int) -> bytes:
         """Read every fact; returns the record's chain at the head it says it has."""
-        own = Stretches("the database's checkpoints", self._snapshot.checkpoints(), self._trust, self._findings)
-        held = [own, *(Stretches(copy.path.name, copy, self._trust, self._findings) for copy in self._copies)]
+        kept = ((one, None) for one in self._snapshot.checkpoints())
+        own = Stretches("the database's checkpoints", kept, self._trust, self._findings)
+        held = [own]
+        for copy in self._copies:
+            told = beside(self._snapshot.checkpoints(), copy)
+            held.append(Stretches(copy.path.name, told, self._trust, self._findings))
         chain_at_head = ZERO
         self._progress.begin("contents", said)
         for row in self._snapshot.pages("facts", Micros):
@@ -248,9 +252,9 @@ class _Reading:
 
     def _place(self, position: int, said: int) -> None:
         """Positions are 1, 2, 3 … up to the head."""
-        if position > self._last + 1:
-            self._findings.add("deleted", at=self._last + 1, upto=position - 1)
-        elif position <= self._last or position > said:
+        if position > self._last + 1 and self._last < said:
+            self._findings.add("deleted", at=self._last + 1, upto=min(position - 1, said))
+        if position <= self._last or position > said:
             self._findings.add("inserted", at=position)
         self._facts += 1
         self._last = max(self._last, position)
@@ -271,7 +275,7 @@ class _Reading:
         """A fact whose hash fits it at another altered fact's place was moved from there."""
         for row in self._suspects:
             for other in self._suspects:
-                if row[13] == _hash(row, other[0] - row[0], other[2] - row[2]):
+                if other is not row and row[13] == _hash(row, other[0] - row[0], other[2] - row[2]):
                     self._findings.add("moved", at=row[0], stream=row[1], was=other[0], shift=other[0] - row[0])
                     break
             else:
