@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -37,6 +38,43 @@ def _policy_check(given: argparse.Namespace) -> int:
     return check(Path(given.pack), commands=main.commands(), out=sys.stdout)
 
 
+def _with_record(given: argparse.Namespace, work: Callable[[str, Path], int]) -> int:
+    """Run something on the record of a data folder, starting its PostgreSQL where nothing runs it."""
+    from heed import serve
+    from heed.log.engine import open_engine
+
+    folder = serve.data_folder(given.data_dir, demo=given.demo)
+    with open_engine(folder, os.environ.get("HEED_DATABASE_URL")) as engine:
+        return work(engine.url, folder)
+
+
+def _verify(given: argparse.Namespace) -> int:
+    from heed.log.verify import verify_command
+
+    against = Path(given.against) if given.against else None
+    return _with_record(given, lambda url, folder: verify_command(url, folder, against, given.json, sys.stdout))
+
+
+def _backup(given: argparse.Namespace) -> int:
+    from heed.log.backup import backup_command
+
+    return _with_record(given, lambda url, folder: backup_command(url, folder, Path(given.file), sys.stdout))
+
+
+def _restore(given: argparse.Namespace) -> int:
+    from heed.log.backup import restore_command
+
+    return _with_record(given, lambda url, folder: restore_command(url, folder, Path(given.file), sys.stdout))
+
+
+def _replay(given: argparse.Namespace) -> int:
+    from heed import main
+    from heed.replay.command import replay_command
+
+    url = os.environ.get("HEED_DATABASE_URL")
+    return replay_command(given.files, given.json, sys.stdout, system=main, database_url=url)
+
+
 def parser() -> argparse.ArgumentParser:
     """Every command and its options."""
     top = argparse.ArgumentParser(prog="heed", description="The system a police force control room works on.")
@@ -58,6 +96,24 @@ def parser() -> argparse.ArgumentParser:
     policy = commands.add_parser("policy", help="policy packs").add_subparsers(required=True, metavar="COMMAND")
     check = add("check", _policy_check, "check a policy pack: file, line and reason for every fault", policy)
     check.add_argument("pack", metavar="PACK")
+
+    for name, run, words in (
+        ("verify", _verify, "check the record: every fact, every chain, every checkpoint"),
+        ("backup", _backup, "write a backup of the record to one file, while the room works"),
+        ("restore", _restore, "bring a backup back into an empty data folder"),
+    ):
+        made = add(name, run, words)
+        made.add_argument("--data-dir", help="folder of the record (HEED_DATA_DIR)")
+        made.add_argument("--demo", action="store_true", help="the demonstration's folder")
+        if name == "verify":
+            made.add_argument("--against", metavar="CHECKPOINTS", help="a copied checkpoint file to hold it against")
+            made.add_argument("--json", action="store_true")
+        else:
+            made.add_argument("file", metavar="FILE")
+
+    replay = add("replay", _replay, "run exercises on the real system under a simulated clock")
+    replay.add_argument("files", nargs="+", metavar="FILE")
+    replay.add_argument("--json", action="store_true")
 
     child = commands.add_parser("child")
     child.add_argument("name", choices=("clock", "crowd"))

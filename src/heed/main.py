@@ -158,6 +158,12 @@ def make_app(node: Node, demo: Demo | None, *, mode: str = "") -> Starlette:
     return web_app(site, [route for module in PAGES for route in module.ROUTES], kept)
 
 
+def alarm(app: Starlette, words: str | None) -> None:
+    """Show a line on every screen until it is taken back (None)."""
+    site: Site = app.state.site
+    site.standing_alarm = words
+
+
 async def prepare_demo(node: Node) -> Demo:
     """The made-up force, in an empty demo folder; what the demonstration shows of it in any."""
     return await set_up(node.acts, node.room, node.now)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import functools
 import os
 import signal
 import sys
@@ -22,6 +23,7 @@ import uvicorn
 
 from heed import main
 from heed.demo.set_up import Demo
+from heed.log.checkpoint import keep_checkpoints
 from heed.log.engine import open_engine
 from heed.log.migrate import migrate
 from heed.policy.load import default_pack_path, load_pack
@@ -63,11 +65,16 @@ def settings(
     address = host or "127.0.0.1"
     if demo and address not in ("127.0.0.1", "localhost", "::1"):
         raise CannotServe("a demonstration serves this machine only: leave --host out")
-    folder = Path(data_dir or os.environ.get("HEED_DATA_DIR") or default_data_dir(demo=demo))
+    folder = data_folder(data_dir, demo=demo)
     return Settings(
-        host=address, port=number, data_dir=folder.absolute(), database_url=os.environ.get("HEED_DATABASE_URL"),
+        host=address, port=number, data_dir=folder, database_url=os.environ.get("HEED_DATABASE_URL"),
         pack=Path(pack) if pack else default_pack_path(), demo=demo, speed=speed,
     )  # fmt: skip
+
+
+def data_folder(given: str | None, *, demo: bool) -> Path:
+    """The folder of the record: as asked for, else `HEED_DATA_DIR`, else the usual place."""
+    return Path(given or os.environ.get("HEED_DATA_DIR") or default_data_dir(demo=demo)).absolute()
 
 
 def default_data_dir(*, demo: bool) -> Path:
@@ -122,6 +129,8 @@ async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
         children = [asyncio.create_task(_keep_child("clock", given, url))]
         if given.demo:
             children.append(asyncio.create_task(_keep_child("crowd", given, url)))
+        alarm = functools.partial(main.alarm, app)
+        children.append(asyncio.create_task(keep_checkpoints(node.store, given.data_dir, now, alarm=alarm)))
         said = asyncio.create_task(_say_when_up(server, given, demo, began))
         try:
             await server.serve()

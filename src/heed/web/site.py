@@ -77,6 +77,8 @@ class Site:
         self.tour: dict[str, Any] | None = None
         #: Fragments that capabilities offer to other screens, by name.
         self.panels: dict[str, Panel] = {}
+        #: A line that stays on every screen until it is taken back.
+        self.standing_alarm: str | None = None
         self.pulse: dict[str, object] = {"clock": None, "alarm": None}
         self.hub = Hub(room, self.views, self.sessions, now, lambda: self.pulse, self.screens_of)
 
@@ -207,7 +209,7 @@ class Site:
             return {"clock": None, "alarm": "The clock has never run: nothing will be escalated. Start it."}
         _, at, wall, _, _ = rows[0]
         silent = (datetime.now(UTC) - wall).total_seconds()
-        alarm = None
+        alarm = self.standing_alarm
         if silent > self.policy.limits.clock_silent_seconds:
             alarm = (
                 f"The clock has not run for {int(silent)} s: nothing is being escalated. Watch the targets yourself."
