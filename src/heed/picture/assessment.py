@@ -52,6 +52,8 @@ class GradeSet(Fact, frozen=True, kw_only=True):
     was: str
     reason: SealedText
     by_supervisor: bool = False
+    #: True where it was watched as this grade while nobody had graded it: its climb goes on, nobody hears twice.
+    counted_as: bool = False
 
     def sentence(self) -> str:
         grade = self.grade.replace("_", " ")

@@ -283,7 +283,7 @@ def _parts(state: Incident, fact: Fact, at: datetime) -> dict[str, object]:
         return changes
     if kind in task.FACTS:
         return {"questions": task.evolve(state.questions, fact, at)}
-    return {"watching": watch.evolve(state.watching, fact)}
+    return {"watching": watch.evolve(state.watching, fact, at)}
 
 
 def _changes(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, object]:
@@ -345,10 +345,11 @@ def _judgement(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, obj
         case GradeSet():
             # The first grade is taken to have stood since dispatch first saw the incident: it delays nothing.
             first = state.grade is None or state.sent_at is None
+            begun = watch.begin(state.watching, (state.sent_at or at) if first else at)
             return {
                 "grade": fact.grade,
                 "grades": (*state.grades, GradePeriod(grade=fact.grade, since=at)),
-                "watching": watch.begin(state.watching, (state.sent_at or at) if first else at),
+                "watching": state.watching if fact.counted_as else begun,
             }
         case _:
             raise ValueError(f"judgement does not know {type(fact).__name__}")

@@ -106,7 +106,9 @@ def set_grade(command: SetGrade, picture: Picture, policy: Policy, who: Who, at:
             raise LoweringNeedsReason(was=now.name.lower())
         if now.lowering_needs_supervisor and not supervisor:
             return _ask_to_lower(command, picture, policy, at)
-    fact = GradeSet(grade=wanted.id, was=now.id if now else "", reason=command.reason, by_supervisor=supervisor)
+    counted = now is None and incident.sent_at is not None and wanted.id == policy.ungraded_counts_as
+    was = now.id if now else ""
+    fact = GradeSet(grade=wanted.id, was=was, reason=command.reason, by_supervisor=supervisor, counted_as=counted)
     return [(stream, fact)]
 
 
