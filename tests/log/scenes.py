@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import msgspec
 import psycopg
 
 from heed.access.decide import AddPerson
@@ -18,6 +19,7 @@ from heed.log.checkpoint import Keeper
 from heed.log.command import Command, Who
 from heed.log.signing import open_signer
 from heed.main import Node, open_node
+from heed.picture.person import Person
 from heed.policy.load import load_pack
 from heed.policy.values import Pack
 from heed.risk.decide import SetGrade
@@ -50,7 +52,12 @@ class Room:
         return await self.node.acts.act(command, who, at=self.time[0], key=key or str(uuid4()))
 
     async def staff(self) -> None:
-        """One call handler and one dispatcher come on duty."""
+        """One call handler and one dispatcher come on duty, or are found there."""
+        people = {p.name: p.id for p in self.node.room.index.by_category["person"].values() if isinstance(p, Person)}
+        if people:
+            self.handler = msgspec.structs.replace(self.handler, person=people[self.handler.name])
+            self.dispatcher = msgspec.structs.replace(self.dispatcher, person=people[self.dispatcher.name])
+            return
         for place, who in enumerate((self.handler, self.dispatcher)):
             added = AddPerson(person=who.person, name=who.name, sign_in=f"desk.{place}", roles=(who.role,))
             await self.act(added, SETUP)
@@ -109,7 +116,7 @@ def tamper(url: str, *statements: str) -> None:
 def rows(url: str, query: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
     """What a query gives."""
     with psycopg.connect(url) as connection:
-        return connection.execute(query.encode(), values).fetchall()
+        return connection.execute(query.encode(), values or None).fetchall()
 
 
 REHASH = """

@@ -96,7 +96,7 @@ def test_erasing_a_key_is_no_finding(record: Record) -> None:
 def test_a_room_that_goes_on_writing_meanwhile_is_sound(record: Record, pack: Pack) -> None:
     async def write_and_verify() -> list[Finding]:
         async with room(record.url, pack) as made:
-            made.handler = made.dispatcher
+            await made.staff()
             incident = next(iter(made.node.room.index.by_category["incident"])).partition("/")[2]
             verifying = asyncio.create_task(asyncio.to_thread(found, record))
             while not verifying.done():
