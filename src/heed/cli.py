@@ -75,6 +75,15 @@ def _replay(given: argparse.Namespace) -> int:
     return replay_command(given.files, given.json, sys.stdout, system=main, database_url=url)
 
 
+def _docs(given: argparse.Namespace) -> int:
+    from heed import docs, main
+    from heed.replay.schema import schema_bytes
+
+    changed = docs.write(Path.cwd(), [r for r in main.RULES if not r.internal], schema_bytes(main))
+    print("\n".join(f"written: {name}" for name in changed) or "every page is current")
+    return 0
+
+
 def parser() -> argparse.ArgumentParser:
     """Every command and its options."""
     top = argparse.ArgumentParser(prog="heed", description="The system a police force control room works on.")
@@ -114,6 +123,8 @@ def parser() -> argparse.ArgumentParser:
     replay = add("replay", _replay, "run exercises on the real system under a simulated clock")
     replay.add_argument("files", nargs="+", metavar="FILE")
     replay.add_argument("--json", action="store_true")
+
+    add("docs", _docs, "write the generated pages of docs/ in this checkout")
 
     child = commands.add_parser("child")
     child.add_argument("name", choices=("clock", "crowd"))
