@@ -11,7 +11,7 @@ from heed.clock.deadline import NAMESPACE, minutes
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import holder, minutes_between, next_up, notify, only_repeats
 from heed.clock.leaving import attend_due, leave
-from heed.log.command import Command, Line, OptionalText, Ref, Refusal, Rule, Who
+from heed.log.command import Command, Line, OptionalLine, OptionalText, Ref, Refusal, Rule, Who
 from heed.picture import incident as facts
 from heed.picture.assessment import GradeSet
 from heed.picture.commitment import UnitAssigned
@@ -50,7 +50,7 @@ class DivertUnit(Command, frozen=True, kw_only=True):
 
     unit: Ref
     to: Ref
-    reason: Line
+    reason: OptionalLine = ""
 
 
 class ReleaseUnit(Command, frozen=True, kw_only=True):
@@ -160,14 +160,17 @@ def _send(unit: Unit, incident: Incident, who: Who) -> list[Change]:
 
 
 def divert_unit(command: DivertUnit, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """One act: the incident it leaves is unresourced again, the one it goes to is resourced, the supervisor is told."""
+    """One act: the incident it leaves is unresourced again, the one it goes to is resourced, the supervisor is told.
+
+    A reason is asked for and never waited for (L7).
+    """
     unit, to = picture.unit(command.unit), picture.incident(command.to)
     if not unit.incident:
         raise NotCommitted(callsign=unit.callsign)
     if unit.incident == to.id:
         raise AlreadyThere(callsign=unit.callsign)
     left = picture.incident(unit.incident)
-    because = f"{unit.callsign} diverted to {to.number}: {command.reason}"
+    because = f"{unit.callsign} diverted to {to.number}{f': {command.reason}' if command.reason else ''}"
     changes = leave(unit, left, policy, at, how="diverted", reason=command.reason, to_number=to.number, because=because)
     if not [u for u in left.units if u.unit != unit.id]:
         changes += _tell_of_divert(left, unit, to, picture, policy, at)

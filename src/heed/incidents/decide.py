@@ -92,8 +92,10 @@ def _code(code: str, was: str, reason: str, policy: Policy) -> facts.CodeSet:
 def send_to_dispatch(
     command: c.SendToDispatch, picture: Picture, policy: Policy, who: Who, at: datetime
 ) -> list[Change]:
-    """Never held for a missing field (L7)."""
-    incident = _open(picture.incident(command.incident))
+    """Never held, not for a missing field and not by its having been closed (L7)."""
+    incident = picture.incident(command.incident)
+    if not incident.open:
+        return [(f"incident/{incident.id}", facts.IncidentReopened(reason="sent to dispatch"))]
     if incident.sent_at is not None:
         raise c.AlreadySent(at=incident.sent_at)
     return [(f"incident/{incident.id}", facts.SentToDispatch())]
