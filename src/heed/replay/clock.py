@@ -1,6 +1,6 @@
 """Clocks of an exercise: one that stands until it is moved, and one that runs faster than the wall's.
 
-Both are called for the room's time, so either goes where `now` is asked for. Nothing else in replay knows what time it is.
+Both are called for the room's time, so either goes where `now` is asked for.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
 class ScaledClock:
     """Room time that began at `start_room` when the wall read `start_wall`, and runs `speed` times as fast.
 
-    At 60, one minute of the room passes in one second. Targets are not scaled: sixty minutes of the room are sixty minutes
-    to every deadline, whatever the wall says.
+    At 60, one minute of the room passes in one second. Targets are not scaled: sixty minutes of the room are sixty
+    minutes to every deadline, whatever the wall says.
     """
 
     def __init__(

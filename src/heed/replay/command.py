@@ -9,7 +9,7 @@ from typing import TextIO
 
 import msgspec
 
-from heed.log.engine import EngineFailed
+from heed.log.postgres_programs import EngineFailed
 from heed.replay.figures import Figures, figures
 from heed.replay.judge import Verdict, judge
 from heed.replay.offsets import written

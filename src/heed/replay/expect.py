@@ -1,7 +1,7 @@
-"""What an exercise may expect, one struct a kind: the shape of a line under `expect:`, and the sentence it stands for. Pure.
+"""What an exercise may expect, one struct a kind: the shape of a line under `expect:`, and its sentence. Pure.
 
-Which kind a line is, its first key says (`told`, `owner`, `state`, `grade`, `recorded`, `refused`, `never`). The published
-schema is made from these structs; `heed.replay.judge` decides whether a line held.
+Which kind a line is, one of its keys says (`told`, `owner`, `state`, `never` …: `KINDS`, `NEVER`). The published schema
+is made from these structs; `heed.replay.judge` decides whether a line held.
 """
 
 from __future__ import annotations
@@ -17,12 +17,18 @@ Waiting = Annotated[
     str,
     Meta(
         pattern=r"^[A-Z]{2,}[0-9]+(, [A-Z]{2,}[0-9]+)*: .+",
-        description="rows of the lessons register that come later, and what is missing: `IN5: links are proposed later`",
+        description="rows of the lessons register that come later, and what is missing: `IN5: links proposed`",
     ),
 ]
 Name = Annotated[str, Meta(min_length=1, description="a name given in this exercise, a call sign, or `each`")]
+#: One of something, or a list of them.
 Words = str | tuple[str, ...]
 EACH = "each"
+
+
+def listed(words: Words) -> tuple[str, ...]:
+    """One or several, as several."""
+    return (words,) if isinstance(words, str) else words
 
 
 class Expectation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,7 +49,7 @@ class Told(Expectation, frozen=True, kw_only=True, rename={"since": "from"}):
     """By a moment each of these roles, held by somebody on duty, has been told of something."""
 
     kind = "told"
-    told: tuple[str, ...]
+    told: Words
     about: Name
     by: Offset
     since: Offset = "+00:00"
@@ -61,7 +67,7 @@ class NotTold(Expectation, frozen=True, kw_only=True, rename={"since": "from"}):
     """Nobody in these roles is told of something in a stretch of time: what was done is no notification."""
 
     kind = "not_told"
-    not_told: tuple[str, ...]
+    not_told: Words
     about: Name
     since: Offset
     by: Offset
@@ -201,10 +207,10 @@ class NeverInterrupted(Never, frozen=True, kw_only=True, tag="interrupted_more")
 
     kind = "never"
     than: Annotated[int, Meta(ge=0)]
-    roles: tuple[str, ...] = ()
+    roles: Words = ()
 
     def sentence(self) -> str:
-        who = " or ".join(_role(role) for role in self.roles) if self.roles else "supervisor"
+        who = " or ".join(_role(role) for role in listed(self.roles)) if self.roles else "supervisor"
         return f"no {who} is ever interrupted more than {self.than} times in an hour{self._window()}"
 
 
@@ -242,15 +248,14 @@ def _role(role: str) -> str:
     return role.replace("_", " ")
 
 
-def _roles(roles: tuple[str, ...]) -> str:
-    names = [_role(role) for role in roles]
+def _roles(roles: Words) -> str:
+    names = [_role(role) for role in listed(roles)]
     verb = "is" if len(names) == 1 else "are"
     return f"the {' and the '.join(names)} {verb}"
 
 
 def _says(words: Words) -> str:
-    given = (words,) if isinstance(words, str) else words
-    return f": “{'” or “'.join(given)}”" if given else ""
+    return f": “{'” or “'.join(listed(words))}”" if words else ""
 
 
 def _spaced(name: str) -> str:

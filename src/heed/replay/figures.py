@@ -1,4 +1,4 @@
-"""Figures of a run: how often each person was interrupted, how long each incident was silent, who had what on a list. Pure."""
+"""Figures of a run: how often each person was interrupted, how long each incident was silent. Pure."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def _most(times: list[datetime]) -> tuple[int, datetime]:
 def silences(played: Played, stream: str, since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
     """Stretches between one telling and the next, while nobody is sent and no supervisor's decision is in force.
 
-    A change of a row's look is no telling. A stretch ends when somebody is told, somebody is sent, or a decision is made.
+    A change of a row's look is no telling. A stretch ends when somebody is told or sent, or a decision is made.
     """
     told = {said.at for said in played.said_about(stream) if said.how != "row"}
     quiet: datetime | None = None

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from heed.clock.owed import owner
 from heed.picture.assessment import GradeSet
 from heed.picture.incident import Incident
 from heed.replay import expect as e
@@ -83,8 +84,7 @@ def _incidents(played: Played, about: str, at: datetime) -> Iterator[tuple[str, 
 
 
 def _has(text: str, words: e.Words) -> bool:
-    wanted = (words,) if isinstance(words, str) else words
-    return not wanted or any(word.casefold() in text.casefold() for word in wanted)
+    return not words or any(word.casefold() in text.casefold() for word in e.listed(words))
 
 
 def _said(played: Played, line: e.Told | e.NotTold, role: str) -> list[Said]:
@@ -99,7 +99,7 @@ def _said(played: Played, line: e.Told | e.NotTold, role: str) -> list[Said]:
 
 @holds.register
 def _(line: e.Told, played: Played) -> str:
-    for role in line.told:
+    for role in e.listed(line.told):
         found = [said for said in _said(played, line, role) if said.how != "row" or line.how == "any"]
         if line.how == "interrupted":
             found = [said for said in found if said.how == "interrupted"]
@@ -121,19 +121,15 @@ def _otherwise(line: e.Told, played: Played, role: str) -> str:
 
 @holds.register
 def _(line: e.NotTold, played: Played) -> str:
-    for role in line.not_told:
+    for role in e.listed(line.not_told):
         found = _said(played, line, role)
         if found:
             return f"the {role.replace('_', ' ')} was, at {written(played.offset(found[0].at))}: {found[0].text}"
     return HELD
 
 
-def owner_of(incident: Incident, played: Played) -> str:
-    """The role that owns an incident: by the rung it stands on, else by its place in its life."""
-    if incident.watching.owner_role and incident.unresourced:
-        return incident.watching.owner_role
-    policy = played.scenario.pack.in_force(incident.began_at)
-    return policy.cell(incident.state, incident.grade).owner
+def _owner(incident: Incident, played: Played) -> str:
+    return owner(incident, played.scenario.pack.in_force(incident.began_at))[0]
 
 
 @holds.register
@@ -141,7 +137,7 @@ def _(line: e.Owner, played: Played) -> str:
     found = list(_incidents(played, line.about, _at(played, line.at)))
     if not found:
         return "it is not open yet"
-    wrong = [owner_of(incident, played) for _, incident in found if owner_of(incident, played) != line.owner]
+    wrong = [_owner(incident, played) for _, incident in found if _owner(incident, played) != line.owner]
     return f"the {wrong[0].replace('_', ' ')} does" if wrong else HELD
 
 
@@ -271,7 +267,7 @@ def _(line: e.NeverCovered, played: Played) -> str:
 def _(line: e.NeverInterrupted, played: Played) -> str:
     since, until = _window(line, played)
     policy = played.scenario.pack.in_force(played.start)
-    roles = line.roles or tuple(role.id for role in policy.roles.values() if role.supervisor)
+    roles = e.listed(line.roles) or tuple(role.id for role in policy.roles.values() if role.supervisor)
     for (role, name), (count, at) in most_in_an_hour(played, since, until).items():
         if role in roles and count > line.than:
             return f"{name} ({role.replace('_', ' ')}) {count} times in the hour to {written(played.offset(at))}"

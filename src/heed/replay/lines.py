@@ -12,7 +12,7 @@ from heed.picture.nouns import SHAPES
 from heed.policy.marked import Faults, Marked, Spot
 from heed.policy.shapes import nearest
 from heed.policy.values import Policy
-from heed.replay.expect import EACH, KINDS, NEVER, Expectation
+from heed.replay.expect import EACH, KINDS, NEVER, Expectation, listed
 from heed.replay.offsets import NONE, moment
 from heed.replay.scenario import OnDuty
 from heed.replay.steps import Names
@@ -57,7 +57,9 @@ def read_expectation(marked: Marked, known: Known, faults: Faults) -> Expectatio
     if "never" in own:
         kind = NEVER.get(str(own["never"].value))
         if kind is None:
-            faults.add(own["never"].spot, f"`never` cannot be `{own['never'].value}`{nearest(str(own['never'].value), NEVER)}")
+            faults.add(
+                own["never"].spot, f"`never` cannot be `{own['never'].value}`{nearest(str(own['never'].value), NEVER)}"
+            )
             return None
     else:
         kind = next((made for name, made in KINDS.items() if name in own), None)
@@ -65,19 +67,10 @@ def read_expectation(marked: Marked, known: Known, faults: Faults) -> Expectatio
         first = next(iter(own), "")
         faults.add(marked.spot, f"{_HOW} {', '.join((*KINDS, 'never'))}{nearest(first, KINDS) if first else ''}")
         return None
-    line = as_struct(_listed(marked, kind), kind, "expect", faults)
+    line = as_struct(marked, kind, "expect", faults)
     if line is not None:
         _check_names(line, marked, known, faults)
     return line
-
-
-def _listed(marked: Marked, kind: type[Expectation]) -> Marked:
-    """A single role is a list of one."""
-    own = dict(marked.mapping())
-    for name in ("told", "not_told", "roles"):
-        if name in own and name in kind.__struct_fields__ and isinstance(own[name].value, str):
-            own[name] = Marked((own[name],), own[name].spot)
-    return Marked(own, marked.spot)
 
 
 def _check_names(line: Expectation, marked: Marked, known: Known, faults: Faults) -> None:
@@ -85,14 +78,20 @@ def _check_names(line: Expectation, marked: Marked, known: Known, faults: Faults
     for field, value in msgspec.structs.asdict(line).items():
         spot = own[field].spot if field in own else marked.spot
         if field in _ROLES:
-            for role in (value,) if isinstance(value, str) else value:
+            for role in listed(value):
                 _known(role, known.policy.roles, "role", spot, faults)
         elif field in _FACTS:
             _known(value, SHAPES, "fact", spot, faults)
         elif field in _COMMANDS and value:
             _known(value, known.commands, "command", spot, faults)
         elif field == "about":
-            _known(value.upper() if value.upper() in known.names.callsigns else value, known.subjects(), "name", spot, faults)
+            _known(
+                value.upper() if value.upper() in known.names.callsigns else value,
+                known.subjects(),
+                "name",
+                spot,
+                faults,
+            )
         elif field == "grade":
             _known(value, known.policy.grades, "grade", spot, faults)
 

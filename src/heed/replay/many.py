@@ -8,15 +8,15 @@
         steps:
           - {at: +00:00, do: open_incident, incident: "job-{n}", what: "report {n}"}
 
-In each repetition `{n}` is its number from 1, `at` counts from its own moment, and `as` of the block, where a step gives
-none, is taken in turn.
+In each repetition `{n}` is its number from 1, `at` counts from its own moment, and where a step gives no `as` those of
+the block are taken in turn.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
@@ -35,7 +35,7 @@ class Many(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     every: Span
     since: Offset = "+00:00"
     by: tuple[str, ...] = ()
-    steps: tuple[dict[str, object], ...]
+    steps: tuple[dict[str, Any], ...]
 
 
 def expand(block: Marked, faults: Faults) -> Iterator[Marked]:

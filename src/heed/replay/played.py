@@ -1,10 +1,11 @@
-"""What happened in a run: acts in order, the states they left, and everything Heed said. Values, and questions to them. Pure."""
+"""What happened in a run: acts in order, the states they left, and everything Heed said. Pure."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+
 import msgspec
 
 from heed.log.command import Refusal

@@ -1,4 +1,4 @@
-"""An exercise file to a `Scenario`: everything wrong in it is said at once, by file, line and reason; there is no half one."""
+"""An exercise file to a `Scenario`, or everything wrong with it at once, by file, line and reason."""
 
 from __future__ import annotations
 
@@ -141,9 +141,13 @@ class _Reader:
             if step is None:
                 continue
             if (step.at < NONE) != (chapter == "history"):
-                self.faults.add(step.spot, "what is before +00:00 stands under `history:`, everything else under `steps:`")
+                self.faults.add(
+                    step.spot, "what is before +00:00 stands under `history:`, everything else under `steps:`"
+                )
             if found and step.at < before:
-                self.faults.add(step.spot, "this is earlier than the step before it; put steps in the order they happen")
+                self.faults.add(
+                    step.spot, "this is earlier than the step before it; put steps in the order they happen"
+                )
             found.append(step)
             before = step.at
         return found

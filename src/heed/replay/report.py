@@ -13,10 +13,14 @@ from heed.replay.figures import Figures
 from heed.replay.judge import Outcome, Verdict
 from heed.replay.offsets import in_words, written
 from heed.replay.played import Act, Played
-from heed.replay.said import Said
+from heed.replay.said import How, Said
 
 TIME, LEFT, RIGHT = 10, 50, 66
 MARKS: dict[Outcome, str] = {"held": "held    ", "failed": "FAILED  ", "waiting": "waiting ", "came": "came    "}
+WAYS: dict[How, str] = {
+    "interrupted": "interrupted", "list": "a line", "owner": "owns it", "informed": "informed", "asked": "asked",
+    "row": "row changes", "digest": "digest",
+}  # fmt: skip
 _INSTANT = re.compile(r"\{(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\}")
 
 
@@ -28,9 +32,10 @@ def write_run(played: Played, verdicts: list[Verdict], figures: Figures, name: s
     out.write(f"{scenario.file} · +00:00 is {local:%Y-%m-%d %H:%M}\n")
     for text in (scenario.source, scenario.about) if not name else ():
         out.writelines(f"  {line}\n" for line in textwrap.wrap(text, TIME + LEFT + RIGHT - 2))
-    out.write(f"\n{'time':<{TIME}}{'what happened':<{LEFT}}what Heed said\n")
-    for line in lanes(played):
-        out.write(line + "\n")
+    if not name:
+        # A variant differs by what was not typed; what came of it is in its expectations.
+        out.write(f"\n{'time':<{TIME}}{'what happened':<{LEFT}}what Heed said\n")
+        out.writelines(f"{line}\n" for line in lanes(played))
     out.write("\n")
     write_verdicts(verdicts, out)
     write_figures(figures, out)
@@ -41,63 +46,87 @@ def lanes(played: Played) -> Iterator[str]:
     """Two lanes, act by act; acts on things made by `generate` are counted, not shown."""
     many = {played.scenario.names[name] for name in played.scenario.many if name in played.scenario.names}
     folded = 0
+    rows: list[Row] = []
     for act in played.acts:
-        left, right = _happened(act, many), _heed(act, played, many)
-        if not left and not right:
+        row = Row(written(played.offset(act.at)), _happened(act), _heed(act, played, many))
+        if not row.left and not row.right:
             folded += 1
-            continue
-        yield from _rows(written(played.offset(act.at)), left, right)
+        elif rows and rows[-1].same(row):
+            rows[-1].again.append(row.time)
+        else:
+            rows.append(row)
+    for row in rows:
+        yield from _lines(row)
     if folded:
-        yield f"{'':<{TIME}}({folded} acts on incidents made by `generate`, on posts and digests are not shown)"
+        yield f"{'':<{TIME}}({folded} acts are not shown: on incidents made by `generate`, digests, coming on duty)"
 
 
-def _rows(time: str, left: list[str], right: list[str]) -> Iterator[str]:
-    happened = [piece for text in left for piece in textwrap.wrap(text, LEFT - 2, subsequent_indent="  ")]
+class Row:
+    """One act in its two lanes, and the moments at which Heed said the same again with nothing else between."""
+
+    def __init__(self, time: str, left: list[str], right: list[str]) -> None:
+        self.time = time
+        self.left = left
+        self.right = right
+        self.again: list[str] = []
+
+    def same(self, other: Row) -> bool:
+        """Whether only the minutes differ."""
+        return not self.left and not other.left and list(map(_gist, self.right)) == list(map(_gist, other.right))
+
+
+def _gist(text: str) -> str:
+    return re.sub(r"[0-9]+|\bstill ", "", text)
+
+
+def _lines(row: Row) -> Iterator[str]:
+    right = list(row.right)
+    if row.again:
+        times = "once" if len(row.again) == 1 else f"{len(row.again)} times"
+        right.append(f"  the same again {times}: {', '.join(row.again)}")
+    happened = [piece for text in row.left for piece in textwrap.wrap(text, LEFT - 2, subsequent_indent="  ")]
     heed = [piece for text in right for piece in textwrap.wrap(text, RIGHT, subsequent_indent="  ")]
     for place in range(max(len(happened), len(heed))):
         first = happened[place] if place < len(happened) else ""
         second = heed[place] if place < len(heed) else ""
-        yield f"{time if place == 0 else '':<{TIME}}{first:<{LEFT}}{second}".rstrip()
+        yield f"{row.time if place == 0 else '':<{TIME}}{first:<{LEFT}}{second}".rstrip()
 
 
-def _happened(act: Act, many: set[str]) -> list[str]:
+def _happened(act: Act) -> list[str]:
     """The left lane: the story, the act, and a refusal where it was refused."""
     step = act.step
     if step is None or step.one_of_many:
         return []
     said = [step.say] if step.say else []
-    if act.refusal is not None:
-        assert step.command is not None
+    if act.refusal is not None and step.command is not None:
         tried = step.command.api_name().replace("_", " ")
         return [*said, f"{step.by} tries: {tried}", f"REFUSED: {act.refusal}"]
     lines = [plain(fact.fact.sentence()) for fact in act.facts if not fact.stream.startswith("post/")]
-    return [*said, *(f"{step.by}: {line}" for line in lines)]
+    # A divert or a call's end says one thing in two streams.
+    return [*said, *(f"{step.by}: {line}" for line in dict.fromkeys(lines))]
 
 
 def _heed(act: Act, played: Played, many: set[str]) -> list[str]:
-    """The right lane: who was told, how, of what; one line a person."""
-    about_many = [said for said in act.said if said.subject in many]
+    """The right lane: who was told of what, and how; one line for one thing told."""
     shown = [said for said in act.said if said.subject and said.subject not in many]
-    if not shown or (about_many and len(about_many) == len(act.said)):
-        return []
+    # Who owns it and is notified of it is told one thing, in the notice's words.
+    noticed = {(said.subject, said.name): said.text for said in shown if said.how in ("interrupted", "list")}
     by_text: dict[tuple[str, str], list[Said]] = {}
     for said in shown:
-        by_text.setdefault((said.subject, plain(said.text).casefold()), []).append(said)
-    return [_said_line(group, played) for group in by_text.values()]
+        text = plain(noticed.get((said.subject, said.name), said.text))
+        by_text.setdefault((said.subject, text), []).append(said)
+    return [_said_line(group, text, played) for (_, text), group in by_text.items()]
 
 
-def _said_line(group: list[Said], played: Played) -> str:
+def _said_line(group: list[Said], text: str, played: Played) -> str:
     """Everybody who was told one thing in one act."""
-    people: dict[str, list[str]] = {}
+    people: dict[str, list[How]] = {}
     for said in group:
         ways = people.setdefault(f"{said.role.replace('_', ' ')} {said.name}", [])
         if said.how not in ways:
             ways.append(said.how)
-    words = {"interrupted": "interrupted", "list": "a line", "owner": "owns it", "informed": "informed",
-             "asked": "asked", "row": "row changes"}  # fmt: skip
-    told = "; ".join(f"{who} ({', '.join(words[how] for how in ways)})" for who, ways in people.items())
-    name = played.name_of(group[0].subject)
-    return f"→ {told} · {name}: {plain(group[0].text)}"
+    told = "; ".join(f"{who} ({', '.join(WAYS[how] for how in ways)})" for who, ways in people.items())
+    return f"→ {told} · {played.name_of(group[0].subject)}: {text}"
 
 
 def plain(text: str) -> str:

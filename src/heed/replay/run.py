@@ -1,4 +1,4 @@
-"""The runner: an exercise on the real system under a simulated clock, always on to whatever comes first, step or deadline."""
+"""The runner: an exercise on the real system under a simulated clock, on to whatever comes first, step or deadline."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from heed.access.decide import AddPerson
 from heed.clock.deadline import derive
+from heed.clock.owed import owner
 from heed.clock.run import Clock
 from heed.log.command import Command, Refusal, Who
 from heed.log.room import Moved
@@ -50,11 +51,14 @@ class _Player:
         self.may = {rule.command: rule.name for rule in system.RULES}
         self._step: Step | None = None
         self._by_clock = False
+        #: Open incidents that changed since their deadlines were looked at, and when a person last changed each.
+        self._changed: set[str] = set()
+        self._touched: dict[str, datetime] = {}
         node.room.listeners.append(self._heard)
 
     async def play(self) -> Played:
         """Everything, in order."""
-        for at, order, what in sorted(self._moments(), key=lambda entry: entry[:2]):
+        for at, _, what in sorted(self._moments(), key=lambda entry: entry[:2]):
             await self._run_to(self.scenario.start + at)
             await self._happen(what)
         await self._run_to(self.played.end)
@@ -70,7 +74,11 @@ class _Player:
             yield began, 0, account
             for role in person.roles:
                 post = post_id(person.sign_in, role)
-                yield moment(person.since), 1, (TakePost(post=post, role=role, desk=person.desk), self._who(person, role))
+                yield (
+                    moment(person.since),
+                    1,
+                    (TakePost(post=post, role=role, desk=person.desk), self._who(person, role)),
+                )
                 if person.until is not None:
                     leaving = LeavePost(post=post, uncovered_because="end of shift")
                     yield moment(person.until), 4, (leaving, self._who(person, role))
@@ -129,7 +137,9 @@ class _Player:
         while (due := await self.clock.next_due()) is not None and due <= until:
             self.now.move_to(due)
             await self.clock.fire_due()
+            self._watch()
         self._by_clock = False
+        self._watch()
         self.now.move_to(until)
 
     def _heard(self, moved: list[Moved]) -> None:
@@ -138,19 +148,28 @@ class _Player:
         act = Act(at=at, step=self._step, clock=self._by_clock, moved=tuple(moved), said=said_in(moved, at))
         self.played.add(act)
         for one in moved:
-            fact = one.recorded.fact
-            if isinstance(fact, RungReached | DeadlineMissed) and fact.due < at:
-                self.played.lates.append(Late(at, one.recorded.stream, type(fact).__name__, at - fact.due))
-        for stream in {one.recorded.stream: one for one in moved}:
-            self._watch(stream, at)
+            stream, fact = one.recorded.stream, one.recorded.fact
+            if not self._by_clock:
+                self._touched[stream] = at
+            elif isinstance(fact, RungReached | DeadlineMissed) and fact.due < at and self._touched.get(stream) != at:
+                # What a person's act at this very moment brought back with its old time is not late.
+                self.played.lates.append(Late(at, stream, type(fact).__name__, at - fact.due))
+            if category_of(stream) == "incident":
+                self._changed.add(stream)
 
-    def _watch(self, stream: str, at: datetime) -> None:
-        """Law L1 at every moment of the run: owner, next time."""
-        state = self.node.room.index.by_category[category_of(stream)].get(stream)
-        if not isinstance(state, Incident) or not state.open:
-            return
-        policy = self.scenario.pack.in_force(state.began_at)
-        if not derive(stream, state, policy, self.node.acts.derivations):
-            self.played.gaps.append(Gap(at, stream, "nothing is due on it"))
-        if not (state.watching.owner_role or policy.cell(state.state, state.grade).owner):
-            self.played.gaps.append(Gap(at, stream, "nobody owns it"))
+    def _watch(self) -> None:
+        """Law L1 once the clock has spoken: every open incident has an owner, and a next time that is still to come."""
+        at = self.now()
+        for stream in self._changed:
+            state = self.node.room.index.by_category["incident"].get(stream)
+            if not isinstance(state, Incident) or not state.open:
+                continue
+            policy = self.scenario.pack.in_force(state.began_at)
+            times = [d.due for d in derive(stream, state, policy, self.node.acts.derivations)]
+            if not times:
+                self.played.gaps.append(Gap(at, stream, "nothing is due on it"))
+            elif min(times) <= at:
+                self.played.gaps.append(Gap(at, stream, "something due on it did not come"))
+            if not owner(state, policy)[0]:
+                self.played.gaps.append(Gap(at, stream, "nobody owns it"))
+        self._changed.clear()

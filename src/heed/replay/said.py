@@ -35,30 +35,43 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 def said_in(moved: Iterable[Moved], at: datetime) -> tuple[Said, ...]:
     """Everything said by the facts of one act, in their order."""
-    return tuple(line for one in moved for line in _said(one, at))
+    return tuple(line for one in moved for line in (*_on_a_list(one, at), *_by_a_rung(one, at), *_by_a_miss(one, at)))
 
 
-def _said(moved: Moved, at: datetime) -> Iterator[Said]:
+def _on_a_list(moved: Moved, at: datetime) -> Iterator[Said]:
+    """What came to a person's post."""
+    fact, post = moved.recorded.fact, moved.after
+    if not isinstance(post, Post):
+        return
+    if isinstance(fact, Notified):
+        how: How = "interrupted" if fact.interrupted else "list"
+        yield Said(at=at, role=post.role, name=post.name, subject=fact.subject, how=how, text=fact.why)
+    elif isinstance(fact, DigestGiven):
+        yield Said(at=at, role=post.role, name=post.name, subject="", how="digest", text=fact.sentence())
+
+
+def _by_a_rung(moved: Moved, at: datetime) -> Iterator[Said]:
+    """Who owns it from now on, and who was informed beside; a role nobody holds was told nothing."""
+    fact, stream = moved.recorded.fact, moved.recorded.stream
+    if not isinstance(fact, RungReached):
+        return
+    if fact.owner_post:
+        how: How = "row" if fact.silent else "owner"
+        yield Said(at=at, role=fact.owner_role, name=fact.owner_name, subject=stream, how=how, text=fact.why)
+    # Names are those of people on duty, in the order of their roles.
+    for role, name in zip(fact.informed, fact.informed_names, strict=False) if not fact.silent else ():
+        yield Said(at=at, role=role, name=name, subject=stream, how="informed", text=fact.why)
+
+
+def _by_a_miss(moved: Moved, at: datetime) -> Iterator[Said]:
+    """Whose it is that something was not done, was asked, or is about to be late."""
     fact, stream = moved.recorded.fact, moved.recorded.stream
     match fact:
-        case Notified() if isinstance(moved.after, Post):
-            how: How = "interrupted" if fact.interrupted else "list"
-            yield Said(at=at, role=moved.after.role, name=moved.after.name, subject=fact.subject, how=how, text=fact.why)
-        case DigestGiven() if isinstance(moved.after, Post):
+        case DeadlineMissed() if fact.owner_post:
+            yield Said(at=at, role=fact.owner_role, name=fact.owner_name, subject=stream, how="owner", text=fact.why)
+        case ThriveOverdue() | QuestionOverdue() | ContactDeadlineMissed() | EmergencyUnanswered() if fact.owner_post:
             text = fact.sentence()
-            yield Said(at=at, role=moved.after.role, name=moved.after.name, subject="", how="digest", text=text)
-        case RungReached():
-            if fact.owner_post:
-                how = "row" if fact.silent else "owner"
-                yield Said(at=at, role=fact.owner_role, name=fact.owner_name, subject=stream, how=how, text=fact.why)
-            if not fact.silent:
-                # A role nobody holds is named too, and was told nothing: names are those of people on duty.
-                for role, name in zip(fact.informed, fact.informed_names, strict=False):
-                    yield Said(at=at, role=role, name=name, subject=stream, how="informed", text=fact.why)
-        case DeadlineMissed() | ThriveOverdue() | QuestionOverdue() | ContactDeadlineMissed() | EmergencyUnanswered():
-            if fact.owner_post:
-                text = fact.sentence()
-                yield Said(at=at, role=fact.owner_role, name=fact.owner_name, subject=stream, how="owner", text=text)
+            yield Said(at=at, role=fact.owner_role, name=fact.owner_name, subject=stream, how="owner", text=text)
         case QuestionAsked() if fact.to_post:
             yield Said(at=at, role=fact.to_role, name=fact.to_name, subject=stream, how="asked", text=fact.text)
         case TargetNearing() if fact.owner_name:

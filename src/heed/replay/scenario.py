@@ -1,7 +1,7 @@
 """An exercise as it is written, and as it is played: people, units, steps and expectations. Values only. Pure.
 
-`ScenarioFile` and what it holds are the shape of the file; the published schema is made from them and from the commands.
-`Scenario` is the same thing read, every name resolved and every step a command.
+`ScenarioFile` and the structs of its lists are the shape of the file; the published schema is made from them and from
+the commands. `Scenario` is the same thing read, every name resolved and every step a command.
 """
 
 from __future__ import annotations

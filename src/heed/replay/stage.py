@@ -1,4 +1,4 @@
-"""The stage of an exercise: a PostgreSQL for the while, and a fresh database on it for each run. Never the live record."""
+"""The stage of an exercise: a PostgreSQL, and a fresh database on it for each run. Never the live record."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ class Stage:
             migrate(url)
             with psycopg.connect(self.url, autocommit=True) as connection:
                 # What is played can be played again; nothing of it has to survive the machine.
-                connection.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
+                connection.execute(
+                    sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name))
+                )
         return self._template
 
     def clear(self) -> None:

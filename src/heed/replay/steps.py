@@ -18,6 +18,8 @@ SWITCH = "telephony"
 OWN = ("at", "as", "do", "attempt", "say", "label")
 #: Fields of commands that name something of the exercise, and what.
 REFERS = {"incident": "incident", "contact": "contact", "question": "question", "post": "post", "to_post": "post"}
+#: Fields of commands that are moments, and may be written as offsets.
+MOMENTS = ("by", "happened_at")
 
 
 def id_of(kind: str, name: str) -> str:
@@ -125,7 +127,9 @@ class StepReader:
         if person is None:
             self.faults.add(given.spot, f"nobody on duty signs in as `{name}`{nearest(name, self.names.people)}")
         elif at < moment(person.since) or (person.until is not None and at > moment(person.until)):
-            self.faults.add(given.spot, f"`{name}` is not on duty at this moment; change `from` or `until` under on_duty")
+            self.faults.add(
+                given.spot, f"`{name}` is not on duty at this moment; change `from` or `until` under on_duty"
+            )
         else:
             return name
         return None
@@ -159,7 +163,7 @@ class StepReader:
     def _value(self, command: str, field: str, marked: Marked) -> object:
         if field == "place" and isinstance(marked.value, str):
             return {"words": marked.value}
-        if is_offset(marked.value) and field in ("by", "happened_at"):
+        if is_offset(marked.value) and field in MOMENTS:
             return (self.start + moment(str(marked.value))).isoformat()
         if field == "unit":
             return self._unit(marked)

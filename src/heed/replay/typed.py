@@ -59,15 +59,15 @@ def _lenient(value: object, field: msgspec.structs.FieldInfo | None) -> object:
     if field is None or isinstance(value, bool) or not isinstance(value, int | float):
         return value
     kind: Any = field.type
+    return str(value) if not _fits(value, kind) and _fits(str(value), kind) else value
+
+
+def _fits(value: object, kind: Any) -> bool:
     try:
-        return value if msgspec.convert(value, kind) is not None else value
+        msgspec.convert(value, kind)
     except msgspec.ValidationError:
-        pass
-    try:
-        msgspec.convert(str(value), kind)
-    except msgspec.ValidationError:
-        return value
-    return str(value)
+        return False
+    return True
 
 
 def _explain(marked: Marked, error: str) -> tuple[Spot, str]:
