@@ -14,9 +14,10 @@ from heed.clock.escalation import holder, next_up, notify
 from heed.log.command import Command, OptionalText, Ref, Refusal, Rule, Seen, Who
 from heed.picture.assessment import GradeLoweringAsked, GradeSet, ThriveAssessed, ThriveOverdue
 from heed.picture.fact import Change
+from heed.picture.incident import Incident, IncidentReopened
 from heed.picture.nouns import Picture
 from heed.picture.task import QuestionAsked
-from heed.policy.values import Policy
+from heed.policy.values import Grade, Policy
 
 ASKED_UPWARDS_MINUTES = 2
 
@@ -88,28 +89,34 @@ def assess_thrive(command: AssessThrive, picture: Picture, policy: Policy, who: 
 
 
 def set_grade(command: SetGrade, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """Raise at once; lower with a reason, and from a grade that means danger only by a supervisor (RG5)."""
+    """Raise at once, a closed one too (L7); lower with a reason, and from danger only by a supervisor (RG5)."""
     incident = picture.incident(command.incident)
     stream = f"incident/{incident.id}"
-    if not incident.open:
-        raise ClosedIncident
     wanted = policy.grades.get(command.grade)
     if wanted is None:
         raise UnknownGrade(grade=command.grade, known=", ".join(policy.grades))
     now = policy.grades.get(incident.grade) if incident.grade else None
-    if now is not None and now.id == wanted.id:
-        raise AlreadyGraded(grade=now.name.lower())
+    raised = now is None or wanted.rank < now.rank
     role = policy.roles.get(who.role)
     supervisor = role is not None and role.supervisor
-    if now is not None and wanted.rank > now.rank:
-        if not command.reason.strip():
-            raise LoweringNeedsReason(was=now.name.lower())
+    if now is not None and not raised:
+        _refuse_lowering(command, incident, now, wanted)
         if now.lowering_needs_supervisor and not supervisor:
             return _ask_to_lower(command, picture, policy, at)
     counted = now is None and incident.sent_at is not None and wanted.id == policy.ungraded_counts_as
     was = now.id if now else ""
     fact = GradeSet(grade=wanted.id, was=was, reason=command.reason, by_supervisor=supervisor, counted_as=counted)
-    return [(stream, fact)]
+    reopened: list[Change] = [] if incident.open else [(stream, IncidentReopened(reason="its grade was raised"))]
+    return [*reopened, (stream, fact)]
+
+
+def _refuse_lowering(command: SetGrade, incident: Incident, now: Grade, wanted: Grade) -> None:
+    if not incident.open:
+        raise ClosedIncident
+    if now.id == wanted.id:
+        raise AlreadyGraded(grade=now.name.lower())
+    if not command.reason.strip():
+        raise LoweringNeedsReason(was=now.name.lower())
 
 
 def _ask_to_lower(command: SetGrade, picture: Picture, policy: Policy, at: datetime) -> list[Change]:
