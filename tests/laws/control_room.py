@@ -1,0 +1,358 @@
+"""A control room driven at random: every command that people, crews, the switch and the clock can send, in any order.
+
+The rules here only act; what must hold is said by the law that subclasses this. A refusal is an answer and no failure;
+anything else that a decision raises is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Literal, TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from ..memory_room import OPERATIONAL, SWITCH, MemoryRoom, policy, refs
+
+from heed.contact.decide import AnswerCall, CloseContact, EndCall, LocateCall, PresentCall
+from heed.dispatch.decide import AcceptIncident, AssignUnit, ChallengeIncident, DivertUnit, ReleaseUnit
+from heed.incidents.commands import (
+    AcknowledgeQuestion,
+    AddLogEntry,
+    AnswerQuestion,
+    AskQuestion,
+    CloseIncident,
+    OpenIncident,
+    RecordWords,
+    ReopenIncident,
+    RequestService,
+    SendToDispatch,
+    SetCaller,
+    SetCode,
+    SetPlace,
+)
+from heed.log.command import Command, Refusal, Who
+from heed.log.room import Moved
+from heed.picture.fact import UNKNOWN_PLACE, Place
+from heed.picture.incident import Incident
+from heed.picture.unit import Unit
+from heed.picture.watch import DecisionKind
+from heed.risk.decide import AssessThrive, SetGrade
+from heed.supervision.commands import AcknowledgeNotice, DecideReview, LeavePost, TagForFim, TakePost
+from heed.units.decide import AcknowledgeEmergency, BringUnitOnDuty, SetUnitStatus, TakeUnitOffDuty
+
+T = TypeVar("T")
+CALLSIGNS = ("BX21", "BX22", "BX23")
+GRADES = ("immediate", "priority", "scheduled", "resolved_without_deployment")
+DECISIONS: tuple[DecisionKind, ...] = ("resource_found", "inform_caller", "continue", "continue", "no_action")
+FARM = Place(words="Hollow Farm", easting=451_200, northing=312_900)
+MOST_OPEN = 4
+
+which = st.integers(0, 11)
+STAGES = ("opened", "waiting", "accepted", "resourced", "at_scene", "released")
+stages = st.tuples(st.sampled_from(STAGES), st.sampled_from(("", *GRADES)), st.booleans())
+moments = st.one_of(st.sampled_from((15, 60, 120, 300, 900, 1800)), st.integers(1, 2 * 3600))
+
+
+def chosen(found: Sequence[T], pick: int) -> T:
+    return found[pick % len(found)]
+
+
+class ControlRoom(RuleBasedStateMachine):
+    """Somebody of each role, three call signs, up to four open incidents, and anything that may happen to them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.room = MemoryRoom()
+        self.people: dict[str, Who] = {}
+        #: Every incident and call there ever was, closed ones too.
+        self.incidents: list[str] = []
+        self.contacts: list[str] = []
+
+    # acting
+
+    def do(self, command: Command, pick: int = 0, by: Who | None = None) -> list[Moved] | None:
+        """Act as somebody whose role may; None where it was refused."""
+        try:
+            moved = self.room.act(command, by or self.someone_who_may(command, pick))
+        except Refusal:
+            return None
+        self.saw(moved, command)
+        # the clock does not wait for the next thing to happen
+        self.saw(self.room.until(self.room.now), None)
+        return moved
+
+    def saw(self, moved: list[Moved], command: Command | None) -> None:
+        """What a law looks at after each act; None is the clock."""
+
+    def someone_who_may(self, command: Command, pick: int) -> Who:
+        allowed = [who for role, who in self.people.items() if policy().may(role, command.api_name())]
+        return chosen(allowed, pick)
+
+    def incident(self, pick: int) -> str:
+        """An open incident, or now and then one that is closed."""
+        found = refs(self.room.open_incidents())
+        return chosen(self.incidents, pick) if pick % 5 == 4 or not found else chosen(found, pick)
+
+    def committed(self) -> list[Unit]:
+        return [unit for unit in self.room.units() if unit.incident]
+
+    def free(self) -> list[Unit]:
+        return [unit for unit in self.room.units() if not unit.incident]
+
+    # the shift begins, with something already going on
+
+    @initialize(absent=st.sets(st.sampled_from(OPERATIONAL), max_size=2), stages=st.lists(stages, max_size=2))
+    def the_shift_begins(self, absent: set[str], stages: list[tuple[str, str, bool]]) -> None:
+        for role in OPERATIONAL:
+            self.people[role] = self.room.on_duty(role)
+        for role in sorted(absent):
+            self.do(LeavePost(post=self.people[role].post, uncovered_because="nobody left"), by=self.people[role])
+        for callsign in CALLSIGNS:
+            self.do(BringUnitOnDuty(callsign=callsign, crew=("PC One",)))
+        for (stage, grade, known), unit in zip(stages, CALLSIGNS, strict=False):
+            self._already(stage, grade, known, unit)
+
+    def _already(self, stage: str, grade: str, known: bool, unit: str) -> None:
+        """An incident that has come as far as `stage`."""
+        incident = self.room.mint()
+        place = FARM if known else UNKNOWN_PLACE
+        steps: tuple[tuple[str, Command], ...] = (
+            ("opened", OpenIncident(incident=incident, what="a row", place=place, grade=grade, send=False)),
+            ("waiting", SendToDispatch(incident=incident)),
+            ("accepted", AcceptIncident(incident=incident)),
+            ("resourced", AssignUnit(unit=unit, incident=incident)),
+            ("at_scene", SetUnitStatus(unit=unit, status=6)),
+            ("released", SetUnitStatus(unit=unit, status=2)),
+        )
+        self.incidents.append(incident)
+        for reached, command in steps:
+            self.do(command)
+            if reached == stage:
+                return
+
+    # calls
+
+    @rule(line=st.sampled_from(("999", "101")), answered=st.booleans())
+    def a_call_comes(self, line: Literal["999", "101"], answered: bool) -> None:
+        if len(self.room.open_contacts()) >= 2:
+            return
+        contact = self.room.mint()
+        self.contacts.append(contact)
+        self.do(PresentCall(contact=contact, line=line, call_ref="1", number="07700900123"), by=SWITCH)
+        if answered:
+            self.do(AnswerCall(contact=contact))
+
+    @precondition(lambda self: self.contacts)
+    @rule(pick=which, what=st.sampled_from(("answer", "fix", "rough fix", "end", "record")))
+    def a_call_goes_on(self, pick: int, what: str) -> None:
+        contact = chosen(refs(self.room.open_contacts()) or self.contacts, pick)
+        if pick % 5 == 4:
+            contact = chosen(self.contacts, pick)
+        commands: dict[str, Command] = {
+            "answer": AnswerCall(contact=contact),
+            "fix": LocateCall(contact=contact, place=FARM),
+            "rough fix": LocateCall(contact=contact, place=Place(words="mast at Lowmoor", within=3000)),
+            "end": EndCall(contact=contact),
+            "record": CloseContact(contact=contact, outcome="advice", note="told whom to ring"),
+        }
+        self.do(commands[what], by=SWITCH if "fix" in what else None)
+
+    # the log
+
+    @rule(pick=which, grade=st.sampled_from(("", *GRADES)), send=st.booleans(), known=st.booleans())
+    def an_incident_is_opened(self, pick: int, grade: str, send: bool, known: bool) -> None:
+        if len(self.room.open_incidents()) >= MOST_OPEN:
+            return
+        incident = self.room.mint()
+        command = OpenIncident(
+            incident=incident, contact=chosen(self.contacts, pick) if pick % 2 and self.contacts else "",
+            what="shouting next door", place=FARM if known else UNKNOWN_PLACE, grade=grade, send=send,
+            area_class="rural" if pick % 3 else "urban",
+        )  # fmt: skip
+        if self.do(command, pick) is not None:
+            self.incidents.append(incident)
+
+    @precondition(lambda self: self.incidents)
+    @rule(pick=which, more=which, how=st.sampled_from(("entry", "late", "words", "caller", "code", "place", "service")))
+    def something_is_written(self, pick: int, more: int, how: str) -> None:
+        incident, earlier = self.incident(pick), self.room.now - timedelta(minutes=20)
+        commands: dict[str, Command] = {
+            "entry": AddLogEntry(incident=incident, text="neighbour rang back"),
+            "late": AddLogEntry(incident=incident, text="dog seen", happened_at=earlier, late_because="line busy"),
+            "words": RecordWords(incident=incident, text="he has a knife"),
+            "caller": SetCaller(incident=incident, name="a neighbour", number="01632 960123"),
+            "code": SetCode(incident=incident, code=chosen(sorted(policy().codes), more)),
+            "place": SetPlace(incident=incident, place=FARM, area_class="rural" if more % 2 else "urban"),
+            "service": RequestService(incident=incident, service=chosen(sorted(policy().services), more)),
+        }
+        self.do(commands[how], more)
+
+    @precondition(lambda self: self.incidents)
+    @rule(pick=which, who=which, life=st.booleans())
+    def risk_is_assessed(self, pick: int, who: int, life: bool) -> None:
+        self.do(AssessThrive(incident=self.incident(pick), threat="said so", life_at_risk=life), who)
+
+    @precondition(lambda self: self.incidents)
+    @rule(pick=which, who=which, grade=st.sampled_from(GRADES))
+    def it_is_graded(self, pick: int, who: int, grade: str) -> None:
+        self.do(SetGrade(incident=self.incident(pick), grade=grade, reason="as it looks now"), who)
+
+    @precondition(lambda self: self.incidents)
+    @rule(pick=which, result=st.sampled_from(("attended_dealt_with", "advice_given")), wound_up=st.booleans())
+    def it_is_closed(self, pick: int, result: str, wound_up: bool) -> None:
+        incident = self.incident(pick)
+        if wound_up:
+            self._wind_up(incident)
+        self.do(CloseIncident(incident=incident, result=result, rationale="spoken to all"), 1)
+
+    def _wind_up(self, incident: str) -> None:
+        """Everything that closing asks for."""
+        found = self.room.incident(incident)
+        for unit in found.units:
+            self.do(ReleaseUnit(unit=unit.callsign))
+        for question in found.open_questions:
+            self.do(AnswerQuestion(incident=incident, question=question.id, text="yes"))
+        if found.contact:
+            self.do(EndCall(contact=found.contact))
+        if found.grade is None:
+            self.do(SetGrade(incident=incident, grade="priority"))
+        if found.assessment is None:
+            self.do(AssessThrive(incident=incident, threat="none left", life_at_risk=False))
+
+    @precondition(lambda self: len(self.incidents) > len(self.room.open_incidents()))
+    @rule(pick=which, who=which)
+    def one_is_reopened(self, pick: int, who: int) -> None:
+        closed = [i for i in self.incidents if not self.room.incident(i).open]
+        if len(self.room.open_incidents()) < MOST_OPEN:
+            self.do(ReopenIncident(incident=chosen(closed, pick), reason="rang again"), who)
+
+    # questions
+
+    @precondition(lambda self: self.incidents)
+    @rule(pick=which, who=which, to=st.sampled_from(OPERATIONAL), life=st.booleans())
+    def a_question_is_asked(self, pick: int, who: int, to: str, life: bool) -> None:
+        incident, question = self.incident(pick), self.room.mint()
+        self.do(AskQuestion(question=question, incident=incident, text="Is he alone?", to=to, about_life=life), who)
+
+    @precondition(lambda self: self.questions())
+    @rule(pick=which, who=which, answered=st.booleans())
+    def a_question_is_taken_or_answered(self, pick: int, who: int, answered: bool) -> None:
+        incident, question = chosen(self.questions(), pick)
+        command: Command = AcknowledgeQuestion(incident=incident, question=question)
+        if answered:
+            command = AnswerQuestion(incident=incident, question=question, text="yes")
+        self.do(command, who)
+
+    def questions(self) -> list[tuple[str, str]]:
+        return [(i.id, q.id) for i in self.room.open_incidents() for q in i.open_questions]
+
+    # dispatch
+
+    @precondition(lambda self: self.incidents)
+    @rule(pick=which, who=which, how=st.sampled_from(("send", "accept", "accept", "doubt", "raise")))
+    def dispatch_looks_at_it(self, pick: int, who: int, how: str) -> None:
+        incident = self.incident(pick)
+        commands: dict[str, Command] = {
+            "send": SendToDispatch(incident=incident),
+            "accept": AcceptIncident(incident=incident),
+            "doubt": ChallengeIncident(incident=incident, what="is this the right grade"),
+            "raise": ChallengeIncident(incident=incident, what="he has a knife", grade="immediate"),
+        }
+        self.do(commands[how], who)
+
+    @precondition(lambda self: self.incidents and self.room.units())
+    @rule(pick=which, unit=which, who=which)
+    def a_unit_is_assigned(self, pick: int, unit: int, who: int) -> None:
+        callsign = chosen(self.free() or self.committed(), unit).callsign
+        self.do(AssignUnit(unit=callsign, incident=self.incident(pick)), who)
+
+    @precondition(lambda self: self.committed())
+    @rule(pick=which, unit=which, who=which)
+    def a_unit_is_diverted(self, pick: int, unit: int, who: int) -> None:
+        callsign = chosen(self.committed(), unit).callsign
+        self.do(DivertUnit(unit=callsign, to=self.incident(pick), reason="life at risk there"), who)
+
+    @precondition(lambda self: self.committed())
+    @rule(unit=which, who=which)
+    def a_unit_is_released(self, unit: int, who: int) -> None:
+        self.do(ReleaseUnit(unit=chosen(self.committed(), unit).callsign), who)
+
+    # units
+
+    @precondition(lambda self: self.room.units())
+    @rule(unit=which, status=st.sampled_from((0, 2, 4, 5, 5, 6, 6, 6, 7, 8, 9, 11, 14)), who=which)
+    def a_unit_gives_a_status(self, unit: int, status: int, who: int) -> None:
+        self.do(SetUnitStatus(unit=chosen(self.committed() or self.room.units(), unit).callsign, status=status), who)
+
+    @rule(unit=st.sampled_from(CALLSIGNS), on=st.booleans())
+    def a_unit_comes_or_goes(self, unit: str, on: bool) -> None:
+        self.room.now += timedelta(seconds=1)
+        self.do(BringUnitOnDuty(callsign=unit, crew=("PC Two",)) if on else TakeUnitOffDuty(unit=unit))
+
+    @precondition(lambda self: any(u.emergency_open for u in self.room.units()))
+    @rule(who=which)
+    def an_emergency_is_taken(self, who: int) -> None:
+        unit = next(u for u in self.room.units() if u.emergency_open)
+        self.do(AcknowledgeEmergency(unit=unit.callsign, action="units on their way"), who)
+
+    # supervision
+
+    @precondition(lambda self: self.incidents)
+    @rule(pick=which, who=which, kind=st.sampled_from(DECISIONS), minutes=st.sampled_from((5, 10, 30, 240)))
+    def a_review_is_decided(self, pick: int, who: int, kind: DecisionKind, minutes: int) -> None:
+        decision = DecideReview(
+            incident=self.incident(pick), kind=kind, what="ask the next district", who="Dispatch", minutes=minutes
+        )
+        self.do(decision, who)
+
+    @rule(who=st.sampled_from(OPERATIONAL), pick=which)
+    def a_notice_is_heard(self, who: str, pick: int) -> None:
+        self.do(AcknowledgeNotice(post=self.people[who].post), by=self.people[who])
+        if self.incidents:
+            self.do(TagForFim(incident=self.incident(pick), why="may be national news"), pick)
+
+    @rule(who=st.sampled_from(OPERATIONAL), because=st.sampled_from(("", "nobody to relieve me")))
+    def somebody_goes_off_duty_or_comes_back(self, who: str, because: str) -> None:
+        person = self.people[who]
+        if self.room.state(f"post/{person.post}") in self.room.posts():
+            self.do(LeavePost(post=person.post, uncovered_because=because), by=person)
+            return
+        post = self.room.mint()
+        if self.do(TakePost(post=post, role=who), by=person) is not None:
+            self.people[who] = Who(person=person.person, name=person.name, role=who, post=post)
+
+    # time
+
+    @rule(seconds=moments)
+    def time_passes(self, seconds: int) -> None:
+        self.saw(self.room.until(self.room.now + timedelta(seconds=seconds)), None)
+
+    @rule(seconds=moments)
+    def the_clock_stands_still_and_catches_up(self, seconds: int) -> None:
+        self.saw(self.room.stopped_until(self.room.now + timedelta(seconds=seconds)), None)
+
+    # what every law leans on
+
+    @invariant()
+    def the_law(self) -> None:
+        self.a_unit_and_its_incident_agree()
+        self.what_is_stored_as_owed_is_what_the_picture_owes()
+        self.holds()
+
+    def holds(self) -> None:
+        """What a law says of every state that can be reached."""
+
+    def a_unit_and_its_incident_agree(self) -> None:
+        promised = {(u.id, u.incident) for u in self.room.units() if u.incident}
+        committed = {(c.unit, i.id) for i in self.room.open_incidents() for c in i.units}
+
+        assert committed == promised
+
+    def what_is_stored_as_owed_is_what_the_picture_owes(self) -> None:
+        for category in ("incident", "contact", "unit", "post"):
+            for stream in self.room.open(category):
+                assert set(self.room.derived(stream)) == {d.id for d in self.room.owed(stream)}
+
+    def unresourced(self) -> list[Incident]:
+        return [i for i in self.room.open_incidents() if i.unresourced]

@@ -1,0 +1,153 @@
+"""L1, nothing unwatched: whatever happens, every open incident has an owner, a next deadline and a rung above."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from .control_room import ControlRoom
+from hypothesis.stateful import run_state_machine_as_test
+from ..memory_room import policy
+
+from heed.log.command import Command
+from heed.log.room import Moved
+from heed.picture.commitment import UnitAtScene, UnitLeft
+from heed.picture.contact import ContactDeadlineMissed, ContactRecorded
+from heed.picture.fact import Fact
+from heed.picture.incident import Incident, IncidentClosed, ReturnedToQueue, UnitsReleased
+from heed.picture.post import PostLeft
+from heed.picture.task import QuestionAnswered, QuestionOverdue
+from heed.picture.unit import EmergencyAcknowledged, EmergencyUnanswered, UnitWentOffDuty
+from heed.picture.watch import DeadlineMissed, ReviewDecided, RungReached
+from heed.policy.climb import answering, times_of
+
+#: What says that an incident is looked after; a question or a THRIVE owed is owed beside it.
+WATCHES = ("send", "accept", "rung", "attend", "review", "close")
+#: What only people do.
+ONLY_PEOPLE: tuple[type[Fact], ...] = (
+    IncidentClosed, ContactRecorded, UnitWentOffDuty, PostLeft, QuestionAnswered, EmergencyAcknowledged, UnitLeft,
+    ReviewDecided,
+)  # fmt: skip
+TOLD = (RungReached, DeadlineMissed, QuestionOverdue, ContactDeadlineMissed, EmergencyUnanswered)
+
+
+class NothingUnwatched(ControlRoom):
+    """The room, with what the law says held against the pack itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        #: Incidents that somebody reached since they last had no unit.
+        self.reached: set[str] = set()
+        #: Incidents whose climb a supervisor's decision has held or hastened, and the climb it was.
+        self.decided: dict[str, datetime | None] = {}
+
+    def saw(self, moved: list[Moved], command: Command | None) -> None:
+        for one in moved:
+            self._only_people_end_things(one, command)
+            self._somebody_on_duty_is_told(one)
+            self._decisions(one)
+            self._arrivals(one, moved)
+
+    def _only_people_end_things(self, one: Moved, command: Command | None) -> None:
+        if command is None:
+            assert not isinstance(one.recorded.fact, ONLY_PEOPLE)
+
+    def _somebody_on_duty_is_told(self, one: Moved) -> None:
+        """Every rung's role passes on when nobody holds it; while anybody is on duty somebody is told."""
+        fact = one.recorded.fact
+        if not isinstance(fact, TOLD):
+            return
+        held = {post.id: post.role for post in self.room.posts()}
+        if held:
+            assert held.get(fact.owner_post) == fact.owner_role, f"told {fact.owner_role}, on duty {held.values()}"
+        if isinstance(fact, RungReached):
+            rungs = policy().ladders[fact.ladder].rungs
+            asked = rungs[min(fact.step, len(rungs)) - 1].owner
+            stands_in = answering(policy(), asked, set(held.values()))
+            assert stands_in in ("", fact.owner_role)
+
+    def _decisions(self, one: Moved) -> None:
+        if isinstance(one.recorded.fact, ReviewDecided):
+            assert isinstance(one.after, Incident)
+            self.decided[one.after.id] = one.after.watching.since
+
+    def _arrivals(self, one: Moved, moved: list[Moved]) -> None:
+        """The last unit leaves an incident done, where it was reached and released, or else back in the queue."""
+        fact, after = one.recorded.fact, one.after
+        if isinstance(fact, UnitAtScene):
+            self.reached.add(after.id)
+        if not isinstance(fact, UnitLeft) or not isinstance(after, Incident) or after.units:
+            return
+        followed = {type(m.recorded.fact) for m in moved if m.recorded.stream == one.recorded.stream}
+        if fact.how == "released" and after.id in self.reached:
+            assert UnitsReleased in followed
+        else:
+            assert ReturnedToQueue in followed
+            self._original_times(after)
+        self.reached.discard(after.id)
+
+    def _original_times(self, left: Incident) -> None:
+        """The clocks it had: counted from where they began, not from now."""
+        returned = self.room.incident(left.id)
+        owed = {d.kind: d for d in self.room.owed(f"incident/{left.id}")}
+
+        assert returned.unresourced
+        assert returned.watching.since == left.watching.since
+        assert owed["rung"].due == rung_time(returned, owed["rung"].step)
+        target = policy().grade_or_default(returned.grade).attend_minutes(returned.area_class)
+        if target is not None and "attend" not in returned.watching.missed:
+            assert owed["attend"].due == returned.first_contact_at + timedelta(minutes=target)
+
+    def holds(self) -> None:
+        self.every_open_incident_has_an_owner_role_of_the_pack()
+        self.every_open_incident_has_a_deadline_that_has_not_passed()
+        self.unresourced_and_quiet_it_goes_higher()
+        self.there_is_always_a_rung_above()
+
+    def every_open_incident_has_an_owner_role_of_the_pack(self) -> None:
+        for incident in self.room.open_incidents():
+            cell = policy().cell(incident.state, incident.grade)
+            owner = incident.watching.owner_role or cell.owner
+            assert policy().roles[owner].operational
+
+    def every_open_incident_has_a_deadline_that_has_not_passed(self) -> None:
+        for incident in self.room.open_incidents():
+            owed = self.room.owed(f"incident/{incident.id}")
+            assert any(d.kind in WATCHES for d in owed), f"nothing watches {incident.state} {incident.grade}"
+            assert all(d.due > self.room.now for d in owed)
+
+    def unresourced_and_quiet_it_goes_higher(self) -> None:
+        for incident in self.unresourced():
+            nxt = next(d for d in self.room.owed(f"incident/{incident.id}") if d.kind == "rung")
+            held = incident.watching.hold_until
+            assert nxt.step == incident.watching.rung + 1
+            assert nxt.due == max(rung_time(incident, nxt.step), held or nxt.due)
+            if self.decided.get(incident.id, 0) != incident.watching.since:
+                assert incident.watching.rung == climbed(incident, self.room.now)
+
+    def there_is_always_a_rung_above(self) -> None:
+        for incident in self.room.open_incidents():
+            ladder = policy().ladders[policy().cell(incident.state, incident.grade).ladder]
+            assert ladder.rungs
+            assert ladder.repeat_minutes > 0
+            assert {rung.owner for rung in ladder.rungs} <= set(policy().roles)
+
+
+def rung_time(incident: Incident, step: int) -> datetime:
+    """When a step of its grade's ladder comes, read from the pack."""
+    ladder = policy().ladders[policy().grade_or_default(incident.grade).ladder]
+    since = incident.watching.since
+    assert since is not None
+    until = ladder.rungs[-1].after_minutes + step * ladder.repeat_minutes
+    return since + timedelta(minutes=times_of(ladder, until)[step - 1])
+
+
+def climbed(incident: Incident, now: datetime) -> int:
+    """How many steps of its ladder it should have climbed by now, nobody having decided anything."""
+    ladder = policy().ladders[policy().grade_or_default(incident.grade).ladder]
+    since = incident.watching.since
+    assert since is not None
+    return len(times_of(ladder, int((now - since) // timedelta(minutes=1))))
+
+
+def test_nothing_is_unwatched_whatever_happens() -> None:
+    run_state_machine_as_test(NothingUnwatched)
