@@ -32,6 +32,7 @@ PAGES = Environment(
     loader=FileSystemLoader([Path(__file__).parent / "pages", WEB / "templates"]), autoescape=True, undefined=StrictUndefined
 )
 SCREENS = ("calls", "board", "incident", "supervisor", "wall", "admin")
+SIGNED_OUT = ("sign-in.html", "first-run.html")
 PERSON = {"id": "p-1", "name": "Morgan Kaya", "sign_in": "m.kaya", "role": "Dispatcher"}
 
 
@@ -205,7 +206,8 @@ def build(room: Room) -> Starlette:
 def draw(room: Room, template: str, request: Request) -> str:
     screens = [{"href": f"/{name}", "label": name.capitalize(), "here": request.url.path == f"/{name}"} for name in SCREENS]
     return PAGES.get_template(template).render(
-        room=room, person=PERSON, csrf=room.csrf, cursor=room.cursor, room_time=iso(room.now()), screens=screens,
+        room=room, person=None if template in SIGNED_OUT else PERSON, csrf=room.csrf, cursor=room.cursor, room_time=iso(room.now()), screens=screens,
+        title="There is no incident 9999", detail="Numbers begin again every day. Look for it by date.", status=404,
         moment=lambda minutes: iso(room.now() + timedelta(minutes=minutes)), request=request,
     )
 

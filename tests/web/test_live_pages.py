@@ -174,7 +174,7 @@ def settled(page: Page) -> str:
         """() => [...document.querySelectorAll('[data-live]')].map(container => {
             const copy = container.cloneNode(true);
             for (const one of copy.querySelectorAll('*')) {
-                for (const name of ['data-mark', 'data-phase', 'style', 'aria-current', 'data-held']) one.removeAttribute(name);
+                for (const name of ['data-mark', 'data-phase', 'data-due-at', 'style', 'aria-current', 'data-held']) one.removeAttribute(name);
                 if (one.tagName === 'TIME') one.textContent = '';
             }
             return copy.innerHTML.replace(/\\s+/g, ' ').replace(/ </g, '<').replace(/> /g, '>');

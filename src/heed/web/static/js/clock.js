@@ -60,6 +60,7 @@ function drawDue(time, now) {
   const share = whole > 0 ? Math.min(1, Math.max(0, left / whole)) : NaN;
   const phase = left < 0 ? "late" : share < 0.25 || left < 60000 ? "soon" : "left";
   if (time.dataset.phase !== phase) time.dataset.phase = phase;
+  time.dataset.dueAt = london(due); // for paper
   const bar = Number.isNaN(share) ? "" : (Math.ceil(share * BAR_STEPS) / BAR_STEPS).toFixed(2);
   if (time.style.getPropertyValue("--left") !== bar) time.style.setProperty("--left", bar);
   write(time, dueWords(left, time.dataset.what));

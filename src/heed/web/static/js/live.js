@@ -19,6 +19,7 @@ export const cursor = () => seen;
 export const isLive = () => state === "live";
 
 export function start() {
+  if (!meta("person")) return; // signed out: nothing of the room is for this page
   find();
   line = connect({ person: meta("person"), views: views(), cursor: seen, csrf: meta("csrf"), hear });
   setInterval(watch, 1000);

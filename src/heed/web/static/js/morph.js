@@ -3,7 +3,7 @@
 
 import { Idiomorph } from "../vendor/idiomorph/idiomorph.js";
 
-const OURS = new Set(["aria-current", "tabindex", "data-mark", "data-held", "data-phase", "data-seen", "data-state",
+const OURS = new Set(["aria-current", "tabindex", "data-mark", "data-held", "data-phase", "data-due-at", "data-seen", "data-state",
   "aria-invalid", "aria-busy", "style"]);
 const FIELDS = new Set(["INPUT", "TEXTAREA", "SELECT"]);
 

@@ -8,7 +8,11 @@ let asking = null;
 const windows = globalThis.BroadcastChannel ? new BroadcastChannel("heed-session") : null;
 
 export function start() {
-  windows?.addEventListener("message", ({ data }) => data.person === meta("person") && renew(data.csrf));
+  if (!meta("person")) return;
+  windows?.addEventListener("message", ({ data }) => {
+    if (data.person === meta("person") && data.csrf !== meta("csrf")) renew(data.csrf);
+  });
+  windows?.postMessage({ person: meta("person"), csrf: meta("csrf") }); // a page just drawn has the newest token
   document.addEventListener("heed:live", ({ detail }) => detail.state === "signed-out" && signInAgain());
 }
 

@@ -18,8 +18,8 @@ let context = null;
 export function start() {
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, arm, { capture: true });
   document.addEventListener("heed:drawn", ({ detail }) => detail.touched.forEach(listenTo));
-  for (const row of asking()) claim(row.dataset.sound); // what stood here when the page was opened is not news
-  setInterval(() => document.querySelector('[data-sound^="emergency"]') && play("emergency"), REPEAT);
+  for (const row of asking()) isNew(row.dataset.sound); // what stood here when the page was opened is not news
+  setInterval(() => document.querySelector('[data-sound^="emergency"]') && alone("emergency", () => play("emergency")), REPEAT);
   show();
 }
 
@@ -27,28 +27,40 @@ const asking = (root = document) => root.querySelectorAll("[data-sound]");
 
 // Browsers let a page sound only after somebody has touched it.
 function arm() {
-  if (context?.state === "running" || !globalThis.AudioContext) return;
+  if (isArmed() || !globalThis.AudioContext) return;
   context ??= new AudioContext();
   context.resume().then(show);
 }
 
 function show() {
-  const armed = context?.state === "running";
   const item = document.getElementById("sound-state");
   if (!item) return;
-  item.textContent = armed ? "sound on" : "sound not armed: press any key";
-  item.classList.toggle("asks", !armed);
+  item.textContent = isArmed() ? "sound on" : "sound not armed: press a key";
+  item.classList.toggle("asks", !isArmed());
 }
 
 function listenTo(row) {
   for (const element of [row, ...asking(row)]) {
     const wanted = element.dataset.sound;
-    if (wanted && !wanted.startsWith("emergency") && claim(wanted)) play(wanted.split(":")[0]);
+    if (!wanted || wanted.startsWith("emergency") || !isArmed()) continue;
+    alone(wanted, () => isNew(wanted) && play(wanted.split(":")[0]));
   }
 }
 
-// True for the first window that asks; the others stay quiet.
-function claim(wanted) {
+const isArmed = () => context?.state === "running";
+
+// Of several windows only the first speaks: it holds the others off until storage has told them.
+function alone(wanted, act) {
+  if (!isArmed()) return;
+  if (!navigator.locks) return act();
+  navigator.locks.request(`heed-sound-${wanted}`, { ifAvailable: true }, (lock) => {
+    if (!lock) return null;
+    act();
+    return new Promise((done) => setTimeout(done, 1000));
+  });
+}
+
+function isNew(wanted) {
   const sounded = JSON.parse(remember.get("sounded") ?? "[]");
   if (sounded.includes(wanted)) return false;
   remember.set("sounded", JSON.stringify([...sounded, wanted].slice(-REMEMBERED)));
@@ -57,7 +69,6 @@ function claim(wanted) {
 
 function play(kind) {
   document.dispatchEvent(new CustomEvent("heed:sound", { detail: { kind } }));
-  if (context?.state !== "running") return;
   for (const [frequency, after, length] of TONES[kind] ?? TONES.escalation) {
     tone(frequency, context.currentTime + after, length, VOLUME[kind] ?? VOLUME.escalation);
   }

@@ -12,17 +12,22 @@ const WORDS = {
   silent: "NOT LIVE",
   "signed-out": "SIGNED OUT",
 };
-let since = null;
+let since = null; // when the line was last good, once it is not
+let ran = null; // when the clock process last ran, as the last beat said
 let saidAlarm = null;
 let saidClock = false;
 
 export function start() {
   document.addEventListener("heed:live", ({ detail }) => showLine(detail.state));
   document.addEventListener("heed:beat", ({ detail }) => {
-    showClock(detail.clock);
+    ran = detail.clock;
+    showClock();
     showAlarm(detail.alarm);
   });
-  setInterval(() => since && showOffline(), 1000);
+  setInterval(() => {
+    showOffline();
+    if (ran) showClock();
+  }, 1000);
 }
 
 function showLine(state) {
@@ -46,10 +51,10 @@ function showOffline() {
   banner.querySelector("[data-age]").textContent = words;
 }
 
-function showClock(ran) {
+function showClock() {
   const age = roomNow() - Date.parse(ran ?? "");
   const late = !(age < CLOCK_LATE);
-  put("clock-state", Number.isNaN(age) ? "clock has not run" : `clock ran ${sinceWords(age)} ago`, late);
+  put("clock-state", Number.isNaN(age) ? "clock has not run" : `clock ${sinceWords(age)} ago`, late);
   if (late && !saidClock) alarm("The clock has stopped. Watch the times yourself.");
   saidClock = late;
 }

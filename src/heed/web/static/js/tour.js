@@ -52,7 +52,9 @@ function show(at) {
   const step = tour.steps[at];
   const box = Object.assign(document.createElement("section"), { id: "tour-card", className: "tour", tabIndex: -1 });
   box.setAttribute("aria-label", `Guided first call, step ${at + 1} of ${tour.steps.length}`);
-  box.append(text("h2", step.title), text("p", step.text), foot(step, at));
+  box.append(text("h2", step.title), text("p", step.text));
+  if (here(step) && step.until) box.append(Object.assign(text("p", "Goes on when you have done it."), { className: "quiet" }));
+  box.append(foot(step, at));
   box.addEventListener("keydown", (event) => onKey(event, at));
   document.body.append(box);
   anchor(step)?.setAttribute("data-tour-here", "");
@@ -66,7 +68,6 @@ function foot(step, at) {
   const row = Object.assign(document.createElement("p"), { className: "tour-foot" });
   row.append(text("span", `${at + 1} of ${tour.steps.length}`));
   if (!here(step)) row.append(Object.assign(text("a", "Go there"), { href: step.page, className: "button" }));
-  else if (step.until) row.append(text("span", "Goes on when you have done it."));
   if (at > 0) row.append(button("Back", () => go(at - 1)));
   row.append(button(at + 1 === tour.steps.length ? "Done" : "Next", () => go(at + 1)), button("Leave", leave));
   return row;
@@ -89,15 +90,18 @@ function onKey(event, at) {
   card()?.focus({ preventScroll: true });
 }
 
-// Below what it is about, or above where there is no room; never over it.
+// Beside what it is about, else below or above it, else in the corner: never over it while there is room.
 function place(box) {
   const at = position();
   const about = box && at !== null && anchor(tour.steps[at]);
   if (!about) return;
   const target = about.getBoundingClientRect();
-  const size = box.getBoundingClientRect();
-  const below = target.bottom + 8 + size.height < innerHeight;
-  const top = below ? target.bottom + 8 : Math.max(8, target.top - size.height - 8);
-  box.style.top = `${Math.min(top, innerHeight - size.height - 8)}px`;
-  box.style.left = `${Math.max(8, Math.min(target.left, innerWidth - size.width - 8))}px`;
+  const { width, height } = box.getBoundingClientRect();
+  const corner = [innerWidth - width - 8, innerHeight - height - 8];
+  const beside = [[target.right + 8, target.top], [target.left - width - 8, target.top],
+    [target.left, target.bottom + 8], [target.left, target.top - height - 8]];
+  const fits = ([x, y]) => x >= 8 && y >= 8 && x <= corner[0] && y <= corner[1];
+  const [left, top] = beside.find(fits) ?? corner;
+  box.style.left = `${left}px`;
+  box.style.top = `${top}px`;
 }
