@@ -98,6 +98,8 @@ class Post(Subject, frozen=True, kw_only=True):
     notice: str = ""
     notice_at: datetime | None = None
     notice_subject: str = ""
+    #: True where it is about life at risk.
+    notice_life: bool = False
 
     @property
     def open(self) -> bool:
@@ -141,7 +143,7 @@ def _changes(state: Post, fact: Fact, at: datetime) -> dict[str, object]:
             kept = tuple(moment for moment in state.interrupts if moment > at - HOUR)
             return {
                 "interrupts": (*kept, at), "notice": f"{fact.number} {fact.why}", "notice_at": at,
-                "notice_subject": fact.subject,
+                "notice_subject": fact.subject, "notice_life": fact.about_life,
             }  # fmt: skip
         case Notified():
             return {
@@ -153,10 +155,10 @@ def _changes(state: Post, fact: Fact, at: datetime) -> dict[str, object]:
             kept = tuple(moment for moment in state.digests if moment > at - HOUR)
             return {
                 "digests": (*kept, at), "undigested_since": None, "undigested": 0, "undigested_life": 0,
-                "notice": fact.sentence(), "notice_at": at, "notice_subject": "",
+                "notice": fact.sentence(), "notice_at": at, "notice_subject": "", "notice_life": fact.about_life > 0,
             }  # fmt: skip
         case NoticeAcknowledged():
-            return {"notice": "", "notice_at": None, "notice_subject": ""}
+            return {"notice": "", "notice_at": None, "notice_subject": "", "notice_life": False}
         case _:
             raise ValueError(f"a post does not know {type(fact).__name__}")
 

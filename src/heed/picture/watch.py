@@ -131,56 +131,78 @@ class Watching(msgspec.Struct, frozen=True, kw_only=True):
     owner_role: str = ""
     owner_post: str = ""
     owner_name: str = ""
+    #: Everybody told in this climb, each once, newest last: a name, or a role where nobody on duty held it.
+    told: tuple[str, ...] = ()
     hold_until: datetime | None = None
+    #: The last decision: its kind, who decided, what is to happen, who does it and by when.
     decision: str = ""
     decided_by: str = ""
+    decided_what: str = ""
+    decided_who: str = ""
+    decided_for: datetime | None = None
     continued: int = 0
     #: Times each kind of deadline was missed since it last began, and who was told last.
     missed: dict[str, int] = {}
     missed_owner: tuple[str, str, str] = ("", "", "")
     #: Shares of the attend target already warned of.
     warned: tuple[float, ...] = ()
+    #: On the Force Incident Manager's list: why, and since when.
     fim: bool = False
+    fim_why: str = ""
+    fim_since: datetime | None = None
 
 
 # Evolve
 
 
-def evolve(watching: Watching, fact: Fact) -> Watching:
-    """Fold a watching fact into an incident's watching."""
+def evolve(watching: Watching, fact: Fact, at: datetime) -> Watching:
+    """Fold a watching fact that happened at `at` into an incident's watching."""
     match fact:
         case RungReached(silent=True):
             return msgspec.structs.replace(watching, rung=fact.step, hold_until=None)
         case RungReached():
+            told = _told(watching, _who(fact.owner_name, fact.owner_role), *fact.informed_names)
+            listed = _listed(watching, fact.why, at) if fact.fim_list and not watching.fim else watching
             return msgspec.structs.replace(
-                watching, rung=fact.step, hold_until=None, owner_role=fact.owner_role, owner_post=fact.owner_post,
-                owner_name=fact.owner_name, fim=watching.fim or fact.fim_list,
+                listed, rung=fact.step, hold_until=None, owner_role=fact.owner_role, owner_post=fact.owner_post,
+                owner_name=fact.owner_name, told=told,
             )  # fmt: skip
         case DeadlineMissed():
             return msgspec.structs.replace(
                 watching, missed={**watching.missed, fact.kind: fact.step},
                 missed_owner=(fact.owner_role, fact.owner_post, fact.owner_name),
+                told=_told(watching, _who(fact.owner_name, fact.owner_role)),
             )  # fmt: skip
         case TargetNearing():
             return msgspec.structs.replace(watching, warned=(*watching.warned, fact.share))
         case ReviewDecided():
             return msgspec.structs.replace(
                 watching, hold_until=fact.holds_until, decision=fact.kind, decided_by=fact.decided_by,
-                continued=fact.continued,
+                decided_what=fact.what, decided_who=fact.who, decided_for=fact.by, continued=fact.continued,
             )  # fmt: skip
         case FimTagged():
-            return msgspec.structs.replace(watching, fim=True)
+            return _listed(watching, fact.why, at)
         case FimUntagged():
-            return msgspec.structs.replace(watching, fim=False)
+            return msgspec.structs.replace(watching, fim=False, fim_why="", fim_since=None)
         case _:
             raise ValueError(f"watching does not know {type(fact).__name__}")
+
+
+def _told(watching: Watching, *names: str) -> tuple[str, ...]:
+    return (*(name for name in watching.told if name not in names), *names)
+
+
+def _listed(watching: Watching, why: str, at: datetime) -> Watching:
+    """A second tag gives a newer reason; it stands on the list since the first."""
+    return msgspec.structs.replace(watching, fim=True, fim_why=why, fim_since=watching.fim_since or at)
 
 
 def begin(watching: Watching, at: datetime) -> Watching:
     """A new climb: rungs are counted afresh from `at`. Who owned it stays known until a unit is committed."""
     return msgspec.structs.replace(
-        watching, rung=0, since=at, hold_until=None, continued=0, missed={}, missed_owner=("", "", ""), warned=()
-    )
+        watching, rung=0, since=at, hold_until=None, continued=0, missed={}, missed_owner=("", "", ""), warned=(),
+        told=(),
+    )  # fmt: skip
 
 
 def forgive(watching: Watching, *kinds: str) -> Watching:
