@@ -12,6 +12,7 @@ const keys = new WeakMap(); // form -> {words, sent, key, going}
 export function start() {
   document.addEventListener("focusin", ({ target }) => freeze(target.form ?? target.closest?.("form")));
   document.addEventListener("submit", onSubmit);
+  document.addEventListener("keydown", onEnter);
   document.addEventListener("input", ({ target }) => target.form && clearError(target.form, target.name));
   drafts.start();
 }
@@ -19,6 +20,14 @@ export function start() {
 // A form looks at the room as it was when its person began: what came later may make it stale.
 function freeze(form) {
   if (form?.dataset.command && !form.dataset.seen) form.dataset.seen = cursor();
+}
+
+// A line of the log: Enter sends it, with Shift it begins a new line.
+function onEnter(event) {
+  const field = event.target;
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || field.dataset?.enter !== "send") return;
+  event.preventDefault();
+  if (field.value.trim()) field.form.requestSubmit();
 }
 
 function onSubmit(event) {

@@ -1,6 +1,7 @@
 // Starts the modules of a page, each one thing. Order matters only where a later one listens to an earlier.
 
 import * as clock from "./clock.js";
+import * as combobox from "./combobox.js";
 import * as commandBar from "./command-bar.js";
 import * as forms from "./forms.js";
 import * as keys from "./keys.js";
@@ -14,6 +15,6 @@ import * as strip from "./strip.js";
 import * as tabs from "./tabs.js";
 import * as tour from "./tour.js";
 
-for (const module of [clock, strip, panes, select, openState, forms, keys, commandBar, tabs, sound, signIn, live, tour]) {
+for (const module of [clock, strip, panes, select, openState, forms, combobox, keys, commandBar, tabs, sound, signIn, live, tour]) {
   module.start();
 }

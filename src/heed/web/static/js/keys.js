@@ -72,7 +72,7 @@ function declared(key) {
   return null;
 }
 
-const isUsable = (element) => !element.disabled && !element.closest("[hidden], [inert]");
+const isUsable = (element) => !element.disabled && !element.closest("[hidden], [inert], [data-no-keys]");
 
 function press(target) {
   if (target.closest("details:not([open])")) target.closest("details").open = true;
