@@ -26,6 +26,7 @@ from heed.dispatch import decide as dispatch
 from heed.dispatch import pages as dispatch_pages
 from heed.incidents import deadlines as incident_deadlines
 from heed.incidents import decide as incidents
+from heed.incidents import pages as incident_pages
 from heed.log.act import Acts
 from heed.log.command import Rule
 from heed.log.follow import follow
@@ -36,6 +37,7 @@ from heed.log.store import Store, open_pool
 from heed.policy.values import Pack
 from heed.risk import deadlines as risk_deadlines
 from heed.risk import decide as risk
+from heed.risk import panels as risk_panels
 from heed.supervision import deadlines as supervision_deadlines
 from heed.supervision import decide as supervision
 from heed.units import deadlines as unit_deadlines
@@ -128,7 +130,7 @@ async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
 # The web face
 
 
-PAGES = (dispatch_pages,)
+PAGES = (dispatch_pages, incident_pages, risk_panels)
 VERBS = [
     {"verb": "assign", "args": ["unit", "incident"], "command": "assign_unit", "help": "send a unit"},
     {"verb": "status", "args": ["unit", "status"], "command": "set_unit_status", "help": "set a unit's status"},

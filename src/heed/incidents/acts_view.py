@@ -1,0 +1,151 @@
+"""What a role may do with an incident now, as forms, and what would refuse its closing.
+
+Drawn once an incident and role: `acts:<incident>:<role>`. What refuses is asked of the decision itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from heed.incidents.closing import hindrances
+from heed.incidents.views import Followed
+from heed.log.command import Who
+from heed.log.room import Moved
+from heed.picture.fact import Subject, category_of
+from heed.picture.incident import Incident
+from heed.picture.nouns import Picture
+from heed.picture.unit import Unit
+from heed.policy.values import Policy, ResultCode
+from heed.web.view import Row, ViewContext
+
+#: Acts by key in the order they stand, and the command each sends.
+ACTS = {
+    "send": "send_to_dispatch",
+    "accept": "accept_incident",
+    "assign": "assign_unit",
+    "divert": "divert_unit",
+    "release": "release_unit",
+    "challenge": "challenge_incident",
+    "close": "close_incident",
+    "reopen": "reopen_incident",
+}
+
+
+class Closing(msgspec.Struct, frozen=True):
+    """What stands between an incident and its closing."""
+
+    #: Refusals that every result meets, in words.
+    always: list[str]
+    #: Results that nothing else stands against.
+    ready: list[ResultCode]
+    #: Results that something of their own stands against, and what.
+    held: list[tuple[ResultCode, str]]
+
+
+class Acts(Followed):
+    """Each act that the role has and the state allows, under its key."""
+
+    def __init__(self, name: str, context: ViewContext) -> None:
+        super().__init__(name, context)
+        self.role = self.subject.partition(":")[2]
+        self._loaded: dict[str, Subject | None] = {}
+
+    @property
+    def incident_id(self) -> str:
+        return self.subject.partition(":")[0]
+
+    async def load(self) -> None:
+        await super().load()
+        if self.incident is not None and self.incident.contact:
+            stream = f"contact/{self.incident.contact}"
+            # The room forgets a contact that is over, and one that is over stays so.
+            self._loaded[stream] = await self.room.store.state(stream)
+
+    def keys(self) -> Iterable[str]:
+        return ACTS if self.incident is not None else ()
+
+    def touched(self, moved: Moved) -> Iterable[str]:
+        if self.follow(moved):
+            return ACTS
+        stream = moved.recorded.stream
+        if self.incident is not None and stream == f"contact/{self.incident.contact}":
+            self._loaded[stream] = moved.after
+            return ("close",)
+        if category_of(stream) == "unit" and _matters(moved.before) != _matters(moved.after):
+            return ("assign", "divert")
+        return ()
+
+    def draw(self, key: str) -> Row | None:
+        incident = self.incident
+        if incident is None or not stands(key, incident):
+            return None
+        policy = self.policy(incident)
+        if not self.context.pack.in_force(self.context.now()).may(self.role, ACTS[key]):
+            return None
+        order = f"{list(ACTS).index(key)}"
+        html = self.context.render(
+            "incidents/act.html", i=incident, policy=policy, key=key, order=order, units=self._units(key, incident),
+            options=options(key, incident, policy), closing=self._closing(key, incident, policy),
+        )  # fmt: skip
+        return order, html.strip()
+
+    def _units(self, key: str, incident: Incident) -> list[Unit]:
+        """Units that the act is about: free ones to assign, committed ones to divert."""
+        if key not in ("assign", "divert"):
+            return []
+        units = [u for u in self.room.index.by_category["unit"].values() if isinstance(u, Unit)]
+        if key == "assign":
+            found = [u for u in units if not u.incident and u.effect in ("available", "last_resort")]
+        else:
+            found = [u for u in units if u.incident and u.incident != incident.id]
+        return sorted(found, key=lambda u: (u.district != incident.area, u.callsign))
+
+    def _closing(self, key: str, incident: Incident, policy: Policy) -> Closing | None:
+        if key != "close":
+            return None
+        picture = Picture(self.room.index, self._loaded)
+        return closing_check(incident, policy, picture, Who(person="", name="", role=self.role))
+
+
+def stands(key: str, incident: Incident) -> bool:
+    """Whether the incident's state leaves an act anything to do."""
+    match key:
+        case "reopen":
+            return not incident.open
+        case "send":
+            return incident.open and incident.sent_at is None
+        case "accept":
+            return incident.open and incident.accepted_at is None
+        case "release":
+            return bool(incident.units)
+        case _:
+            return incident.open
+
+
+def options(key: str, incident: Incident, policy: Policy) -> list[tuple[str, str]]:
+    """What an act chooses from: (value, words)."""
+    match key:
+        case "release":
+            return [(u.callsign, u.callsign) for u in incident.units]
+        case "challenge":
+            now = policy.grades[incident.grade].rank if incident.grade in policy.grades else len(policy.grades) + 1
+            return [(g.id, g.name) for g in policy.grades.values() if g.rank < now]
+        case "close":
+            return [(r.id, r.name) for r in policy.results.values()]
+        case _:
+            return []
+
+
+def closing_check(incident: Incident, policy: Policy, picture: Picture, who: Who) -> Closing:
+    """What the decision to close would refuse over, now, for this person's role."""
+    met = [(result, [str(r) for r in hindrances(incident, result, picture, who)]) for result in policy.results.values()]
+    always = [words for words in (met[0][1] if met else []) if all(words in every for _, every in met)]
+    own = [(result, [words for words in every if words not in always]) for result, every in met]
+    return Closing(always, [r for r, words in own if not words], [(r, words[0]) for r, words in own if words])
+
+
+def _matters(unit: Subject | None) -> tuple[str, ...]:
+    """What of a unit the lists to choose from show."""
+    return (unit.callsign, unit.incident, unit.effect) if isinstance(unit, Unit) and unit.open else ()

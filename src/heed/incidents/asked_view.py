@@ -1,0 +1,42 @@
+"""Questions put to one post, on whatever incident, for as long as they are open: beside the script, never a pop-up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from heed.incidents.views import question_order
+from heed.log.room import Moved
+from heed.picture.fact import Subject, category_of
+from heed.picture.incident import Incident
+from heed.web.view import Row, View
+
+
+class Asked(View):
+    """`asked:<post>`: this post's open questions, about life first; keyed `<incident>:<question>`."""
+
+    screen = "incident"
+
+    def keys(self) -> Iterable[str]:
+        for state in self.room.index.by_category["incident"].values():
+            yield from self._mine(state)
+
+    def _mine(self, state: Subject | None) -> set[str]:
+        if not isinstance(state, Incident):
+            return set()
+        return {f"{state.id}:{q.id}" for q in state.open_questions if q.to_post == self.subject}
+
+    def touched(self, moved: Moved) -> Iterable[str]:
+        if category_of(moved.recorded.stream) != "incident":
+            return ()
+        return self._mine(moved.before) | self._mine(moved.after)
+
+    def draw(self, key: str) -> Row | None:
+        incident_id, _, question = key.partition(":")
+        incident = self.room.index.by_category["incident"].get(f"incident/{incident_id}")
+        if not isinstance(incident, Incident) or key not in self._mine(incident):
+            return None
+        found = next(q for q in incident.open_questions if q.id == question)
+        order = question_order(found)
+        return order, self.context.render(
+            "incidents/question.html", i=incident, q=found, key=key, order=order, number=True
+        ).strip()

@@ -1,0 +1,184 @@
+"""The log of an incident, line by line, newest first: its own facts and those of the contact that brought it.
+
+Only draws what was recorded; says nothing of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+from heed.log.room import Moved, Room
+from heed.picture import assessment, commitment, contact, task, watch
+from heed.picture import incident as facts
+from heed.picture.fact import Fact, Recorded
+from heed.picture.person import Person
+from heed.web.site import LONDON, clock_time, day_and_time, in_words, said
+from heed.web.view import Row, View, ViewContext
+
+Kind = Literal["note", "quotation", "question", "decision", "act", "system"]
+
+#: Facts that stand on the log as another line already.
+UNSAID: frozenset[type[Fact]] = frozenset({contact.IncidentOpenedFromContact, facts.CallCleared})
+KINDS: dict[type[Fact], Kind] = {
+    facts.LogEntryAdded: "note",
+    facts.WordsRecorded: "quotation",
+    **dict.fromkeys(task.FACTS, "question"),
+    **dict.fromkeys(commitment.FACTS, "act"),
+    **dict.fromkeys(contact.FACTS, "system"),
+    **dict.fromkeys(watch.FACTS, "system"),
+    **dict.fromkeys(assessment.FACTS, "decision"),
+    assessment.ThriveOverdue: "system",
+    watch.ReviewDecided: "decision",
+    watch.FimTagged: "decision",
+    watch.FimUntagged: "decision",
+    facts.IncidentAccepted: "decision",
+    facts.IncidentChallenged: "decision",
+    facts.CodeSet: "decision",
+    facts.IncidentClosed: "decision",
+    facts.IncidentReopened: "decision",
+}
+#: How much a line says about danger: 0 first, where somebody has to catch up.
+RISKY: dict[type[Fact], int] = {
+    facts.WordsRecorded: 1,
+    facts.IncidentChallenged: 1,
+    facts.ReturnedToQueue: 1,
+    facts.PlaceSet: 1,
+    assessment.GradeSet: 1,
+    assessment.GradeLoweringAsked: 1,
+    contact.CallEnded: 1,
+    watch.DeadlineMissed: 2,
+    watch.RungReached: 2,
+    facts.ServiceRequested: 2,
+    facts.LogEntryAdded: 3,
+}
+LEAST_RISKY = 4
+LATE = timedelta(minutes=1)
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a log as it is shown."""
+
+    position: int
+    kind: Kind
+    at: datetime
+    #: `14:05`, with its day where that is not the incident's.
+    shown: str
+    who: str
+    role: str
+    words: str
+    #: When it was written down, where that was later than it happened.
+    late: str
+    #: 0 (about life) to 4.
+    risk: int
+
+    @property
+    def key(self) -> str:
+        return f"p{self.position:012d}"
+
+    @property
+    def order(self) -> str:
+        """Newest first."""
+        return f"{10**12 - self.position:012d}"
+
+
+def risk_of(fact: Fact) -> int:
+    """How much a fact says about danger, 0 to 4."""
+    if getattr(fact, "about_life", False) or getattr(fact, "life_at_risk", False):
+        return 0
+    return RISKY.get(type(fact), LEAST_RISKY)
+
+
+def line(recorded: Recorded, room: Room, began: datetime) -> Line:
+    """A recorded fact as a line of the log that began then."""
+    fact, at = recorded.fact, recorded.happened_at
+    person = room.index.by_category["person"].get(f"person/{recorded.actor}")
+    late = recorded.recorded_at - at > LATE
+    words = fact.text if isinstance(fact, facts.WordsRecorded) else said(fact.sentence())
+    who = person.name if isinstance(person, Person) else in_words(recorded.actor or recorded.role).capitalize()
+    if isinstance(fact, facts.WordsRecorded):
+        who = f"{fact.speaker}, to {who}"
+    return Line(
+        position=recorded.position, kind=KINDS.get(type(fact), "act"), at=at, shown=_shown(at, began), who=who,
+        role=in_words(recorded.role) if isinstance(person, Person) else "", words=words,
+        late=f"at {_shown(recorded.recorded_at, began)}" if late else "", risk=risk_of(fact),
+    )  # fmt: skip
+
+
+def _shown(at: datetime, began: datetime) -> str:
+    same_day = at.astimezone(LONDON).date() == began.astimezone(LONDON).date()
+    return clock_time(at) if same_day else day_and_time(at)
+
+
+class Log(View):
+    """`log:<incident>`: a row a line, keyed by its position in the record."""
+
+    screen = "incident"
+
+    def __init__(self, name: str, context: ViewContext) -> None:
+        super().__init__(name, context)
+        self._streams = {f"incident/{self.subject}"}
+        self._facts: dict[str, Recorded] = {}
+        self._began: datetime | None = None
+
+    async def load(self) -> None:
+        own = await self.room.store.stream(f"incident/{self.subject}")
+        opened = own[0].fact if own else None
+        if isinstance(opened, facts.IncidentOpened) and opened.contact:
+            # Followed before it is read, so that nothing said meanwhile is missed.
+            self._streams.add(f"contact/{opened.contact}")
+            own += await self.room.store.stream(f"contact/{opened.contact}")
+        for recorded in own:
+            self._keep(recorded)
+
+    def _keep(self, recorded: Recorded) -> bool:
+        fact = recorded.fact
+        # The end of the call is a line of the contact's, where there is a contact.
+        ends_alone = isinstance(fact, facts.CallCleared) and len(self._streams) == 1
+        if type(fact) in UNSAID and not ends_alone:
+            return False
+        self._facts[_key(recorded)] = recorded
+        self._began = min(self._began or recorded.happened_at, recorded.happened_at)
+        return True
+
+    def keys(self) -> Iterable[str]:
+        return tuple(self._facts)
+
+    def touched(self, moved: Moved) -> Iterable[str]:
+        if moved.recorded.stream not in self._streams:
+            return ()
+        return (_key(moved.recorded),) if self._keep(moved.recorded) else ()
+
+    def draw(self, key: str) -> Row | None:
+        if key not in self._facts:
+            return None
+        return self.draw_line(self.line(key))
+
+    def draw_line(self, one: Line, *, fresh: bool = False) -> Row:
+        """A line's markup; `fresh` where the person it is drawn for has not seen it."""
+        return one.order, self.context.render("incidents/entry.html", e=one, fresh=fresh).strip()
+
+    def line(self, key: str) -> Line:
+        """The line under a key."""
+        recorded = self._facts[key]
+        return line(recorded, self.room, self._began or recorded.happened_at)
+
+    def rows(self, *, after: int | None, but: str, most: int | None = None) -> str:
+        """The newest lines as markup, those marked that came after a position and not from `but` (a person)."""
+        lines = sorted((self.line(key) for key in self._facts), key=lambda one: one.order)[:most]
+        new = {one.position for one in self.after(after, but=but)} if after is not None else set()
+        return "".join(self.draw_line(one, fresh=one.position in new)[1] for one in lines)
+
+    def after(self, position: int, *, but: str) -> list[Line]:
+        """Lines later than a position that somebody other than `but` brought, riskiest first, then newest."""
+        found = [
+            self.line(key) for key, one in self._facts.items() if one.position > position and one.actor != but
+        ]  # fmt: skip
+        return sorted(found, key=lambda one: (one.risk, -one.position))
+
+
+def _key(recorded: Recorded) -> str:
+    return f"p{recorded.position:012d}"

@@ -1,0 +1,63 @@
+"""The incident's own page, and finding things."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from heed.incidents.acts_view import Acts
+from heed.incidents.asked_view import Asked
+from heed.incidents.finding import find_all
+from heed.incidents.log_view import Log
+from heed.incidents.panels import PANELS as PANELS
+from heed.incidents.panels import find, live_parts, shown_to
+from heed.incidents.views import IncidentParts
+from heed.web.api import site_of
+from heed.web.site import Screen
+from heed.web.view import ViewMaker
+
+LONGEST_SEARCH = 200
+KINDS = ("all", "note", "quotation", "question", "decision", "act", "system")
+
+
+async def incident(request: Request) -> Response:
+    """`/incidents/<id>`; a log number leads there. Open or closed, folded from the record where the room has let go."""
+    site = site_of(request)
+    session = await site.signed_in(request)
+    if isinstance(session, Response):
+        return session
+    ref = request.path_params["ref"]
+    if "incident" not in site.screens_of(session):
+        return site.refused(session, "This screen is not in your role. Sign in, or take a post, that has it.")
+    found = await find(site, ref)
+    if found is None:
+        return site.refused(session, f"There is no incident {ref[:80]}. Press / and find it.", 404)
+    if ref != found.id:
+        return RedirectResponse(f"/incidents/{found.id}", 303)
+    who = site.sessions.who(session)
+    only = request.query_params.get("only", "")
+    return await site.page(
+        request, "incidents/incident.html", screen="incident", session=session, live=live_parts(found, who), i=found,
+        only=only if only in KINDS else "all", kinds=KINDS, **await shown_to(site, who, found),
+    )  # fmt: skip
+
+
+async def search(request: Request) -> Response:
+    """`/find?q=`: a settled search, recorded as a reading; without words, what is open."""
+    site = site_of(request)
+    session = await site.signed_in(request)
+    if isinstance(session, Response):
+        return session
+    words = " ".join(request.query_params.get("q", "").split())[:LONGEST_SEARCH]
+    allowed = "incident" in site.screens_of(session)
+    if words and allowed:
+        await site.reading(site.sessions.who(session), "searched", "room", words)
+    found = await find_all(site, words) if allowed else None
+    return await site.page(request, "incidents/find.html", screen="incident", session=session, words=words, found=found)
+
+
+SCREENS = (Screen("incident", "/find", "Find"),)
+VIEWS: dict[str, ViewMaker] = {"incident": IncidentParts, "log": Log, "acts": Acts, "asked": Asked}
+KEPT = ()
+ROUTES = [Route("/incidents/{ref}", incident), Route("/find", search)]

@@ -1,0 +1,71 @@
+"""What incidents show on other screens: the pane of a selected incident.
+
+A pane is the same live parts as the incident's own page, fewer of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+from starlette.responses import Response
+
+from heed.access.sessions import Session
+from heed.incidents.log_view import Log
+from heed.incidents.looking import look, looked
+from heed.log.command import Who
+from heed.picture.incident import Incident
+from heed.web.site import Site
+
+PANE_LINES = 30
+
+
+async def pane(site: Site, session: Session, ref: str) -> Response:
+    """Band of risk, head, the newest lines of the log, and the forms to note, accept, assign; recorded as a reading.
+
+    `ref` is the incident's id or number. Answers 404 where there is none.
+    """
+    incident = await find(site, ref)
+    if incident is None:
+        return site.refused(session, "There is no such incident. Press / and find it.", 404)
+    who = site.sessions.who(session)
+    live = live_parts(incident, who)
+    shown = await shown_to(site, who, incident, most=PANE_LINES)
+    return await site.fragment("incidents/pane.html", session, live=live, i=incident, **shown)
+
+
+def live_parts(incident: Incident, who: Who) -> dict[str, str]:
+    """The views an incident is shown with, by the name its templates use."""
+    return {
+        "incident": f"incident:{incident.id}",
+        "log": f"log:{incident.id}",
+        "acts": f"acts:{incident.id}:{who.role}",
+        "thrive": f"thrive:{incident.id}",
+    }
+
+
+async def shown_to(site: Site, who: Who, incident: Incident, most: int | None = None) -> dict[str, Any]:
+    """What one person is shown beside the live parts: the log with what is new to them. Records the reading first."""
+    before = await looked(site, who, incident)
+    await look(site, who, incident)
+    log = (await site.views.open(f"log:{incident.id}")).view
+    assert isinstance(log, Log)
+    return {
+        "looked": before,
+        "news": lambda: log.after(before.position, but=who.person) if before else [],
+        "lines": lambda: Markup(log.rows(after=before.position if before else None, but=who.person, most=most)),
+    }
+
+
+async def find(site: Site, ref: str) -> Incident | None:
+    """An incident by id or by log number, open or closed."""
+    index = site.room.index
+    if ref.isdigit() and len(ref) < 10:
+        stream = index.numbers.get(f"{int(ref):04d}")
+        found = index.by_category["incident"].get(stream) if stream else await site.room.store.by_number(int(ref))
+    else:
+        found = index.by_category["incident"].get(f"incident/{ref}") or await site.room.store.state(f"incident/{ref}")
+    return found if isinstance(found, Incident) else None
+
+
+PANELS = {"incident": pane}
