@@ -18,6 +18,7 @@ from heed.picture.person import (
     PersonRolesSet,
     RecordRead,
 )
+from heed.picture.post import PostLeft
 from heed.policy.values import Policy
 
 SignInName = Annotated[str, Meta(min_length=2, max_length=64, pattern=r"^[a-z0-9][a-z0-9._-]+$")]
@@ -81,6 +82,10 @@ class UnknownRole(Refusal):
     field = "roles"
 
 
+class NotYourAccount(Refusal):
+    """This is {name}'s sign-in: they set its password themselves, or an administrator gives them a new one."""
+
+
 class LastAdministrator(Refusal):
     """{name} is the last administrator; make somebody else one first."""
 
@@ -95,24 +100,38 @@ def add_person(command: AddPerson, picture: Picture, policy: Policy, who: Who, a
 
 
 def set_person_roles(command: SetPersonRoles, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """Takes hold at once, in every window the person has open."""
+    """Takes hold at once, in every window the person has open; posts in a role that was taken away end with it."""
     person = picture.person(command.person)
     _known(command.roles, policy)
     if "administrator" not in command.roles:
         _keep_an_administrator(person.id, picture)
-    return [(f"person/{person.id}", PersonRolesSet(roles=command.roles, reason=command.reason))]
+    changes: list[Change] = [(f"person/{person.id}", PersonRolesSet(roles=command.roles, reason=command.reason))]
+    lost = tuple(role for role in person.roles if role not in command.roles)
+    return [*changes, *_end_posts(person.id, lost, "the role was taken away", picture)]
 
 
 def set_password(command: SetPassword, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """That it was set, and by whom."""
-    return [(f"person/{picture.person(command.person).id}", PersonPasswordSet())]
+    """That it was set, and by whom: one's own, or anybody's by whoever looks after accounts."""
+    person = picture.person(command.person)
+    if person.id != who.person and who.role != "setup" and not policy.may(who.role, AddPerson.api_name()):
+        raise NotYourAccount(name=person.name)
+    return [(f"person/{person.id}", PersonPasswordSet())]
 
 
 def disable_person(command: DisablePerson, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """Somebody must stay who can let people in."""
+    """Somebody must stay who can let people in. Nothing may wait for somebody who cannot come: their posts end."""
     person = picture.person(command.person)
     _keep_an_administrator(person.id, picture)
-    return [] if person.disabled else [(f"person/{person.id}", PersonDisabled(reason=command.reason))]
+    if person.disabled:
+        return []
+    disabled = PersonDisabled(reason=command.reason)
+    return [(f"person/{person.id}", disabled), *_end_posts(person.id, person.roles, "account disabled", picture)]
+
+
+def _end_posts(person: str, roles: tuple[str, ...], because: str, picture: Picture) -> list[Change]:
+    """Posts of a person in these roles are left uncovered: an account is never kept open for want of a successor."""
+    held = [p for p in picture.posts() if p.person == person and p.role in roles]
+    return [(f"post/{p.id}", PostLeft(uncovered_because=because)) for p in held]
 
 
 def enable_person(command: EnablePerson, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:

@@ -30,7 +30,7 @@ class TagForFim(Command, frozen=True, kw_only=True):
     why: Line
 
 
-class UntagFim(Command, frozen=True, kw_only=True):
+class UntagForFim(Command, frozen=True, kw_only=True):
     """Take an incident off the Force Incident Manager's list."""
 
     incident: Ref
@@ -74,7 +74,7 @@ class NotADecision(Refusal):
 class NoTime(Refusal):
     """Say by when: a time, or minutes from now."""
 
-    field = "by"
+    field = "minutes"
 
 
 class PastTime(Refusal):
@@ -107,6 +107,16 @@ class NotYourRole(Refusal):
     """{name} is not given the role {role}; an administrator can add it."""
 
     field = "role"
+
+
+class NotYourPost(Refusal):
+    """This post is {name}'s: they answer for it themselves, or a supervisor takes them off duty."""
+
+
+class NotYourself(Refusal):
+    """You bring yourself on duty; a supervisor can bring on {name}."""
+
+    field = "person"
 
 
 class AlreadyOnDuty(Refusal):

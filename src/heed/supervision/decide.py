@@ -16,6 +16,9 @@ from heed.policy.values import Policy
 from heed.supervision import commands as c
 from heed.supervision.ladder import on_digest, on_rung, reach
 
+#: Who sets a room up, or plays one: they bring on everybody.
+SYSTEM = ("setup", "simulator")
+
 
 def decide_review(command: c.DecideReview, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """What, who, by when. While nobody is sent, "no action" is refused and a second "continue" climbs (ES3)."""
@@ -61,7 +64,7 @@ def tag_for_fim(command: c.TagForFim, picture: Picture, policy: Policy, who: Who
     return [(f"incident/{incident.id}", FimTagged(why=command.why))]
 
 
-def untag_fim(command: c.UntagFim, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+def untag_for_fim(command: c.UntagForFim, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """Off the list, with a reason."""
     incident = _open(picture.incident(command.incident))
     if not incident.watching.fim:
@@ -78,8 +81,10 @@ def _open(incident: Incident) -> Incident:
 def acknowledge_notice(
     command: c.AcknowledgeNotice, picture: Picture, policy: Policy, who: Who, at: datetime
 ) -> list[Change]:
-    """Heard; whatever is owed stays owed."""
+    """Heard by the one it was told to; whatever is owed stays owed."""
     post = picture.post(command.post)
+    if post.person != who.person and who.role not in SYSTEM:
+        raise c.NotYourPost(name=post.name)
     return [(f"post/{post.id}", NoticeAcknowledged())] if post.notice else []
 
 
@@ -93,6 +98,8 @@ def take_post(command: c.TakePost, picture: Picture, policy: Policy, who: Who, a
         raise c.UnknownDesk(desk=command.desk, known=", ".join(policy.desks))
     if role.id not in person.roles:
         raise c.NotYourRole(name=person.name, role=role.name.lower())
+    if person.id != who.person and not _minds_others(who, policy):
+        raise c.NotYourself(name=person.name)
     if any(p.person == person.id and p.role == role.id for p in picture.posts()):
         raise c.AlreadyOnDuty(name=person.name, role=role.name.lower())
     taken = PostTaken(person=person.id, name=person.name, role=role.id, desk=command.desk)
@@ -104,6 +111,8 @@ def leave_post(command: c.LeavePost, picture: Picture, policy: Policy, who: Who,
     post = picture.post(command.post)
     if post.left_at is not None:
         raise c.OffDuty(name=post.name, at=post.left_at)
+    if post.person != who.person and not _minds_others(who, policy):
+        raise c.NotYourPost(name=post.name)
     to = _successor(command.to_post, post, picture) if command.to_post else None
     others = [p for p in picture.posts() if p.role == post.role and p.id != post.id]
     role = policy.roles.get(post.role)
@@ -114,6 +123,12 @@ def leave_post(command: c.LeavePost, picture: Picture, policy: Policy, who: Who,
         to_post=to.id if to else "", to_name=to.name if to else "", uncovered_because=command.uncovered_because
     )
     return [(f"post/{post.id}", left)]
+
+
+def _minds_others(who: Who, policy: Policy) -> bool:
+    """Whether they may say who is on duty besides themselves."""
+    role = policy.roles.get(who.role)
+    return who.role in SYSTEM or (role is not None and role.supervisor)
 
 
 def _successor(ref: str, leaving: Post, picture: Picture) -> Post:
@@ -128,7 +143,7 @@ def _successor(ref: str, leaving: Post, picture: Picture) -> Post:
 RULES = (
     Rule(command=c.DecideReview, decide=decide_review),
     Rule(command=c.TagForFim, decide=tag_for_fim),
-    Rule(command=c.UntagFim, decide=untag_fim),
+    Rule(command=c.UntagForFim, decide=untag_for_fim),
     Rule(command=c.AcknowledgeNotice, decide=acknowledge_notice),
     Rule(command=c.TakePost, decide=take_post),
     Rule(command=c.LeavePost, decide=leave_post),
