@@ -191,6 +191,10 @@ class Site:
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?next={path}", 303)
 
+    async def look_at_pulse(self) -> None:
+        """Look once."""
+        self.pulse = await self._pulse()
+
     async def keep_pulse(self) -> None:
         """Know when the clock last ran, for every screen, and alarm when it did not."""
         while True:

@@ -1,0 +1,152 @@
+"""A real room on a real port for tests: PostgreSQL, the node, its clock and its web face, in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import argon2
+import httpx
+import uvicorn
+
+from heed import main
+from heed.access.accounts import Accounts
+from heed.access.decide import AddPerson
+from heed.log.command import Command, Who
+from heed.main import Node
+from heed.policy.load import default_pack_path, load_pack
+from heed.supervision.commands import TakePost
+from heed.web.site import Site
+
+T = TypeVar("T")
+PASSWORD = "a plain long password"
+SETUP = Who(person="setup", name="Set-up", role="setup")
+#: Cheap on purpose: what is tested is not the cost of a guess.
+HASHER = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+class Room:
+    """What a test does to a running room."""
+
+    def __init__(self, url: str, node: Node, site: Site, loop: asyncio.AbstractEventLoop) -> None:
+        self.url = url
+        self.node = node
+        self.site = site
+        self._loop = loop
+        self._desks: list[Desk] = []
+
+    def close(self) -> None:
+        """Every client hangs up."""
+        for desk in self._desks:
+            desk.http.close()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run something in the room's own loop and wait for it."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+
+    def act(self, command: Command, who: Who = SETUP) -> Any:
+        """Send a command straight to the room."""
+        return self.run(self.node.acts.act(command, who, at=self.node.now()))
+
+    def person(self, sign_in: str, *roles: str, on_duty: bool = True) -> Who:
+        """Somebody with an account and, unless told otherwise, on duty in their first role."""
+        identity, post = str(uuid4()), str(uuid4())
+        name = sign_in.replace(".", " ").title()
+        self.act(AddPerson(person=identity, name=name, sign_in=sign_in, roles=roles))
+        accounts = Accounts(self.node.store, HASHER)
+        self.run(accounts.set_password(identity, sign_in, PASSWORD))
+        who = Who(person=identity, name=name, role=roles[0], post=post if on_duty else "")
+        if on_duty:
+            self.act(TakePost(post=post, role=roles[0]), who)
+        return who
+
+    def browser(self, sign_in: str = "") -> Desk:
+        """A client of its own, signed in where a name is given."""
+        desk = Desk(self.url)
+        self._desks.append(desk)
+        if sign_in:
+            desk.sign_in(sign_in)
+        return desk
+
+
+class Desk:
+    """A program at a desk: cookies, CSRF, commands."""
+
+    def __init__(self, url: str) -> None:
+        self.http = httpx.Client(base_url=url, timeout=20)
+        self.csrf = ""
+
+    def sign_in(self, name: str, password: str = PASSWORD) -> httpx.Response:
+        """Sign in as the page's own dialog does."""
+        answer = self.http.post(
+            "/sign-in", data={"name": name, "password": password}, headers={"accept": "application/json"}
+        )
+        self.csrf = answer.json().get("csrf", "")
+        return answer
+
+    def send(self, command: str, *, key: str | None = None, csrf: str | None = None, **values: Any) -> httpx.Response:
+        """A command as JSON."""
+        headers = {"x-csrf-token": self.csrf if csrf is None else csrf, "idempotency-key": key or str(uuid4())}
+        return self.http.post(f"/api/v1/commands/{command}", json=values, headers=headers)
+
+    def form(self, command: str, values: dict[str, Any], *, key: str | None = None) -> httpx.Response:
+        """A command as a page's form sends it."""
+        headers = {"x-csrf-token": self.csrf, "idempotency-key": key or str(uuid4())}
+        return self.http.post(f"/api/v1/commands/{command}", data=values, headers=headers)
+
+
+@contextmanager
+def open_room(database_url: str) -> Iterator[Room]:
+    """A room serving on a free port until the block ends."""
+    ready: asyncio.Event | None = None
+    given: dict[str, Any] = {}
+    began, failed = threading.Event(), []
+    stop = asyncio.Event()
+
+    async def serve() -> None:
+        nonlocal ready
+        async with main.open_node(database_url, load_pack(default_pack_path())) as node:
+            app = main.make_app(node, None)
+            server = uvicorn.Server(
+                uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="on", ws="none")
+            )
+            listening = socket.create_server(("127.0.0.1", 0))
+            clock = asyncio.create_task(node.clock("test").run())
+            serving = asyncio.create_task(server.serve(sockets=[listening]))
+            while not server.started and not serving.done():
+                await asyncio.sleep(0.01)
+            port = listening.getsockname()[1]
+            given.update(
+                url=f"http://127.0.0.1:{port}", node=node, site=app.state.site, loop=asyncio.get_running_loop()
+            )
+            began.set()
+            await stop.wait()
+            server.should_exit = server.force_exit = True
+            clock.cancel()
+            await asyncio.gather(clock, serving, return_exceptions=True)
+
+    def run() -> None:
+        try:
+            asyncio.run(serve())
+        except BaseException as fault:  # handed to the test's own thread below
+            failed.append(fault)
+            began.set()
+            raise
+
+    thread = threading.Thread(target=run, name="room", daemon=True)
+    thread.start()
+    began.wait(30)
+    if failed:
+        raise failed[0]
+    room = Room(**given)
+    try:
+        yield room
+    finally:
+        room.close()
+        given["loop"].call_soon_threadsafe(stop.set)
+        thread.join(20)
