@@ -90,7 +90,7 @@ def next_up(
 
     `first` is the person who owed it, told first where they are on duty; then the grade's ladder upwards.
     """
-    owners = ladder_owners(policy, policy.cell(incident.state, incident.grade).ladder)
+    owners = ladder_owners(policy, policy.cell(incident.watched_as, incident.grade).ladder)
     if first is not None and first.open:
         if step == 1:
             return Holder(first.role, first, ())
@@ -100,7 +100,7 @@ def next_up(
 
 def only_repeats(policy: Policy, incident: Incident, step: int) -> bool:
     """Whether everybody above has heard before step `step`: a repeat is a line on a list, never a second notice."""
-    return step > len(ladder_owners(policy, policy.cell(incident.state, incident.grade).ladder))
+    return step > len(ladder_owners(policy, policy.cell(incident.watched_as, incident.grade).ladder))
 
 
 def minutes_between(start: datetime, end: datetime) -> int:

@@ -28,8 +28,8 @@ def leave(
 ) -> list[Change]:  # fmt: skip
     """The unit's side and the incident's side in one list.
 
-    The last unit to leave leaves the incident either done (it had arrived and was released) or back in the queue with
-    the clocks it had. Closing is only ever a person's.
+    The last unit to leave leaves the incident either done (one of them had arrived, and it was released) or back in the
+    queue with the clocks it had. Closing is only ever a person's.
     """
     stream = f"incident/{incident.id}"
     changes: list[Change] = [
@@ -38,8 +38,7 @@ def leave(
     ]
     if [u for u in incident.units if u.unit != unit.id]:
         return changes
-    arrived = any(u.at_scene_at for u in incident.commitments)
-    if how == "released" and arrived:
+    if how == "released" and incident.reached:
         return [*changes, (stream, UnitsReleased())]
     due = attend_due(incident, policy)
     left = minutes_between(at, due) if due else None

@@ -33,18 +33,26 @@ class Owed(msgspec.Struct, frozen=True):
 
 def owed(incident: Incident, policy: Policy) -> Owed:
     """The next thing owed on an open incident; every open incident has one (L1)."""
-    cell = policy.cell(incident.state, incident.grade)
     what, since, due = _next(incident, policy)
     role, post, name = owner(incident, policy)
+    return Owed(what, since, due, role, post, name, _above(incident, policy))
+
+
+def _above(incident: Incident, policy: Policy) -> str:
+    """The role it goes to next: by the grade's ladder while nobody is sent, else by that of what is owed."""
+    if incident.unresourced:
+        grade = policy.grade_or_default(incident.grade)
+        rungs = policy.ladders[grade.ladder or grade.id].rungs
+        return next((r.owner for r in rungs[incident.watching.rung :] if not r.silent), rungs[-1].owner)
+    cell = policy.cell(incident.watched_as, incident.grade)
     owners = ladder_owners(policy, cell.ladder)
-    after = incident.watching.rung if incident.unresourced else incident.watching.missed.get(cell.deadline, 0)
-    return Owed(what, since, due, role, post, name, owners[min(after, len(owners) - 1)])
+    return owners[min(incident.watching.missed.get(cell.deadline, 0), len(owners) - 1)]
 
 
 def owner(incident: Incident, policy: Policy) -> tuple[str, str, str]:
     """Role, post and name of whoever owns an incident now; post and name empty where only the role is named."""
     watching = incident.watching
-    cell = policy.cell(incident.state, incident.grade)
+    cell = policy.cell(incident.watched_as, incident.grade)
     if incident.unresourced and watching.owner_role:
         return watching.owner_role, watching.owner_post, watching.owner_name
     if watching.missed.get(cell.deadline) and watching.missed_owner[0]:
@@ -55,7 +63,7 @@ def owner(incident: Incident, policy: Policy) -> tuple[str, str, str]:
 
 
 def _next(incident: Incident, policy: Policy) -> tuple[str, datetime, datetime]:
-    state, watching = incident.state, incident.watching
+    state, watching = incident.watched_as, incident.watching
     cell = policy.cell(state, incident.grade)
     since = watching.since or incident.opened_at
     if state == "waiting" and "accept" not in watching.missed:

@@ -21,10 +21,10 @@ def dispatch_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
         yield deadline(stream, "accept", 1, state.watching.since + minutes(accept))
     if state.sent_at is not None and not state.attended:
         yield from _attend(state, policy, stream)
-    cell = policy.cell(state.state, state.grade)
-    if state.units and (cell.deadline == "review" or state.state == "at_scene"):
+    cell = policy.cell(state.watched_as, state.grade)
+    if state.units and (cell.deadline == "review" or state.attended):
         step = missed.get("review", 0) + 1
-        pace = policy.cell_minutes(state.state, state.grade, state.area_class)
+        pace = policy.cell_minutes(state.watched_as, state.grade, state.area_class)
         yield deadline(stream, "review", step, state.state_since + minutes(pace) * step)
 
 

@@ -254,7 +254,9 @@ def on_review(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
     incident = picture.incident(due.subject)
     told = next_up(picture, policy, incident, due.step, at)
     if due.step == 1:
-        told = holder(picture, policy, policy.cell(incident.state, incident.grade).owner, desk=incident.desk, at=at)
+        told = holder(
+            picture, policy, policy.cell(incident.watched_as, incident.grade).owner, desk=incident.desk, at=at
+        )
     why = f"Review due: {', '.join(u.callsign for u in incident.units) or 'no unit'} for a while with no decision"
     return (
         _missed(incident, due, "review", told.role, told.post_id, told.name, why)

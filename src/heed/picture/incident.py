@@ -13,7 +13,7 @@ import msgspec
 
 from heed.picture import assessment, commitment, entry, task, watch
 from heed.picture.assessment import Assessment, GradePeriod, GradeSet, ThriveAssessed, ThriveOverdue
-from heed.picture.commitment import Commitment, UnitAssigned
+from heed.picture.commitment import Commitment, UnitAssigned, UnitAtScene
 from heed.picture.entry import CallCleared as CallCleared
 from heed.picture.entry import CallerSet as CallerSet
 from heed.picture.entry import LogEntryAdded as LogEntryAdded
@@ -172,6 +172,8 @@ class Incident(Subject, frozen=True, kw_only=True):
     commitments: tuple[Commitment, ...] = ()
     #: What the last unit's leaving left behind: "" none yet, "queue", or "released".
     after_units: Literal["", "queue", "released"] = ""
+    #: Whether somebody reached the scene since it last had no unit: one of two leaving does not undo that.
+    reached: bool = False
     state_since: datetime
     assessment: Assessment | None = None
     thrive_step: int = 0
@@ -218,8 +220,13 @@ class Incident(Subject, frozen=True, kw_only=True):
 
     @property
     def attended(self) -> bool:
-        """Somebody is there, or was and left the job done."""
-        return self.state in ("at_scene", "released", "closed")
+        """Somebody is there, or was and left the job to others of it, or done."""
+        return self.reached or self.state in ("released", "closed")
+
+    @property
+    def watched_as(self) -> State:
+        """The state whose cell watches it: as at scene while others are committed where somebody already was."""
+        return "at_scene" if self.reached and self.units else self.state
 
     @property
     def life_at_risk(self) -> bool:
@@ -279,7 +286,9 @@ def _parts(state: Incident, fact: Fact, at: datetime) -> dict[str, object]:
     if kind in commitment.FACTS:
         changes: dict[str, object] = {"commitments": commitment.evolve(state.commitments, fact, at)}
         if kind is UnitAssigned:
-            changes["after_units"] = ""
+            changes |= {"after_units": "", "reached": state.reached and bool(state.units)}
+        elif kind is UnitAtScene:
+            changes["reached"] = True
         return changes
     if kind in task.FACTS:
         return {"questions": task.evolve(state.questions, fact, at)}
@@ -317,15 +326,16 @@ def _dispatch_changes(state: Incident, fact: Fact, at: datetime) -> dict[str, ob
         case IncidentAccepted():
             return {"accepted_at": at, "accepted_by": fact.by_name, "accepted_post": fact.by_post}
         case ReturnedToQueue():
-            return {"after_units": "queue"}
+            return {"after_units": "queue", "reached": False}
         case UnitsReleased():
             return {"after_units": "released"}
         case IncidentClosed():
             return {"closed_at": at, "result": fact.result}
         case IncidentReopened():
             return {
-                "closed_at": None, "result": "", "after_units": "queue", "accepted_at": None, "accepted_by": "",
-                "accepted_post": "", "sent_at": state.sent_at or at, "watching": watch.begin(state.watching, at),
+                "closed_at": None, "result": "", "after_units": "queue", "reached": False, "accepted_at": None,
+                "accepted_by": "", "accepted_post": "", "sent_at": state.sent_at or at,
+                "watching": watch.begin(state.watching, at),
             }  # fmt: skip
         case _:
             raise ValueError(f"an incident does not know {type(fact).__name__}")
@@ -356,9 +366,11 @@ def _judgement(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, obj
 
 
 def _on_move(before: Incident, after: Incident) -> Watching:
-    """Deadlines of a state begin again when the incident enters it; a unit's promise ends a row of "continue"."""
+    """Deadlines of a state begin again when the incident enters it. A decision was about the units it had then: it
+    ends, and with it a row of "continue", when the first is promised and when the last is lost.
+    """
     watching = watch.forgive(after.watching, "review", "close", "send")
-    if before.unresourced and not after.unresourced:
+    if before.unresourced != after.unresourced:
         watching = msgspec.structs.replace(watching, continued=0, hold_until=None)
     return watching
 
