@@ -37,7 +37,7 @@ class Room:
         self.url = url
         self.node = node
         self.site = site
-        self._loop = loop
+        self.loop = loop
         self._desks: list[Desk] = []
 
     def close(self) -> None:
@@ -47,7 +47,7 @@ class Room:
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run something in the room's own loop and wait for it."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
 
     def act(self, command: Command, who: Who = SETUP) -> Any:
         """Send a command straight to the room."""
@@ -100,53 +100,62 @@ class Desk:
         return self.http.post(f"/api/v1/commands/{command}", data=values, headers=headers)
 
 
-@contextmanager
-def open_room(database_url: str) -> Iterator[Room]:
-    """A room serving on a free port until the block ends."""
-    ready: asyncio.Event | None = None
-    given: dict[str, Any] = {}
-    began, failed = threading.Event(), []
-    stop = asyncio.Event()
+class Serving(threading.Thread):
+    """The room's own thread: its loop, node, clock and web server."""
 
-    async def serve() -> None:
-        nonlocal ready
-        async with main.open_node(database_url, load_pack(default_pack_path())) as node:
+    def __init__(self, database_url: str) -> None:
+        super().__init__(name="room", daemon=True)
+        self.room: Room | None = None
+        self.fault: BaseException | None = None
+        self.began = threading.Event()
+        self._database_url = database_url
+        self._over: asyncio.Event | None = None
+
+    def run(self) -> None:
+        try:
+            asyncio.run(self._serve())
+        except BaseException as fault:  # handed to the test's own thread
+            self.fault = fault
+            raise
+        finally:
+            self.began.set()
+
+    def end(self) -> None:
+        """Stop serving and wait for it."""
+        if self.room is not None and self._over is not None:
+            self.room.loop.call_soon_threadsafe(self._over.set)
+        self.join(20)
+
+    async def _serve(self) -> None:
+        self._over = asyncio.Event()
+        async with main.open_node(self._database_url, load_pack(default_pack_path())) as node:
             app = main.make_app(node, None)
-            server = uvicorn.Server(
-                uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="on", ws="none")
-            )
             listening = socket.create_server(("127.0.0.1", 0))
+            config = uvicorn.Config(app, log_level="error", lifespan="on", ws="none")
+            server = uvicorn.Server(config)
             clock = asyncio.create_task(node.clock("test").run())
             serving = asyncio.create_task(server.serve(sockets=[listening]))
-            while not server.started and not serving.done():
+            while not server.started and not serving.done():  # noqa: ASYNC110  # uvicorn says so by a flag only
                 await asyncio.sleep(0.01)
-            port = listening.getsockname()[1]
-            given.update(
-                url=f"http://127.0.0.1:{port}", node=node, site=app.state.site, loop=asyncio.get_running_loop()
-            )
-            began.set()
-            await stop.wait()
+            url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            self.room = Room(url, node, app.state.site, asyncio.get_running_loop())
+            self.began.set()
+            await self._over.wait()
             server.should_exit = server.force_exit = True
             clock.cancel()
             await asyncio.gather(clock, serving, return_exceptions=True)
 
-    def run() -> None:
-        try:
-            asyncio.run(serve())
-        except BaseException as fault:  # handed to the test's own thread below
-            failed.append(fault)
-            began.set()
-            raise
 
-    thread = threading.Thread(target=run, name="room", daemon=True)
-    thread.start()
-    began.wait(30)
-    if failed:
-        raise failed[0]
-    room = Room(**given)
+@contextmanager
+def open_room(database_url: str) -> Iterator[Room]:
+    """A room serving on a free port until the block ends."""
+    serving = Serving(database_url)
+    serving.start()
+    serving.began.wait(30)
+    if serving.room is None:
+        raise RuntimeError("the room did not begin to serve") from serving.fault
     try:
-        yield room
+        yield serving.room
     finally:
-        room.close()
-        given["loop"].call_soon_threadsafe(stop.set)
-        thread.join(20)
+        serving.room.close()
+        serving.end()

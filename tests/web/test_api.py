@@ -1,4 +1,4 @@
-"""Bad input at the API: a clear refusal that says what to do, nothing half-written, what was typed still the sender's."""
+"""Bad input at the API: a clear refusal that says what to do, and nothing half-written."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from tests.room_server import Desk, Room, open_room
 
 from heed.incidents.commands import OpenIncident
+from heed.picture.incident import Incident
 from heed.units.decide import BringUnitOnDuty
-from tests.room_server import Desk, Room, open_room
 
 
 @pytest.fixture
@@ -39,7 +40,8 @@ def refused(answer: httpx.Response, status: int) -> dict[str, Any]:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"].startswith("application/problem+json")
     body: dict[str, Any] = answer.json()
-    assert body["detail"] and "\n" not in body["detail"]
+    assert body["detail"]
+    assert "\n" not in body["detail"]
     return body
 
 
@@ -157,7 +159,8 @@ def test_a_script_in_a_note_is_kept_as_words_and_never_runs(room: Room, desk: De
     assert desk.send("add_log_entry", incident=incident, text=note).status_code == 200
 
     page = desk.http.get(f"/incidents/{incident}").text
-    assert "<script>alert(1)" not in page and "<img src=x" not in page
+    assert "<script>alert(1)" not in page
+    assert "<img src=x" not in page
 
 
 def test_the_same_request_twice_is_one_incident_and_one_answer(desk: Desk, room: Room) -> None:
@@ -193,7 +196,8 @@ def test_a_form_and_json_say_the_same(desk: Desk, room: Room) -> None:
 
     assert answer.status_code == 200, answer.text
     (incident,) = room.node.room.index.by_category["incident"].values()
-    assert getattr(incident, "place").easting == 612345
+    assert isinstance(incident, Incident)
+    assert incident.place.easting == 612345
 
 
 def test_a_grid_reference_off_the_grid_is_refused_beside_its_field(desk: Desk) -> None:
