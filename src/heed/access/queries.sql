@@ -16,6 +16,11 @@ values (%(token)s, %(person)s, %(csrf)s, %(role)s, %(post)s, %(workstation)s, %(
 -- A session by its token's hash.
 select person, csrf, role, post, workstation from heed.sessions where token_hash = %(token)s and ended_at is null;
 
+-- name: sessions_standing
+-- Which of these sessions have not ended.
+select token_hash, person, csrf, role, post, workstation from heed.sessions
+where token_hash = any (%(tokens)s) and ended_at is null;
+
 -- name: take_role
 -- The session's person came on duty in a role.
 update heed.sessions set role = %(role)s, post = %(post)s where token_hash = %(token)s;
@@ -25,5 +30,6 @@ update heed.sessions set role = %(role)s, post = %(post)s where token_hash = %(t
 update heed.sessions set ended_at = %(at)s where token_hash = %(token)s and ended_at is null;
 
 -- name: end_sessions_of
--- A person may not be here any more.
-update heed.sessions set ended_at = %(at)s where person = %(person)s and ended_at is null;
+-- A person may not be here any more; who signs in after that moment may.
+update heed.sessions set ended_at = %(at)s
+where person = %(person)s and ended_at is null and began_at <= %(at)s;

@@ -87,7 +87,12 @@ def make_app(site: Site, routes: Sequence[BaseRoute], kept: Sequence[str]) -> St
         await site.hub.keep(*kept)
         tasks = [
             asyncio.create_task(_keep_going(name, work), name=name)
-            for name, work in (("hub", site.hub.run), ("beat", site.hub.beat), ("pulse", site.keep_pulse))
+            for name, work in (
+                ("hub", site.hub.run),
+                ("beat", site.hub.beat),
+                ("rights", site.hub.watch_rights),
+                ("pulse", site.keep_pulse),
+            )
         ]
         try:
             yield

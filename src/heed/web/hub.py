@@ -16,10 +16,13 @@ import structlog
 
 from heed.access.sessions import Session, Sessions
 from heed.log.room import Moved, Room
-from heed.web.view import Views
+from heed.picture.fact import category_of
+from heed.web.problem import AWAY
+from heed.web.view import View, Views
 
 BACKLOG = 200
 BEAT_SECONDS = 2.0
+NARROWED = "Your role or post has changed: part of this page no longer follows the room. Open it again, or go to Duty."
 log = structlog.get_logger("hub")
 
 
@@ -35,7 +38,10 @@ class Stream:
     def __init__(self, session: Session, views: frozenset[str]) -> None:
         self.id = secrets.token_urlsafe(12)
         self.session = session
+        #: What it asked for, what of that its role may see, and what it saw before its role changed.
+        self.wanted = views
         self.views = views
+        self.lost: frozenset[str] = frozenset()
         self.queue: asyncio.Queue[bytes | None] = asyncio.Queue(BACKLOG)
 
     def push(self, data: bytes) -> bool:
@@ -50,6 +56,16 @@ class Stream:
 Pulse = Callable[[], dict[str, object]]
 #: Screens a session's role has, by what the policy says now.
 Screens = Callable[[Session], tuple[str, ...]]
+
+
+#: What a stream is sent of a view that it may no longer see.
+EMPTIED: dict[str, list[str]] = {"keys": [], "put": [], "gone": []}
+
+
+def _changes_rights(move: Moved) -> bool:
+    if category_of(move.recorded.stream) == "post":
+        return move.before is None or move.before.open != move.after.open
+    return category_of(move.recorded.stream) == "person"
 
 
 class Hub:
@@ -67,12 +83,15 @@ class Hub:
         self.streams: dict[str, Stream] = {}
         self.kept: set[str] = set()
         self._dirty = asyncio.Event()
+        self._rights_moved = asyncio.Event()
         room.listeners.append(self._note)
 
     def _note(self, moved: list[Moved]) -> None:
         for live in self.views.live.values():
             live.note(moved)
         self._dirty.set()
+        if any(_changes_rights(move) for move in moved):
+            self._rights_moved.set()
 
     async def keep(self, *names: str) -> None:
         """Draw these views now and keep them drawn whoever looks."""
@@ -118,28 +137,70 @@ class Hub:
         stream.queue.put_nowait(None)
 
     async def beat(self) -> None:
-        """Every two seconds: room time, cursor, when the clock last ran; and rights looked at afresh."""
+        """Every two seconds: room time, cursor, when the clock last ran; rows that change by time alone."""
         while True:
             pulse = {"at": self.now(), "cursor": self.room.cursor, **self.pulse()}
             data = event(pulse, kind="beat")
+            narrowed = event({**pulse, "alarm": pulse.get("alarm") or NARROWED}, kind="beat")
             for stream in list(self.streams.values()):
-                allowed = self._allowed(stream.session, stream.views)
-                if not self.sessions.who(stream.session).role and stream.views:
+                if not stream.push(narrowed if stream.lost else data):
                     self._drop(stream)
-                elif allowed != stream.views:
-                    await self.show(stream, allowed, self.room.cursor)
-                if not stream.push(data):
-                    self._drop(stream)
+            for live in self.views.live.values():
+                if live.view.ticking and live.ready.is_set():
+                    live.touch_all()
+            self._dirty.set()
             self._forget_unseen()
             await asyncio.sleep(BEAT_SECONDS)
 
+    async def watch_rights(self) -> None:
+        """Look at every stream's rights again with each beat, and at once when an account or a post changes."""
+        while True:
+            await self._look_at_rights()
+            try:
+                await asyncio.wait_for(self._rights_moved.wait(), BEAT_SECONDS)
+            except TimeoutError:
+                continue
+            self._rights_moved.clear()
+
+    async def _look_at_rights(self) -> None:
+        streams = list(self.streams.values())
+        try:
+            standing = await self.sessions.standing(stream.session for stream in streams)
+        except AWAY:
+            # What cannot be read is held against nobody.
+            return
+        for stream in streams:
+            session = standing.get(stream.session.token_hash)
+            if session is None:
+                self._end(stream)
+                continue
+            stream.session = session
+            allowed = self._allowed(session, stream.wanted)
+            if allowed != stream.views:
+                stream.lost = (stream.lost | stream.views) - allowed
+                await self.show(stream, stream.wanted, 0)
+
+    def _end(self, stream: Stream) -> None:
+        """The session is over: who may not come back keeps nothing on the screen but what they typed."""
+        person = self.sessions.person(stream.session)
+        if person is None or person.disabled:
+            emptied = dict.fromkeys(stream.views, EMPTIED)
+            stream.push(event({"cursor": self.room.cursor, "at": self.now(), "views": emptied}))
+        self.streams.pop(stream.id, None)
+        if not stream.queue.full():
+            stream.queue.put_nowait(None)
+        else:
+            self._drop(stream)
+
     def _allowed(self, session: Session, names: frozenset[str]) -> frozenset[str]:
         screens = {"", *self.screens(session)}
-        return frozenset(n for n in names if self.views.known(n) and self._screen_of(n) in screens)
+        post = self.sessions.who(session).post
+        views = ((name, self._view(name)) for name in names if self.views.known(name))
+        return frozenset(n for n, v in views if v.screen in screens and (not v.personal or v.subject == post))
 
-    def _screen_of(self, name: str) -> str:
+    def _view(self, name: str) -> View:
         live = self.views.live.get(name)
-        return (live.view if live else self.views.make(name)).screen
+        return live.view if live else self.views.make(name)
 
     def _forget_unseen(self) -> None:
         shown = {name for stream in self.streams.values() for name in stream.views} | self.kept
@@ -151,7 +212,8 @@ class Hub:
         allowed = self._allowed(stream.session, names)
         fresh = allowed - stream.views
         gone = stream.views - allowed
-        parts: dict[str, object] = {name: {"keys": [], "put": [], "gone": []} for name in gone}
+        parts: dict[str, object] = dict.fromkeys(gone, EMPTIED)
+        stream.wanted, stream.lost = names, stream.lost & names
         for name in fresh:
             live = await self.views.open(name)
             parts[name] = live.since(cursor)

@@ -29,6 +29,7 @@ from heed.web.places import Places
 from heed.web.view import ViewContext, ViewMaker, Views
 
 LONDON = ZoneInfo("Europe/London")
+NEVER_RAN: dict[str, object] = {"clock": None, "alarm": None, "fired": 0, "next": None}
 _MOMENT = re.compile(r"\{(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\}")
 
 
@@ -65,7 +66,8 @@ class Site:
         self.rules = {rule.name: rule for rule in rules if not rule.system and not rule.internal}
         self.now = now
         self.env = _environment()
-        self.views = Views(ViewContext(room, pack, now, self.render), makers)
+        context = ViewContext(room, pack, now, self.render, lambda: self.pulse, acts.derivations)
+        self.views = Views(context, makers)
         self.screens = tuple(screens)
         self.places = places
         self.mode = mode
@@ -79,7 +81,8 @@ class Site:
         self.panels: dict[str, Panel] = {}
         #: A line that stays on every screen until it is taken back.
         self.standing_alarm: str | None = None
-        self.pulse: dict[str, object] = {"clock": None, "alarm": None}
+        #: When the clock last ran, what alarms, how many deadlines it fired since it began, and when the next is due.
+        self.pulse: dict[str, object] = {**NEVER_RAN}
         self.hub = Hub(room, self.views, self.sessions, now, lambda: self.pulse, self.screens_of)
 
     @property
@@ -157,9 +160,14 @@ class Site:
         wanted = request.query_params.get("cursor", "")
         if wanted.isdigit():
             await self.room.wait_for(int(wanted))
-        given = await self._live({"strip": "strip", **(live or {})})
+        given = await self._live({"strip": "strip", **self._mine(session), **(live or {})})
         # Drawn after the last wait, so that all of them stand at the cursor that the page carries.
         return HTMLResponse(self.render(template, **self.context(session, screen), **given, **context))
+
+    def _mine(self, session: Session) -> dict[str, str]:
+        """The line of what is owed by the post that the session acts for, on top of every screen."""
+        post = self.sessions.who(session).post
+        return {"mine": f"mine:{post}"} if post and self.views.known("mine") else {}
 
     async def fragment(
         self, template: str, session: Session, *, live: dict[str, str] | None = None, **context: Any
@@ -206,19 +214,19 @@ class Site:
             rows = await self.room.store.rows("clock_pulse")
         except Exception as fault:  # noqa: BLE001  # whatever keeps us from the record is the alarm itself
             return {
-                "clock": self.pulse.get("clock"),
+                **self.pulse,
                 "alarm": f"The record cannot be reached ({type(fault).__name__}).",
             }
         if not rows:
-            return {"clock": None, "alarm": "The clock has never run: nothing will be escalated. Start it."}
-        _, at, wall, _, _ = rows[0]
+            return {**NEVER_RAN, "alarm": "The clock has never run: nothing will be escalated. Start it."}
+        _, at, wall, fired, due = rows[0]
         silent = (datetime.now(UTC) - wall).total_seconds()
         alarm = self.standing_alarm
         if silent > self.policy.limits.clock_silent_seconds:
             alarm = (
                 f"The clock has not run for {int(silent)} s: nothing is being escalated. Watch the targets yourself."
             )
-        return {"clock": iso(at), "alarm": alarm}
+        return {"clock": iso(at), "alarm": alarm, "fired": fired, "next": iso(due) if due else None}
 
 
 def iso(moment: datetime) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime
 
 import msgspec
 
+from heed.clock.deadline import Derivations
 from heed.log.room import Moved, Room
 from heed.policy.values import Pack
 
@@ -27,6 +28,10 @@ class ViewContext(msgspec.Struct, frozen=True):
     now: Callable[[], datetime]
     #: A template by name, with its values.
     render: Callable[..., str]
+    #: What is known of the clock: when it last ran, how much it fired, what is due next, what alarms.
+    pulse: Callable[[], Mapping[str, object]] = dict
+    #: What the clock will say of a state, and when.
+    derivations: Derivations = msgspec.field(default_factory=dict)
 
 
 class View:
@@ -34,6 +39,10 @@ class View:
 
     #: Screen whose right it takes to see it; empty for every signed-in person.
     screen = ""
+    #: True where the subject is a post and only its holder sees it.
+    personal = False
+    #: True where rows change by time alone: they are looked at again with every beat.
+    ticking = False
 
     def __init__(self, name: str, context: ViewContext) -> None:
         self.name = name
@@ -55,6 +64,10 @@ class View:
     def touched(self, moved: Moved) -> Iterable[str]:
         """Keys of rows that a move may change, add or take away."""
         raise NotImplementedError
+
+    def passing(self, now: datetime) -> Iterable[str]:
+        """Keys of rows that time alone has changed; asked every beat of a view that somebody shows."""
+        return ()
 
     def draw(self, key: str) -> Row | None:
         """A row, or None where there is none under that key."""
@@ -96,6 +109,16 @@ class LiveView:
         for move in moved:
             self._touched.update(self.view.touched(move))
         return len(self._touched) > before
+
+    def note_time(self, now: datetime) -> bool:
+        """Remember what the passing of time touches; True where it touches anything."""
+        before = len(self._touched)
+        self._touched.update(self.view.passing(now))
+        return len(self._touched) > before
+
+    def touch_all(self) -> None:
+        """Look at every row again."""
+        self._touched.update(self.view.keys())
 
     def changed(self, position: int) -> dict[str, object] | None:
         """Draw what was touched; the patch as the stream carries it, or None where nothing looks different."""
