@@ -19,6 +19,7 @@ from heed.clock.due import due_rule
 from heed.clock.run import Clock
 from heed.contact import deadlines as contact_deadlines
 from heed.contact import decide as contact
+from heed.contact import pages as contact_pages
 from heed.demo import crowd
 from heed.demo.set_up import Demo, set_up
 from heed.dispatch import deadlines as dispatch_deadlines
@@ -34,6 +35,7 @@ from heed.log.pen import Pen
 from heed.log.room import Room
 from heed.log.seal import Keyring
 from heed.log.store import Store, open_pool
+from heed.performance import pages as performance_pages
 from heed.policy.values import Pack
 from heed.risk import deadlines as risk_deadlines
 from heed.risk import decide as risk
@@ -130,7 +132,7 @@ async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
 # The web face
 
 
-PAGES = (dispatch_pages, incident_pages, risk_panels)
+PAGES = (dispatch_pages, contact_pages, incident_pages, risk_panels, performance_pages)
 VERBS = [
     {"verb": "assign", "args": ["unit", "incident"], "command": "assign_unit", "help": "send a unit"},
     {"verb": "status", "args": ["unit", "status"], "command": "set_unit_status", "help": "set a unit's status"},
@@ -139,6 +141,8 @@ VERBS = [
     {"verb": "release", "args": ["unit", "reason?"], "command": "release_unit", "help": "the unit is done"},
     {"verb": "accept", "args": ["incident"], "command": "accept_incident", "help": "take an incident"},
     {"verb": "grade", "args": ["incident", "grade", "reason?"], "command": "set_grade", "help": "grade an incident"},
+    {"verb": "show", "args": ["part"], "go": "/board?show={part}", "help": "a part of the queue",
+     "choices": {"part": ["all", "unresourced", "resourced", "at_scene", "released", "overdue"]}},
     {"verb": "find", "args": ["text"], "go": "/find?q={text}", "help": "find a log, a unit or a person"},
 ]
 

@@ -1,0 +1,93 @@
+"""The call desk."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from heed.access.sessions import Session
+from heed.contact.views import Card, queue
+from heed.log.command import Who
+from heed.picture.contact import Contact
+from heed.picture.incident import Incident
+from heed.web.api import site_of
+from heed.web.site import Screen, Site
+from heed.web.view import ViewMaker
+
+NOT_YOURS = "This screen is not in your role. Sign in, or take a post, that has it."
+
+
+async def calls(request: Request) -> Response:
+    """`/calls`: the queue; whoever is on a call is taken to it."""
+    site = site_of(request)
+    session = await site.signed_in(request)
+    if isinstance(session, Response):
+        return session
+    mine = [c for c in _contacts(site) if c.live and c.handler == session.person]
+    if mine:
+        return RedirectResponse(f"/calls/{max(mine, key=lambda c: c.answered_at or c.presented_at).id}", 303)
+    return await _desk(request, site, session, None, None)
+
+
+async def call(request: Request) -> Response:
+    """`/calls/<contact>?incident=<id>`: one contact, and the incident of it that is worked on (the newest)."""
+    site = site_of(request)
+    session = await site.signed_in(request)
+    if isinstance(session, Response):
+        return session
+    if "call_desk" not in site.screens_of(session):
+        return site.refused(session, NOT_YOURS)
+    contact = await _state(site, f"contact/{request.path_params['contact']}")
+    if not isinstance(contact, Contact):
+        return site.refused(session, "There is no such call. Go back to the calls.", 404)
+    wanted = request.query_params.get("incident", "")
+    if wanted not in contact.incidents:
+        wanted = contact.incidents[-1] if contact.incidents else ""
+    incident = await _state(site, f"incident/{wanted}") if wanted else None
+    await _record_reading(site, site.sessions.who(session), contact, incident)
+    return await _desk(request, site, session, contact, incident if isinstance(incident, Incident) else None)
+
+
+async def _desk(
+    request: Request, site: Site, session: Session, contact: Contact | None, incident: Incident | None
+) -> Response:
+    who = site.sessions.who(session)
+    live = {
+        "waiting": "calls",
+        "own": f"calls:{who.person}",
+        "debts": f"thrive-owed:{who.person}",
+        "asked": f"asked:{who.post or 'nobody'}",
+    }
+    if contact is not None:
+        live["call"] = f"call:{contact.id}"
+    if incident is not None:
+        live |= {name: f"{name}:{incident.id}" for name in ("incident", "log", "thrive")}
+    on_the_line = contact is not None and contact.live and contact.handler == who.person
+    return await site.page(
+        request, "contact/desk.html", screen="call_desk", session=session, live=live, contact=contact, i=incident,
+        on_the_line=on_the_line,
+    )  # fmt: skip
+
+
+async def _record_reading(site: Site, who: Who, contact: Contact, incident: object) -> None:
+    why = "taking the call" if contact.handler == who.person else "looking at a colleague's call"
+    await site.reading(who, "opened", f"contact/{contact.id}", why)
+    if isinstance(incident, Incident):
+        await site.reading(who, "opened", f"incident/{incident.id}", f"work on {incident.number}, {why}")
+
+
+def _contacts(site: Site) -> list[Contact]:
+    return [c for c in site.room.index.by_category["contact"].values() if isinstance(c, Contact)]
+
+
+async def _state(site: Site, stream: str) -> object:
+    """A state from the room's memory, or folded from the record."""
+    category = stream.partition("/")[0]
+    return site.room.index.by_category[category].get(stream) or await site.room.store.state(stream)
+
+
+SCREENS = (Screen("call_desk", "/calls", "Calls"),)
+VIEWS: dict[str, ViewMaker] = {"calls": queue, "call": Card}
+KEPT = ("calls",)
+ROUTES = [Route("/calls", calls), Route("/calls/{contact}", call)]

@@ -1,0 +1,143 @@
+"""Contacts as rows of the call desk's queue, and one contact in parts that stay live."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from heed.clock.deadline import minutes
+from heed.log.room import Moved
+from heed.picture.contact import Contact
+from heed.picture.fact import Subject, category_of, id_of
+from heed.picture.incident import Incident
+from heed.picture.person import Person
+from heed.web.view import Row, View, ViewContext
+
+HEARD_SHOWN = 6
+#: Lines of the telephone that come first when they wait; the others follow in the order they came.
+FIRST_LINES = ("999", "officer")
+
+
+class Queue(View):
+    """Contacts as rows; subclasses say whose."""
+
+    screen = "call_desk"
+
+    def has(self, contact: Contact) -> bool:
+        """Whether a contact is a row here."""
+        raise NotImplementedError
+
+    def keys(self) -> Iterable[str]:
+        for state in self.room.index.by_category["contact"].values():
+            if self._is_row(state):
+                yield state.id
+
+    def _is_row(self, state: Subject | None) -> bool:
+        return isinstance(state, Contact) and state.open and self.has(state)
+
+    def touched(self, moved: Moved) -> Iterable[str]:
+        stream = moved.recorded.stream
+        if category_of(stream) == "contact" and (self._is_row(moved.before) or self._is_row(moved.after)):
+            yield id_of(stream)
+
+    def draw(self, key: str) -> Row | None:
+        contact = self.room.index.by_category["contact"].get(f"contact/{key}")
+        if not isinstance(contact, Contact) or not self._is_row(contact):
+            return None
+        limits = self.context.pack.in_force(contact.began_at).limits
+        html = self.context.render(
+            "contact/call-row.html", x=contact, order=call_order(contact),
+            answer_due=contact.presented_at + timedelta(seconds=limits.answer_call_seconds),
+            record_due=contact.ended_at + minutes(limits.record_after_call) if contact.ended_at else None,
+        )  # fmt: skip
+        return call_order(contact), html.strip()
+
+
+class Waiting(Queue):
+    """`calls`: calls that nobody has answered; and those that rang off so, until somebody says what came of them."""
+
+    def has(self, contact: Contact) -> bool:
+        return contact.answered_at is None
+
+
+class Mine(Queue):
+    """`calls:<person>`: a handler's own, on the line or ended without a record."""
+
+    def has(self, contact: Contact) -> bool:
+        return contact.handler == self.subject
+
+
+def queue(name: str, context: ViewContext) -> View:
+    """`calls`, or `calls:<person>`."""
+    return Mine(name, context) if ":" in name else Waiting(name, context)
+
+
+def call_order(contact: Contact) -> str:
+    """On the line before ended, 999 before the rest, longest first."""
+    if contact.ended_at is not None:
+        return f"2-{int(contact.ended_at.timestamp()):012d}"
+    first = 0 if contact.line in FIRST_LINES else 1
+    return f"{first}-{int(contact.presented_at.timestamp() * 1000):015d}"
+
+
+class Card(View):
+    """`call:<contact>`: the card, what was heard, the incidents it led to, and how it ends."""
+
+    screen = "call_desk"
+    PARTS = ("card", "heard", "incidents", "end")
+
+    def __init__(self, name: str, context: ViewContext) -> None:
+        super().__init__(name, context)
+        self._contact: Contact | None = None
+        #: Incidents it led to; kept when the room has let go of them.
+        self._incidents: dict[str, Incident] = {}
+
+    async def load(self) -> None:
+        stream = f"contact/{self.subject}"
+        found = self.room.index.by_category["contact"].get(stream) or await self.room.store.state(stream)
+        if not isinstance(found, Contact):
+            return
+        for identity in found.incidents:
+            state = await self.room.store.state(f"incident/{identity}")
+            if isinstance(state, Incident):
+                self._incidents.setdefault(identity, state)
+        if self._contact is None or self._contact.version < found.version:
+            self._contact = found
+
+    def keys(self) -> Iterable[str]:
+        return self.PARTS if self._contact is not None else ()
+
+    def touched(self, moved: Moved) -> Iterable[str]:
+        stream, after = moved.recorded.stream, moved.after
+        if stream == f"contact/{self.subject}" and isinstance(after, Contact):
+            self._contact = after
+            return self.PARTS
+        if isinstance(after, Incident) and after.contact == self.subject:
+            self._incidents[after.id] = after
+            return ("incidents", "heard", "end")
+        return ()
+
+    def draw(self, key: str) -> Row | None:
+        contact = self._contact
+        if contact is None:
+            return None
+        order = f"{self.PARTS.index(key)}"
+        html = self.context.render(f"contact/{key}.html", x=contact, key=key, order=order, **self._given(key, contact))
+        return order, html.strip()
+
+    def _given(self, key: str, contact: Contact) -> Mapping[str, Any]:
+        """What a part shows beside the contact itself."""
+        incidents = [self._incidents[i] for i in contact.incidents if i in self._incidents]
+        match key:
+            case "card":
+                person = self.room.index.by_category["person"].get(f"person/{contact.handler}")
+                return {"handler": person.name if isinstance(person, Person) else ""}
+            case "heard":
+                return {"lines": contact.heard[-HEARD_SHOWN:], "incident": incidents[-1] if incidents else None}
+            case "incidents":
+                return {"incidents": incidents}
+            case _:
+                limits = self.context.pack.in_force(contact.began_at).limits
+                due = contact.ended_at + minutes(limits.record_after_call) if contact.ended_at else None
+                return {"incidents": incidents, "record_due": due}
