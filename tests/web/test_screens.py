@@ -6,8 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from .conftest import fill, open_live, queue_row
+from .conftest import open_live
 from .harness import PAGES, SCREENS, Room, Server
+from .made_up import fill, queue_row
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +40,8 @@ def test_axe_finds_nothing_on_any_screen(context: BrowserContext, theme: str) ->
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_axe_finds_nothing_while_things_are_wrong(board: Page, room: Room, theme: str) -> None:
     board.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-    room.problem = {"title": "No", "status": 422, "detail": "No.", "errors": [{"field": "unit", "message": "No such unit."}]}
+    wrong = [{"field": "unit", "message": "No such unit."}]
+    room.problem = {"title": "No", "status": 422, "detail": "No.", "errors": wrong}
     board.keyboard.press("j")
     board.fill("#assign-0000-unit", "XX99")
     board.keyboard.press("Enter")
@@ -143,6 +145,7 @@ def test_figures_on_the_wall_are_legible_from_four_metres(context: BrowserContex
 
 @pytest.mark.parametrize("mode", ["demo", "exercise"])
 def test_what_is_not_real_says_so_on_top(mode: str) -> None:
-    drawn = PAGES.get_template("problem.html").render(mode=mode, status=404, title="Not here", detail="There is no incident 9999.")
+    said = {"status": 404, "title": "Not here", "detail": "There is no incident 9999."}
+    drawn = PAGES.get_template("problem.html").render(mode=mode, **said)
 
     assert {"demo": "made up", "exercise": "Nothing here is real"}[mode] in drawn

@@ -8,11 +8,13 @@ const KEPT = 500;
 
 const pages = new Map(); // port -> {views: Set}
 let recent = []; // patches in the order they came
+let lastBeat = null; // what the room said last, and when that was here
 let forgotten = Infinity; // the position before which patches are no longer (or never were) here
 const connection = new LiveConnection(share);
 
 function share(event) {
   if (event.kind === "patch") remember(event.message);
+  if (event.kind === "beat") lastBeat = { ...event.message, heard: performance.now() };
   for (const [port, page] of pages) {
     if (event.kind !== "patch") port.postMessage(event);
     else send(port, page.views, event.message);
@@ -53,7 +55,13 @@ function arrive(port, { views, cursor, csrf }) {
   if (forgotten === Infinity) forgotten = cursor;
   connection.want(union(), cursor);
   if (shared.length) catchUp(port, new Set(shared), cursor);
-  if (connection.id) port.postMessage({ kind: "state", state: "live" });
+  if (connection.id && lastBeat) greet(port);
+}
+
+// A window that joins a running line need not wait for the next beat to know that it is live.
+function greet(port) {
+  const at = new Date(Date.parse(lastBeat.at) + performance.now() - lastBeat.heard).toISOString();
+  port.postMessage({ kind: "beat", message: { ...lastBeat, at } });
 }
 
 // The window was drawn at `cursor`; what came since for views already running here goes to it now.
