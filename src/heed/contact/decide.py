@@ -141,7 +141,7 @@ def close_contact(command: CloseContact, picture: Picture, policy: Policy, who: 
     changes: list[Change] = [(f"contact/{contact.id}", ContactRecorded(outcome=command.outcome, note=command.note))]
     for incident in contact.incidents:
         text = f"Contact recorded as {command.outcome.replace('_', ' ')}: {command.note}"
-        changes.append((f"incident/{incident}", LogEntryAdded(text=text)))
+        changes.append((f"incident/{picture.incident(incident).id}", LogEntryAdded(text=text)))
     return changes
 
 
