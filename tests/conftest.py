@@ -13,12 +13,16 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
 from heed.log.engine import Engine, create_database, drop_database, open_engine
 from heed.log.postgres_programs import Source, find_programs
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 WANTED: Source = "wheel" if os.environ.get("HEED_TEST_POSTGRES") == "wheel" else "system"
 GIVEN_URL = os.environ.get("HEED_DATABASE_URL") or None
@@ -88,3 +92,19 @@ def data_dir() -> Iterator[Path]:
     """An empty folder for a PostgreSQL of this test's own."""
     with enterable_folder() as folder:
         yield folder
+
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+CHROMIUM = os.environ.get("HEED_CHROMIUM", "/usr/bin/chromium")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run of this worker; each test opens a context of its own in it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()

@@ -4,7 +4,7 @@
 import { Idiomorph } from "../vendor/idiomorph/idiomorph.js";
 
 const OURS = new Set(["aria-current", "tabindex", "data-mark", "data-held", "data-phase", "data-due-at", "data-seen", "data-state",
-  "aria-invalid", "aria-busy", "style"]);
+  "aria-invalid", "aria-busy", "style", "data-fresh"]); // what is fresh is each person's own: no shared row knows it
 const FIELDS = new Set(["INPUT", "TEXTAREA", "SELECT"]);
 
 export function morph(current, fresh) {
