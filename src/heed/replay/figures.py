@@ -24,9 +24,11 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     unresourced: int
     on_a_list: int
     with_next_time: int
-    #: Most interrupting notices any one person had in any hour, and who.
-    most_interrupted: int
-    most_interrupted_who: str
+    #: Times at which an open incident had no owner or no time to come, and times something came after its time.
+    unwatched: int
+    late: int
+    #: By person and role: the most interrupting notices (single ones and digests) in any hour.
+    most_in_an_hour: dict[str, int]
     #: Longest stretch, in seconds, in which nobody was told of an incident that nobody was sent to.
     longest_silence_s: int
     #: Notices by role: single interruptions, digests, lines on lists.
@@ -91,15 +93,15 @@ def figures(played: Played) -> Figures:
     listed = {said.subject for said in played.said if said.how in ("list", "interrupted", "owner")}
     unwatched = {gap.stream for gap in played.gaps}
     hours = most_in_an_hour(played, played.start, played.end)
-    (role, name), (count, _) = max(hours.items(), key=lambda entry: entry[1][0], default=(("", ""), (0, played.start)))
     quiet = [
         stop - start for stream in streams for start, stop in silences(played, stream, played.start, played.end)
     ]  # fmt: skip
     return Figures(
         incidents=len(streams), open=len(still), unresourced=len(waiting),
         on_a_list=sum(1 for stream, _ in waiting if stream in listed),
-        with_next_time=sum(1 for stream, _ in still if stream not in unwatched), most_interrupted=count,
-        most_interrupted_who=f"{name} ({role.replace('_', ' ')})" if name else "nobody",
+        with_next_time=sum(1 for stream, _ in still if stream not in unwatched), unwatched=len(played.gaps),
+        late=len(played.lates),
+        most_in_an_hour={f"{name}, {role.replace('_', ' ')}": count for (role, name), (count, _) in hours.items()},
         longest_silence_s=round(max(quiet, default=timedelta()).total_seconds()), notices=_notices(played),
     )  # fmt: skip
 

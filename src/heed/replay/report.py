@@ -164,17 +164,13 @@ def write_figures(figures: Figures, out: TextIO) -> None:
         f"those {figures.on_a_list} on somebody's list; {figures.with_next_time} of the open with a next time\n"
     )
     out.write(
-        f"  most interrupting notices to one person in any hour: {figures.most_interrupted}, "
-        f"{figures.most_interrupted_who}; longest silence on an incident nobody was sent to: "
-        f"{in_words_of(figures.longest_silence_s)}\n"
+        f"  {figures.unwatched} times unwatched, {figures.late} things late; longest silence on an incident nobody was "
+        f"sent to: {in_words(timedelta(seconds=figures.longest_silence_s))}\n"
     )
+    people = ", ".join(f"{who} {number}" for who, number in figures.most_in_an_hour.items())
+    out.write(f"  most interrupting notices in any one hour: {people or 'none'}\n")
     for role, notices in figures.notices.items():
         out.write(
             f"    {role.replace('_', ' ')}: {notices['interrupted']} interruptions, {notices['digest']} digests, "
             f"{notices['list']} lines\n"
         )
-
-
-def in_words_of(seconds: int) -> str:
-    """Seconds in the unit a reader expects."""
-    return in_words(timedelta(seconds=seconds))

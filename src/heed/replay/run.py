@@ -54,6 +54,8 @@ class _Player:
         #: Open incidents that changed since their deadlines were looked at, and when a person last changed each.
         self._changed: set[str] = set()
         self._touched: dict[str, datetime] = {}
+        #: The next time of each open incident.
+        self._next: dict[str, datetime] = {}
         node.room.listeners.append(self._heard)
 
     async def play(self) -> Played:
@@ -161,15 +163,22 @@ class _Player:
         """Law L1 once the clock has spoken: every open incident has an owner, and a next time that is still to come."""
         at = self.now()
         for stream in self._changed:
-            state = self.node.room.index.by_category["incident"].get(stream)
-            if not isinstance(state, Incident) or not state.open:
-                continue
-            policy = self.scenario.pack.in_force(state.began_at)
-            times = [d.due for d in derive(stream, state, policy, self.node.acts.derivations)]
-            if not times:
-                self.played.gaps.append(Gap(at, stream, "nothing is due on it"))
-            elif min(times) <= at:
-                self.played.gaps.append(Gap(at, stream, "something due on it did not come"))
-            if not owner(state, policy)[0]:
-                self.played.gaps.append(Gap(at, stream, "nobody owns it"))
+            self._look(stream, at)
         self._changed.clear()
+        for stream, due in self._next.items():
+            if due <= at:
+                self.played.gaps.append(Gap(at, stream, "something due on it did not come"))
+
+    def _look(self, stream: str, at: datetime) -> None:
+        self._next.pop(stream, None)
+        state = self.node.room.index.by_category["incident"].get(stream)
+        if not isinstance(state, Incident) or not state.open:
+            return
+        policy = self.scenario.pack.in_force(state.began_at)
+        times = [deadline.due for deadline in derive(stream, state, policy, self.node.acts.derivations)]
+        if not owner(state, policy)[0]:
+            self.played.gaps.append(Gap(at, stream, "nobody owns it"))
+        if times:
+            self._next[stream] = min(times)
+        else:
+            self.played.gaps.append(Gap(at, stream, "nothing is due on it"))

@@ -49,9 +49,9 @@ def scenario_schema(system: System) -> Schema:
     return {"$schema": DRAFT, **head, "$defs": dict(sorted(definitions.items()))}
 
 
-def written(schema: Schema) -> bytes:
+def schema_bytes(system: System) -> bytes:
     """The schema as its file holds it."""
-    return msgspec.json.format(msgspec.json.encode(schema), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(scenario_schema(system)), indent=2) + b"\n"
 
 
 def _ref(name: str) -> Schema:
@@ -70,7 +70,7 @@ def _named(kind: type[msgspec.Struct], definitions: Schema) -> Schema:
 
 def _struct(kind: type[msgspec.Struct], definitions: Schema) -> Schema:
     """The schema of a struct, with what it refers to among the definitions."""
-    found, parts = msgspec.json.schema_components([kind], ref_template=_REF)
+    _, parts = msgspec.json.schema_components([kind], ref_template=_REF)
     own: Schema = dict(parts.pop(kind.__name__))
     definitions.update(parts)
     return own | {"properties": dict(own.get("properties", {})), "required": list(own.get("required", []))}

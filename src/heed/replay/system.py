@@ -41,4 +41,4 @@ class System(Protocol):
 
 def command_types(system: System) -> dict[str, type[Command]]:
     """Every command a step of an exercise may name, by its API name."""
-    return {rule.name: rule.command for rule in system.RULES}
+    return {rule.name: rule.command for rule in system.RULES if not rule.internal}

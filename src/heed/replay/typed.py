@@ -49,7 +49,7 @@ def as_struct(
     try:
         return msgspec.convert({**plain, **(values or {})}, kind)
     except msgspec.ValidationError as error:
-        spot, words = _explain(marked, str(error))
+        spot, words = _explain(marked, str(error), known)
         faults.add(spot, f"{what}: {words}")
         return None
 
@@ -70,7 +70,9 @@ def _fits(value: object, kind: Any) -> bool:
     return True
 
 
-def _explain(marked: Marked, error: str) -> tuple[Spot, str]:
+def _explain(
+    marked: Marked, error: str, known: Mapping[str, msgspec.structs.FieldInfo]
+) -> tuple[Spot, str]:  # fmt: skip
     """Where the fault is, and what to do, from msgspec's message and path."""
     match = _AT.match(error)
     assert match is not None
@@ -86,8 +88,21 @@ def _explain(marked: Marked, error: str) -> tuple[Spot, str]:
         inner = at.mapping().get(missing[1], at)
         verb = "unknown name" if "unknown" in words else "is missing the name"
         return inner.spot, f"{f'`{name}` ' if name else ''}{verb} `{missing[1]}`"
+    if "matching regex" in words and name in known:
+        return at.spot, f"`{name}` is {_description(known[name])}; not `{at.value}`"
     got = _GOT.search(words)
     if got is not None:
         wanted = " or ".join(_KINDS.get(kind, kind) for kind in got[1].split(" | "))
         words = f"expected {wanted}, found {_KINDS.get(got[2], got[2])}"
     return at.spot, f"{f'`{name}`: ' if name else ''}{words[:1].lower()}{words[1:]}"
+
+
+def _description(field: msgspec.structs.FieldInfo) -> str:
+    """What a field's type says it is, for somebody who writes it."""
+    shapes = [msgspec.json.schema(field.type)]
+    while shapes:
+        shape = shapes.pop()
+        if "description" in shape:
+            return str(shape["description"])
+        shapes += shape.get("anyOf", [])
+    return "written in another way"
