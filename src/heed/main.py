@@ -124,9 +124,12 @@ async def open_node(
 
 
 async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    left = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        # a cancellation that meets a bell in the same turn is lost (asyncio before 3.12), so it is said again
+        _, left = await asyncio.wait(left, timeout=0.5)
 
 
 # The web face
