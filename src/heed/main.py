@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 from starlette.applications import Starlette
@@ -136,7 +137,7 @@ async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
 
 
 PAGES = (dispatch_pages, contact_pages, incident_pages, risk_panels, performance_pages)
-VERBS = [
+VERBS: list[dict[str, Any]] = [
     {"verb": "assign", "args": ["unit", "incident"], "command": "assign_unit", "help": "send a unit"},
     {"verb": "status", "args": ["unit", "status"], "command": "set_unit_status", "help": "set a unit's status"},
     {"verb": "note", "args": ["incident", "text"], "command": "add_log_entry", "help": "write on a log"},

@@ -1,80 +1,137 @@
-"""The queue and the units of the dispatch board, row by row."""
+"""The live parts of the dispatch board: the queue and its filters, the units, and officers' emergencies."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 
 from heed.clock.owed import owed
+from heed.dispatch import rows
 from heed.log.room import Moved
-from heed.picture.fact import category_of, id_of
+from heed.picture.fact import Subject, category_of, id_of
 from heed.picture.incident import Incident
 from heed.picture.unit import Unit
 from heed.policy.values import Policy
-from heed.web.view import Row, View
+from heed.web.view import Row, View, ViewContext
 
-EFFECT_ORDER = {"emergency": 0, "available": 1, "last_resort": 2, "committed_deployable": 3}
-ENGAGED = 5
+#: Facts that tell a dispatcher something; the first are about risk and are said first (DI9).
+RISK = (
+    "ThriveAssessed", "GradeSet", "GradeLoweringAsked", "WordsRecorded", "IncidentChallenged", "ReturnedToQueue",
+    "PlaceSet",
+)  # fmt: skip
+NEWS = (*RISK, "LogEntryAdded", "CodeSet", "CallerSet", "QuestionAsked", "QuestionAnswered", "ServiceRequested",
+        "ReviewDecided", "IncidentReopened")  # fmt: skip
+#: Where a state stands in the queue: what nobody is sent to comes first.
+GROUPS = {"waiting": 0, "accepted": 0, "resourced": 1, "at_scene": 2, "released": 3}
+
+
+def overdue(incident: Incident) -> bool:
+    """The target to attend has passed and nobody is there; the strip and the wall count the same."""
+    return "attend" in incident.watching.missed and not incident.attended
+
+
+#: Parts of the queue that have an address: `/board?show=overdue`.
+SHOWN: dict[str, tuple[str, Callable[[Incident], bool]]] = {
+    "all": ("all", lambda i: True),
+    "unresourced": ("nobody sent", lambda i: i.unresourced),
+    "resourced": ("on the way", lambda i: i.state == "resourced"),
+    "at_scene": ("at scene", lambda i: i.state == "at_scene"),
+    "released": ("to close", lambda i: i.state == "released"),
+    "overdue": ("overdue", overdue),
+}
 
 
 class Queue(View):
-    """Incidents in dispatch's sight: unresourced first, by grade, then by what is due next."""
+    """Incidents in dispatch's sight, `queue`, or a part of them, `queue:overdue`: unresourced first, by grade, then by
+    what is due next.
+    """
 
     screen = "dispatch_board"
 
+    def __init__(self, name: str, context: ViewContext) -> None:
+        super().__init__(name, context)
+        self.holds = SHOWN[self.subject or "all"][1] if (self.subject or "all") in SHOWN else lambda _: False
+
     def keys(self) -> Iterable[str]:
-        for state in self.room.index.by_category["incident"].values():
-            yield state.id
+        return [state.id for state in self.room.index.by_category["incident"].values() if self._shows(state)]
 
     def touched(self, moved: Moved) -> Iterable[str]:
         if category_of(moved.recorded.stream) == "incident":
             yield id_of(moved.recorded.stream)
 
+    def _shows(self, state: Subject | None) -> bool:
+        return isinstance(state, Incident) and state.sent_at is not None and self.holds(state)
+
     def draw(self, key: str) -> Row | None:
-        incident = self.room.index.by_category["incident"].get(f"incident/{key}")
-        if not isinstance(incident, Incident) or incident.sent_at is None:
+        stream = f"incident/{key}"
+        incident = self.room.index.by_category["incident"].get(stream)
+        if not isinstance(incident, Incident) or not self._shows(incident):
             return None
         policy = self.context.pack.in_force(incident.began_at)
-        order = queue_order(incident, policy)
         next_owed = owed(incident, policy)
-        html = self.context.render(
-            "dispatch/queue-row.html", i=incident, order=order, owed=next_owed,
-            grade=incident.grade or "ungraded", why=why_here(incident),
+        rank = policy.grade_or_default(incident.grade).rank
+        order = f"{GROUPS[incident.state]}{rank}-{int(next_owed.due.timestamp()):011d}"
+        kinds = self.room.kinds.get(stream, {})
+        return order, rows.queue_row(
+            incident, next_owed, order=order, why=rows.why_here(incident), news=rows.newest(kinds, NEWS),
+            risk=rows.newest(kinds, RISK),
         )  # fmt: skip
-        return order, html.strip()
 
 
-def queue_order(incident: Incident, policy: Policy) -> str:
-    """Unresourced before resourced, then grade, then what is due first."""
-    rank = policy.grade_or_default(incident.grade).rank
-    due = owed(incident, policy).due
-    return f"{0 if incident.unresourced else 1}{rank}-{int(due.timestamp()):012d}"
+class Filters(View):
+    """How many stand in each part of the queue, each a link to it."""
+
+    screen = "dispatch_board"
+
+    def __init__(self, name: str, context: ViewContext) -> None:
+        super().__init__(name, context)
+        self.counts: Counter[str] = Counter()
+        self._in: dict[str, tuple[str, ...]] = {}
+
+    async def load(self) -> None:
+        for stream, state in self.room.index.by_category["incident"].items():
+            self._set(stream, self._parts(state))
+
+    def keys(self) -> Iterable[str]:
+        return SHOWN
+
+    @staticmethod
+    def _parts(state: Subject) -> tuple[str, ...]:
+        if not isinstance(state, Incident) or not state.open or state.sent_at is None:
+            return ()
+        return tuple(key for key, (_, holds) in SHOWN.items() if holds(state))
+
+    def _set(self, stream: str, now: tuple[str, ...]) -> None:
+        self.counts.subtract(self._in.pop(stream, ()))
+        self.counts.update(now)
+        if now:
+            self._in[stream] = now
+
+    def touched(self, moved: Moved) -> Iterable[str]:
+        stream = moved.recorded.stream
+        if category_of(stream) != "incident":
+            return ()
+        before, now = self._in.get(stream, ()), self._parts(moved.after)
+        self._set(stream, now)
+        return set(before) ^ set(now)
+
+    def draw(self, key: str) -> Row | None:
+        order = list(SHOWN).index(key)
+        return str(order), rows.filter_link(key, order, self.counts[key], SHOWN[key][0])
 
 
-def why_here(incident: Incident) -> str:
-    """One line of why the row stands where it stands."""
-    if incident.state == "released":
-        return "units gone, to be closed or resourced"
-    if incident.units:
-        return ", ".join(f"{u.callsign} {'at scene' if u.at_scene_at else 'en route' if u.en_route_at else 'assigned'}"
-                         for u in incident.units)  # fmt: skip
-    parts = ["not graded, watched as an immediate"] if incident.grade is None else []
-    if incident.after_units == "queue":
-        parts.append("lost its unit")
-    if not incident.place.known:
-        parts.append("place unknown")
-    if incident.watching.owner_name:
-        parts.append(f"with {incident.watching.owner_name}")
-    return ", ".join(parts) or "nobody sent yet"
+#: Free units before the rest; a number a state.
+FREE = {"available": 1, "last_resort": 2, "committed_deployable": 3}
+ENGAGED = 5
 
 
 class Units(View):
-    """Units on duty: free ones first, then by call sign."""
+    """Units on duty: emergencies, then free ones, then the rest; by call sign."""
 
     screen = "dispatch_board"
 
     def keys(self) -> Iterable[str]:
-        for state in self.room.index.by_category["unit"].values():
-            yield state.id
+        return [state.id for state in self.room.index.by_category["unit"].values()]
 
     def touched(self, moved: Moved) -> Iterable[str]:
         if category_of(moved.recorded.stream) == "unit":
@@ -84,7 +141,35 @@ class Units(View):
         unit = self.room.index.by_category["unit"].get(f"unit/{key}")
         if not isinstance(unit, Unit):
             return None
-        place = EFFECT_ORDER.get(unit.effect, ENGAGED) if not unit.incident else ENGAGED
-        order = f"{0 if unit.emergency_open else place}-{unit.callsign}"
-        status = self.context.pack.in_force(self.context.now()).statuses.get(unit.status)
-        return order, self.context.render("dispatch/unit-row.html", u=unit, order=order, status=status).strip()
+        place = 0 if unit.emergency_open else ENGAGED if unit.incident else FREE.get(unit.effect, ENGAGED - 1)
+        order = f"{place}-{unit.callsign}"
+        return order, rows.unit_row(unit, self._policy(unit).statuses.get(unit.status), order=order)
+
+    def _policy(self, unit: Unit) -> Policy:
+        return self.context.pack.in_force(unit.began_at)
+
+
+class Emergencies(View):
+    """Officers' calls for help that nobody has taken yet: loud on every board until somebody does."""
+
+    screen = "dispatch_board"
+
+    def keys(self) -> Iterable[str]:
+        units = self.room.index.by_category["unit"].values()
+        return [u.id for u in units if isinstance(u, Unit) and u.emergency_open]
+
+    def touched(self, moved: Moved) -> Iterable[str]:
+        after, before = moved.after, moved.before
+        if isinstance(after, Unit) and (after.emergency_open or (isinstance(before, Unit) and before.emergency_open)):
+            yield after.id
+
+    def draw(self, key: str) -> Row | None:
+        unit = self.room.index.by_category["unit"].get(f"unit/{key}")
+        if not isinstance(unit, Unit) or not unit.emergency_open or unit.emergency_at is None:
+            return None
+        incident = self.room.index.by_category["incident"].get(f"incident/{unit.incident}") if unit.incident else None
+        order = f"{int(unit.emergency_at.timestamp()):011d}"
+        times = unit.emergency_step
+        told = f"; gone up {'once' if times == 1 else f'{times} times'}" if times else ""
+        known = incident if isinstance(incident, Incident) else None
+        return order, rows.emergency_row(unit, known, order=order, told=told)

@@ -1,11 +1,14 @@
 // Starts the modules of a page, each one thing. Order matters only where a later one listens to an earlier.
 
+import * as acts from "./acts.js";
+import * as chooser from "./chooser.js";
 import * as clock from "./clock.js";
 import * as combobox from "./combobox.js";
 import * as commandBar from "./command-bar.js";
 import * as forms from "./forms.js";
 import * as keys from "./keys.js";
 import * as live from "./live.js";
+import * as news from "./news.js";
 import * as openState from "./open-state.js";
 import * as panes from "./panes.js";
 import * as select from "./select.js";
@@ -15,6 +18,6 @@ import * as strip from "./strip.js";
 import * as tabs from "./tabs.js";
 import * as tour from "./tour.js";
 
-for (const module of [clock, strip, panes, select, openState, forms, combobox, keys, commandBar, tabs, sound, signIn, live, tour]) {
+for (const module of [clock, strip, panes, select, openState, forms, combobox, keys, commandBar, tabs, acts, chooser, news, sound, signIn, live, tour]) {
   module.start();
 }

@@ -4,7 +4,8 @@
 
 import { settle } from "./live.js";
 import { remember } from "./page.js";
-import { activeList, openSelected, selectedRow, step } from "./select.js";
+import { activeList, enter, openSelected, selectedRow, step } from "./select.js";
+import { reveal } from "./tabs.js";
 
 const SWITCH = "single-keys";
 const FIXED = [
@@ -61,12 +62,16 @@ export function isTyping(element) {
   return element.tagName === "INPUT" && !["button", "submit", "checkbox", "radio", "reset"].includes(element.type);
 }
 
-// In the selected row first, then in the pane it opens, then anywhere on the page.
+// In the selected row first, then in the bar of acts on it, then in the pane it opens, then anywhere on the page.
+// A pane that still shows another row than the selected one presses nothing.
 function declared(key) {
   const wanted = `[data-hotkey="${CSS.escape(key)}"]`;
-  const pane = document.getElementById(activeList()?.dataset.pane ?? "");
-  for (const place of [selectedRow(), pane, document]) {
-    const found = [...(place?.querySelectorAll(wanted) ?? [])].find(isUsable);
+  const { acts = "", pane: paneId = "" } = activeList()?.dataset ?? {};
+  const pane = document.getElementById(paneId);
+  const row = selectedRow();
+  const stale = row && pane?.dataset.shows !== undefined && pane.dataset.shows !== row.dataset.paneHref;
+  for (const place of [row, document.getElementById(acts), pane, document]) {
+    const found = [...(place?.querySelectorAll(wanted) ?? [])].find((element) => isUsable(element) && !(stale && pane.contains(element)));
     if (found) return found;
   }
   return null;
@@ -76,6 +81,10 @@ const isUsable = (element) => !element.disabled && !element.closest("[hidden], [
 
 function press(target) {
   if (target.closest("details:not([open])")) target.closest("details").open = true;
+  if (target.dataset.select !== undefined) {
+    reveal(target);
+    return enter(target);
+  }
   if (target.tagName === "FORM") return focusOn(target.querySelector("input:not([type=hidden]), select, textarea, button"));
   if (isTyping(target)) return focusOn(target);
   target.click();

@@ -6,7 +6,7 @@ import { rescan } from "./live.js";
 
 const SETTLED = 180; // ms a selection stands before its detail is asked for: opening a record is recorded
 let timer = null;
-let asked = 0;
+const asked = new WeakMap(); // pane -> how often it was asked for
 
 export function start() {
   document.addEventListener("heed:selected", ({ target, detail }) => {
@@ -19,10 +19,11 @@ export function start() {
 }
 
 export async function load(pane, address) {
-  const turn = ++asked;
+  const turn = (asked.get(pane) ?? 0) + 1;
+  asked.set(pane, turn);
   pane.setAttribute("aria-busy", "true");
   const answer = await ask(address);
-  if (turn !== asked) return; // another row was chosen meanwhile
+  if (turn !== asked.get(pane)) return; // another row was chosen meanwhile
   pane.removeAttribute("aria-busy");
   if (!answer.html) return complain(pane, answer.words);
   pane.dataset.shows = address;

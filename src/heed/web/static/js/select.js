@@ -47,6 +47,12 @@ export function step(by) {
   if (row) choose(container, row, true);
 }
 
+// The list becomes the one that j, k and single letters mean; its selected row has the focus, else its first.
+export function enter(container) {
+  const row = selectedRow(container) ?? rowsOf(container)[0];
+  if (row) choose(container, row, true);
+}
+
 export function choose(container, row, focus = false) {
   lastUsed = container;
   touch(container);

@@ -1,6 +1,14 @@
 // Where the window is too narrow for all columns, panes of one group become tabs:
 // <section class="pane" data-tab-group="side" data-tab="Units" id="units-pane">. Wide windows show them all.
 
+const buttons = new WeakMap(); // pane -> its tab
+
+// Brings a pane to the front that stands behind another, with whatever is in it.
+export function reveal(element) {
+  const pane = element.closest("[data-behind]");
+  if (pane) buttons.get(pane)?.click();
+}
+
 export function start() {
   for (const name of new Set([...document.querySelectorAll("[data-tab-group]")].map((pane) => pane.dataset.tabGroup))) {
     build(name);
@@ -20,6 +28,7 @@ function build(name) {
 function tab(pane, panes, list, first) {
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: pane.dataset.tab });
   button.setAttribute("aria-pressed", String(first));
+  buttons.set(pane, button);
   if (pane.dataset.tabKey) button.dataset.hotkey = pane.dataset.tabKey;
   if (pane.dataset.tabKey) button.dataset.keyHelp = `Show ${pane.dataset.tab.toLowerCase()}`;
   pane.toggleAttribute("data-behind", !first);

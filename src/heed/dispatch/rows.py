@@ -1,0 +1,217 @@
+"""Rows of the dispatch board as markup, by hand: fifty a second are drawn, and each is kept drawn.
+
+Pure. Everything that comes from the record is escaped here. The look of every class is in `web/static/css`; glyphs are
+those of `components.html`, which a test compares. Nothing here decides; words say what the state already says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from markupsafe import escape
+
+from heed.clock.owed import Owed
+from heed.picture.incident import Incident
+from heed.picture.unit import Unit
+from heed.policy.values import UnitStatus
+
+#: Glyph of a grade, and its word where a row has no room for the pack's own.
+GLYPHS: dict[str, tuple[str, str]] = {
+    "immediate": ('<path d="M6 .8 11.6 11H.4z"/>', "Immediate"),
+    "priority": ('<path d="M1 1h10v10H1z"/>', "Priority"),
+    "scheduled": ('<circle cx="6" cy="6" r="5.2"/>', "Scheduled"),
+    "resolved_without_deployment": (
+        '<circle cx="6" cy="6" r="4.4" fill="none" stroke="currentColor" stroke-width="1.7"/>',
+        "No deployment",
+    ),
+    "ungraded": ('<path d="M6 .6 11.4 6 6 11.4.6 6z"/>', "Not graded"),
+}
+#: A unit's shape by what its status does.
+SHAPES = {
+    "available": "available", "last_resort": "available", "en_route": "en_route", "at_scene": "at_scene",
+    "committed": "committed", "committed_deployable": "committed", "emergency": "emergency", "off_duty": "off",
+}  # fmt: skip
+#: Skills and equipment that a dispatcher looks for, in a word; first those that fewest units have.
+MARKS: dict[str, str] = {
+    "afo": "armed", "ballistic_shield": "armed", "dog": "dog", "dog_gp": "dog", "moe": "MOE",
+    "method_of_entry_tools": "MOE", "taser": "taser", "taser_ced": "taser", "negotiator": "negotiator",
+    "licensed_search_officer": "search", "polsa": "search", "public_order_l2": "public order", "drone": "drone",
+    "drone_pilot": "drone", "throw_line": "throw line", "rail_track_safety": "rail", "dash_da_specialist": "DA",
+    "pursuit_tpac": "pursuit", "tyre_deflation": "stinger", "defibrillator": "defib", "supervisor": "sergeant",
+}  # fmt: skip
+
+
+def moment(at: datetime) -> str:
+    """UTC to the second, as the page's script reads it. `at` is in UTC, as everything in the room is."""
+    return at.isoformat(timespec="seconds")[:19] + "Z"
+
+
+def plain(name: str) -> str:
+    """`pell_vale` → `Pell vale`."""
+    return name.replace("_", " ").capitalize()
+
+
+def queue_row(i: Incident, owed: Owed, *, order: str, why: str, news: int, risk: int) -> str:
+    """An incident in the queue.
+
+    `news` and `risk` are the positions of the newest entries, and of the newest about risk: the page marks what came
+    since its reader last looked.
+    """
+    grade = i.grade or "ungraded"
+    glyph, word = GLYPHS[grade] if grade in GLYPHS else GLYPHS["scheduled"]
+    due = moment(owed.due)
+    sound = f' data-sound="immediate:{i.id}"' if i.state == "waiting" and grade in ("immediate", "ungraded") else ""
+    state, by = standing(i)
+    area = f"<small>{escape(plain(i.area))}</small>" if i.area else ""
+    return (
+        f'<tr data-key="{i.id}" data-order="{order}" data-incident="{i.number}" data-href="/incidents/{i.id}"'
+        f' data-pane-href="/board/incidents/{i.id}" data-news="{news}" data-risk="{risk}"{sound}>'
+        f'<td><span class="grade {grade}"><svg viewBox="0 0 12 12" aria-hidden="true">{glyph}</svg>'
+        f"<b>{i.number}</b></span><small>{word}</small></td>"
+        f'<td><span>{escape(i.code_name or i.what)}</span><small class="why">{escape(why)}</small></td>'
+        f"<td><span>{escape(i.place.words)}</span>{area}</td>"
+        f'<td><time class="due" datetime="{due}" data-due="{due}" data-from="{moment(owed.since)}"'
+        f' data-what="{owed.what}"></time>{_told(i)}</td>'
+        f"<td><span>{escape(state)}</span>{f'<small>{escape(by)}</small>' if by else ''}</td></tr>"
+    )
+
+
+def standing(i: Incident) -> tuple[str, str]:
+    """Where it is in its life, and who has it."""
+    by = f"accepted by {i.accepted_by}" if i.accepted_by else ""
+    match i.state:
+        case "waiting":
+            return "not accepted", ""
+        case "accepted":
+            return "accepted", f"by {i.accepted_by}"
+        case "released":
+            return "units gone", by
+        case _:
+            return ", ".join(
+                f"{c.callsign} {'at scene' if c.at_scene_at else 'en route' if c.en_route_at else 'assigned'}"
+                for c in i.units
+            ), by
+
+
+def _told(i: Incident) -> str:
+    """Who owns it since it climbed, or who was told that something was missed."""
+    watching = i.watching
+    if i.unresourced and watching.owner_role:
+        name, role = watching.owner_name, watching.owner_role.replace("_", " ")
+        return f"<small>with {escape(f'{name}, {role}' if name else f'{role}, nobody on duty')}</small>"
+    if watching.missed and watching.missed_owner[0]:
+        role, _, name = watching.missed_owner
+        return f"<small>told: {escape(name or role.replace('_', ' '))}</small>"
+    return ""
+
+
+def why_here(i: Incident) -> str:
+    """One line of why the row stands where it stands, danger first."""
+    about_life = any(q.about_life for q in i.open_questions)
+    said = (
+        ("life at risk", i.assessment is not None and i.assessment.life_at_risk),
+        ("question about life open", about_life),
+        ("question open", bool(i.open_questions) and not about_life),
+        ("not graded, watched as an immediate", i.grade is None),
+        *((words, True) for words in (_why_unresourced(i) if i.unresourced else _why_resourced(i))),
+        ("no THRIVE yet", i.assessment is None and i.thrive_step > 0),
+        ("FIM list", i.watching.fim),
+    )
+    return " · ".join(words for words, holds in said if holds)
+
+
+def _why_resourced(i: Incident) -> list[str]:
+    if i.state == "released":
+        return ["attended, to be closed or resourced again"]
+    if "attend" in i.watching.missed and not i.attended:
+        return ["target to attend missed"]
+    if "review" in i.watching.missed:
+        return ["nobody has said how it stands"]
+    return ["being attended" if i.state == "at_scene" else "on the way"]
+
+
+def _why_unresourced(i: Incident) -> list[str]:
+    parts: list[str] = []
+    if i.after_units == "queue":
+        last = i.commitments[-1] if i.commitments else None
+        parts.append(f"lost {last.callsign}, {last.left_how.replace('_', ' ')}" if last else "reopened")
+    if not i.place.known:
+        parts.append("place unknown")
+    if "accept" in i.watching.missed and i.accepted_at is None:
+        parts.append("not accepted in its time")
+    if i.watching.decision and i.watching.hold_until is not None:
+        parts.append(f"{i.watching.decided_by} decided: {i.watching.decision.replace('_', ' ')}")
+    return parts or ["nobody sent"]
+
+
+# Units
+
+
+def marks(unit: Unit) -> list[str]:
+    """What it can do and carries, in the words of the board."""
+    has = {*unit.skills, *unit.equipment}
+    return list(dict.fromkeys(word for name, word in MARKS.items() if name in has))
+
+
+def unit_state(unit: Unit, status: UnitStatus | None) -> str:
+    """Shape and letter."""
+    words = escape(status.name if status else "no known status")
+    letter = escape(status.letter if status else "?")
+    return (
+        f'<span class="unit-state {SHAPES.get(unit.effect, "other")}" title="{words}">'
+        f'<b aria-hidden="true">{letter}</b><span class="unseen">{words}</span></span>'
+    )
+
+
+def unit_row(u: Unit, status: UnitStatus | None, *, order: str) -> str:
+    """A unit: its state, what it is on, since when, where it belongs, what it brings; its crew where it is selected."""
+    doing = f'→ <b class="on">{u.number}</b>' if u.incident else escape(_free(u, status))
+    what = " · ".join([plain(u.district), *marks(u)] if u.district else marks(u))
+    taken = f'<small class="taken">Emergency with {escape(u.emergency_by)}</small>' if _handled(u) else ""
+    return (
+        f'<li data-key="{escape(u.id)}" data-order="{order}" data-value="{escape(u.callsign)}"'
+        f' data-unit="{escape(u.callsign)}" class="unit{" urgent" if u.emergency_open else ""}">'
+        f"{unit_state(u, status)} <b>{escape(u.callsign)}</b> <span>{doing}</span>"
+        f' <time class="since" datetime="{moment(u.status_since)}" data-since="{moment(u.status_since)}"></time>'
+        f'<small>{escape(what)}</small>{taken}<small class="crew">{escape(", ".join(u.crew))}</small></li>'
+    )
+
+
+def _handled(u: Unit) -> bool:
+    return u.effect == "emergency" and bool(u.emergency_by)
+
+
+def _free(u: Unit, status: UnitStatus | None) -> str:
+    if u.effect == "available":
+        return "free"
+    return status.name.lower() if status else "no known status"
+
+
+def emergency_row(u: Unit, incident: Incident | None, *, order: str, told: str) -> str:
+    """An officer's call for help that nobody has taken."""
+    assert u.emergency_at is not None
+    at, callsign = moment(u.emergency_at), escape(u.callsign)
+    where = f" on {incident.number}, {incident.place.words}" if incident else ""
+    return (
+        f'<li data-key="{escape(u.id)}" data-order="{order}" class="emergency" data-unit="{callsign}"'
+        f' data-sound="emergency:{callsign}:{at}"><b>Emergency {callsign}</b>'
+        f" <span>{escape(', '.join(u.crew))}{escape(where)}</span>"
+        f' <span><time class="since" datetime="{at}" data-since="{at}"></time>,'
+        f" nobody has taken it{escape(told)}</span>"
+        f'<form class="inline" data-command="acknowledge_emergency" data-done="Taken.">'
+        f'<input type="hidden" name="unit" value="{callsign}">'
+        f'<button data-hotkey="e" data-key-help="Take the emergency">I have it'
+        f' <kbd data-key-hint="e" aria-hidden="true">e</kbd></button></form></li>'
+    )
+
+
+def filter_link(key: str, order: int, figure: int, words: str) -> str:
+    """A part of the queue, and how many stand in it."""
+    address = f"/board?show={key}" if key != "all" else "/board"
+    return f'<a data-key="{key}" data-order="{order}" href="{address}"><b>{figure}</b> {words}</a>'
+
+
+def newest(positions: Mapping[str, int], kinds: tuple[str, ...]) -> int:
+    """The newest position among kinds of facts; 0 where there is none."""
+    return max([positions.get(kind, 0) for kind in kinds], default=0)

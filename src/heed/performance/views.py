@@ -1,0 +1,186 @@
+"""The wallboard's live parts: seven figures, two plots, and a band for an officer's emergency.
+
+Counted as the room moves, never recounted; what time alone changes is looked at every beat.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from heed.clock.leaving import attend_due
+from heed.log import sql
+from heed.log.room import Moved
+from heed.performance.plots import COLUMNS, Awaited, Day, awaited, by_grade_and_time, day_of
+from heed.picture.contact import CallPresented, Contact
+from heed.picture.fact import Subject, category_of
+from heed.picture.incident import Incident
+from heed.picture.post import Post
+from heed.web.strip import Tally
+from heed.web.view import Row, View, ViewContext
+
+QUERIES = sql.load("heed.performance")
+#: Contacts looked through for today's; more than any force takes in a day.
+MOST_CALLS = 10_000
+FIGURES = ("calls", "wait", "handlers", "immediate", "priority", "overdue", "units")
+PLOTS = ("plot:grades", "plot:calls")
+EMERGENCY = "band:emergency"
+TIMED = ("calls", "wait", *PLOTS)
+WORDS = {
+    "calls": "calls waiting", "wait": "longest wait", "handlers": "handlers free",
+    "immediate": "immediate, nobody sent", "priority": "priority, nobody sent", "overdue": "overdue",
+    "units": "units free",
+}  # fmt: skip
+
+
+class Wall(View):
+    """`wall`: figures, plots and band by key."""
+
+    screen = "wallboard"
+
+    def __init__(self, name: str, context: ViewContext) -> None:
+        super().__init__(name, context)
+        self.tally = Tally(context.room)
+        self.awaited: dict[str, Awaited] = {}
+        self.day: Day = day_of(context.now())
+        #: When each contact of the day was presented, by stream: told twice is counted once.
+        self.presented: dict[str, datetime] = {}
+        self._shown: dict[str, object] = {}
+
+    async def load(self) -> None:
+        self.tally.fill()
+        for stream, state in self.room.index.by_category["incident"].items():
+            self._await(stream, state)
+        await self._count_calls()
+
+    async def _count_calls(self) -> None:
+        async with self.room.store.pool.connection() as connection:
+            given = {"since": self.day.begins, "most": MOST_CALLS}
+            cursor = await connection.execute(QUERIES["calls_since"], given)
+            self.presented |= dict(await cursor.fetchall())
+
+    def keys(self) -> Iterable[str]:
+        return (*FIGURES, *PLOTS, EMERGENCY)
+
+    def touched(self, moved: Moved) -> Iterable[str]:
+        category = category_of(moved.recorded.stream)
+        if category == "incident":
+            self._await(moved.recorded.stream, moved.after)
+            yield "plot:grades"
+        elif isinstance(moved.recorded.fact, CallPresented):
+            self.presented[moved.recorded.stream] = moved.recorded.happened_at
+            yield "plot:calls"
+        if self.tally.note(moved):
+            yield from FIGURES
+            yield EMERGENCY
+        elif category in ("post", "contact"):
+            yield "handlers"
+
+    def _await(self, stream: str, state: Subject) -> None:
+        found = None
+        if isinstance(state, Incident):
+            found = awaited(state, attend_due(state, self.context.pack.in_force(state.began_at)))
+        if found is None:
+            self.awaited.pop(stream, None)
+        else:
+            self.awaited[stream] = found
+
+    def passing(self, now: datetime) -> Iterable[str]:
+        """A wait grows long, a target passes, a quarter of an hour begins, a day ends."""
+        if not self.day.begins <= now < self.day.begins + timedelta(minutes=15) * self.day.quarters:
+            self.day = day_of(now)
+            self.presented.clear()
+        given = {"calls": self._tone("calls"), "plot:grades": by_grade_and_time(self.awaited.values(), now),
+                 "plot:calls": (self.day, self.day.quarter(now))}  # fmt: skip
+        changed = [key for key, value in given.items() if self._shown.get(key) != value]
+        self._shown = {**given}
+        return (*changed, "wait") if "calls" in changed else changed
+
+    def draw(self, key: str) -> Row | None:
+        order = f"{list(self.keys()).index(key)}"
+        if key == EMERGENCY:
+            return self._band(order)
+        if key == "plot:grades":
+            counts = by_grade_and_time(self.awaited.values(), self.context.now())
+            most = max(1, *map(max, counts.values()))
+            given: dict[str, object] = {"columns": COLUMNS, "counts": counts, "most": most}
+        elif key == "plot:calls":
+            given = self._quarters()
+        else:
+            given = {"words": WORDS[key], "figure": self._figure(key), "tone": self._tone(key), "note": self._note(key),
+                     "since": self.tally.waiting_since() if key == "wait" else None}  # fmt: skip
+        template = key.replace("plot:", "") if key in PLOTS else "figure"
+        return order, self.context.render(f"performance/{template}.html", key=key, order=order, **given).strip()
+
+    def _band(self, order: str) -> Row | None:
+        count = self.tally.counts["emergency"]
+        if not count:
+            return None
+        words = "Officer emergency" if count == 1 else f"{count} officer emergencies"
+        return order, f'<p class="wall-band" data-key="{EMERGENCY}" data-order="{order}">{words}</p>'
+
+    def _figure(self, key: str) -> int:
+        counts = self.tally.counts
+        match key:
+            case "calls" | "wait":
+                return counts["waiting"]
+            case "handlers":
+                return self._handlers()[0]
+            case "immediate":
+                return counts["unresourced:immediate"] + counts["unresourced:ungraded"]
+            case "priority":
+                return counts["unresourced:priority"]
+            case "overdue":
+                return counts["overdue"]
+            case _:
+                return counts["free"]
+
+    def _tone(self, key: str) -> str:
+        """Loud where somebody has to do something now; "soon" where it is coming."""
+        figure = self._figure(key)
+        match key:
+            case "calls" | "wait":
+                return self._waiting_tone()
+            case "handlers" | "units":
+                return "" if figure else "loud"
+            case "priority":
+                return "soon" if figure else ""
+            case _:
+                return "loud" if figure else ""
+
+    def _waiting_tone(self) -> str:
+        since = self.tally.waiting_since()
+        if since is None:
+            return ""
+        now = self.context.now()
+        limit = self.context.pack.in_force(now).limits.answer_call_seconds
+        return "loud" if (now - since).total_seconds() >= limit else "soon"
+
+    def _note(self, key: str) -> str:
+        counts = self.tally.counts
+        if key == "handlers":
+            return f"of {self._handlers()[1]} on duty"
+        if key == "units":
+            return f"of {counts['units']} on duty"
+        ungraded = counts["unresourced:ungraded"]
+        if key == "immediate" and ungraded:
+            return "not graded yet" if ungraded == self._figure(key) else f"{ungraded} of them not graded yet"
+        return ""
+
+    def _handlers(self) -> tuple[int, int]:
+        """Call handlers on duty who are on no call, and all of them."""
+        room = self.room.index.by_category
+        on_duty = {p.id for p in room["post"].values() if isinstance(p, Post) and p.open and p.role == "call_handler"}
+        calls = (c for c in room["contact"].values() if isinstance(c, Contact))
+        talking = {c.handler_post for c in calls if c.live and c.answered_at is not None}
+        return len(on_duty - talking), len(on_duty)
+
+    def _quarters(self) -> dict[str, object]:
+        now = self.day.quarter(self.context.now())
+        calls = Counter(self.day.quarter(at) for at in self.presented.values())
+        bars = [calls[q] for q in range(self.day.quarters)]
+        peak = max(bars)
+        begins = self.day.begins + timedelta(minutes=15) * bars.index(peak)
+        return {"bars": bars, "now": now, "peak": peak, "peak_at": begins, "total": sum(bars),
+                "hours": [(h * 100 / (self.day.quarters / 4), f"{h:02d}:00") for h in (0, 6, 12, 18)]}  # fmt: skip

@@ -1,0 +1,74 @@
+// Forms of acts on the selected row: <button data-act="/board/incidents/{incident}/acts/assign" data-slot="ID"> asks the
+// room for that form, as things stand at the keypress, and shows it in the slot. {name} is the row selected in that list.
+// Sent, left with Esc, or another row selected: the form goes and the focus is on the row again.
+
+import { announce } from "./page.js";
+import { load } from "./panes.js";
+import { selectedKey, selectedRow, selectedValue } from "./select.js";
+import { reveal } from "./tabs.js";
+
+export function start() {
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey, true);
+  document.addEventListener("heed:acted", ({ target }) => {
+    const slot = target.closest?.("[data-act-slot]");
+    if (slot) close(slot);
+  });
+  document.addEventListener("heed:selected", ({ detail }) => closeOthers(detail.name, detail.row));
+}
+
+function onClick({ target }) {
+  const act = target.closest("[data-act]");
+  if (act) open(act);
+  const leave = target.closest("[data-act-close]");
+  if (leave) close(leave.closest("[data-act-slot]"));
+}
+
+async function open(act) {
+  const slot = document.getElementById(act.dataset.slot);
+  const [, name] = /\{(\w+)\}/.exec(act.dataset.act) ?? [];
+  const list = document.querySelector(`[data-select="${name}"]`);
+  const key = list && selectedKey(name);
+  if (!key || !selectedRow(list)) return complain(name);
+  const value = name === "incident" ? key : selectedValue(name);
+  slot.dataset.of = key;
+  slot.dataset.list = name;
+  reveal(slot);
+  await load(slot, act.dataset.act.replace(/\{\w+\}/, encodeURIComponent(value)));
+  firstField(slot)?.focus();
+}
+
+// The first that is still empty: what is known already is not typed again.
+function firstField(slot) {
+  const fields = [...slot.querySelectorAll("[data-first], [data-choose], [data-next]")];
+  return fields.find((field) => field.type === "radio" || !field.value) ?? fields[0];
+}
+
+function complain(name) {
+  const words = `Select ${name === "incident" ? "an incident" : `a ${name}`} first: j and k, or the mouse.`;
+  document.dispatchEvent(new CustomEvent("heed:outcome", { detail: { ok: false, words } }));
+  announce(words);
+}
+
+function onKey(event) {
+  const slot = event.key === "Escape" && event.target.closest?.("[data-act-slot]");
+  if (!slot) return;
+  event.preventDefault();
+  event.stopPropagation();
+  close(slot);
+}
+
+function close(slot) {
+  const held = slot.contains(document.activeElement) || document.activeElement === document.body;
+  const list = document.querySelector(`[data-select="${slot.dataset.list}"]`);
+  slot.replaceChildren();
+  delete slot.dataset.shows;
+  delete slot.dataset.of;
+  if (held && list) selectedRow(list)?.focus({ preventScroll: true });
+}
+
+function closeOthers(name, row) {
+  for (const slot of document.querySelectorAll("[data-act-slot][data-of]")) {
+    if (slot.dataset.list === name && slot.dataset.of !== row.dataset.key) close(slot);
+  }
+}
