@@ -93,11 +93,11 @@ class Pen:
         self._task = asyncio.create_task(self._run(), name="pen")
 
     async def stop(self) -> None:
-        """Stop taking drafts and disconnect."""
-        if self._task is not None:
+        """Stop taking drafts, tell those who wait, and disconnect."""
+        while self._task is not None and not self._task.done():
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            # a cancellation that meets the database's answer in the same turn is lost (asyncio before 3.12)
+            await asyncio.wait({self._task}, timeout=0.5)
         if self._connection is not None:
             await self._connection.close()
 
@@ -117,19 +117,24 @@ class Pen:
         return self._connection
 
     async def _run(self) -> None:
+        batch: list[Entry] = []
         put_off: list[Entry] = []
-        while True:
-            batch = put_off or [await self._waiting.get()]
-            while len(batch) < BATCH and not self._waiting.empty():
-                batch.append(self._waiting.get_nowait())
-            batch, put_off = _compatible([entry for entry in batch if not entry[1].done()])
-            if batch:
-                try:
+        try:
+            while True:
+                batch = put_off or [await self._waiting.get()]
+                while len(batch) < BATCH and not self._waiting.empty():
+                    batch.append(self._waiting.get_nowait())
+                batch, put_off = _compatible([entry for entry in batch if not entry[1].done()])
+                if batch:
                     await self._write_batch(batch)
-                except Exception as fault:
-                    # A mistake of ours: those who wait are told, and the pen falls silent rather than go on wrongly.
-                    self._fail(batch, fault)
-                    raise
+        except Exception as fault:
+            # A mistake of ours: those who wait are told, and the pen falls silent rather than go on wrongly.
+            self._fail(batch, fault)
+            raise
+        finally:
+            # What was being written may be on disk: the same request, sent again, finds out.
+            left = [*batch, *put_off, *(self._waiting.get_nowait() for _ in range(self._waiting.qsize()))]
+            self._fail(left, Unavailable(Unavailable.__doc__))
 
     @staticmethod
     def _fail(batch: Sequence[Entry], fault: Exception) -> None:
@@ -144,7 +149,7 @@ class Pen:
             connection = await self._connect()
             cursor = await connection.execute(_APPEND, (at, _batch(drafts)), prepare=True)
             rows = await cursor.fetchall()
-        except psycopg.Error as fault:
+        except (psycopg.Error, UnicodeError) as fault:
             await self._give_up(batch, fault)
             return
         results = _results(drafts, rows, at)
@@ -160,16 +165,18 @@ class Pen:
             if not answer.done():
                 answer.set_result(written)
 
-    async def _give_up(self, batch: Sequence[Entry], fault: psycopg.Error) -> None:
+    async def _give_up(self, batch: Sequence[Entry], fault: psycopg.Error | UnicodeError) -> None:
         lost = self._connection is None or self._connection.broken or self._connection.closed
         if lost or isinstance(fault, psycopg.OperationalError):
             if self._connection is not None:
                 await self._connection.close()
             self._connection = None
-            error: Exception = Unavailable(f"{Unavailable.__doc__} ({type(fault).__name__})")
+            self._fail(batch, Unavailable(f"{Unavailable.__doc__} ({type(fault).__name__})"))
+        elif len(batch) > 1:
+            for entry in batch:  # one of them cannot be stored: the others must not suffer for it
+                await self._write_batch([entry])
         else:
-            error = fault
-        self._fail(batch, error)
+            self._fail(batch, fault)
 
 
 def _compatible(batch: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
