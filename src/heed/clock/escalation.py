@@ -35,8 +35,8 @@ class Holder(msgspec.Struct, frozen=True):
 def holder(picture: Picture, policy: Policy, role: str, *, desk: str = "", at: datetime) -> Holder:
     """The person on duty who answers for a role: at the desk first, then the least interrupted, then the longest on.
 
-    A role nobody holds passes to its fallback, and on, until somebody is found; then the role asked for stands with
-    nobody and every empty role is named.
+    A role nobody holds passes to its fallback, and on. Where none of those is held, whoever is on duty hears of it, a
+    supervisor first; only in an empty room the role asked for stands with nobody. Every empty role is named.
     """
     posts = picture.posts()
     uncovered: list[str] = []
@@ -44,11 +44,18 @@ def holder(picture: Picture, policy: Policy, role: str, *, desk: str = "", at: d
     while wanted and wanted not in uncovered:
         held = [p for p in posts if p.role == wanted]
         if held:
-            best = min(held, key=lambda p: (p.desk not in (desk, ""), p.interrupted_since(at - HOUR), p.taken_at, p.id))
-            return Holder(wanted, best, tuple(uncovered))
+            return Holder(wanted, _best(held, desk, at), tuple(uncovered))
         uncovered.append(wanted)
         wanted = policy.roles[wanted].fallback if wanted in policy.roles else ""
-    return Holder(role, None, tuple(uncovered))
+    others = [p for p in posts if p.role in policy.roles and policy.roles[p.role].operational]
+    if not others:
+        return Holder(role, None, tuple(uncovered))
+    best = _best([p for p in others if policy.roles[p.role].supervisor] or others, desk, at)
+    return Holder(best.role, best, tuple(uncovered))
+
+
+def _best(held: list[Post], desk: str, at: datetime) -> Post:
+    return min(held, key=lambda p: (p.desk not in (desk, ""), p.interrupted_since(at - HOUR), p.taken_at, p.id))
 
 
 def may_interrupt(post: Post, policy: Policy, at: datetime) -> bool:
