@@ -12,7 +12,6 @@ from typing import Literal, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from ..memory_room import OPERATIONAL, SWITCH, MemoryRoom, policy, refs
 
 from heed.contact.decide import AnswerCall, CloseContact, EndCall, LocateCall, PresentCall
 from heed.dispatch.decide import AcceptIncident, AssignUnit, ChallengeIncident, DivertUnit, ReleaseUnit
@@ -41,6 +40,8 @@ from heed.risk.decide import AssessThrive, SetGrade
 from heed.supervision.commands import AcknowledgeNotice, DecideReview, LeavePost, TagForFim, TakePost
 from heed.units.decide import AcknowledgeEmergency, BringUnitOnDuty, SetUnitStatus, TakeUnitOffDuty
 
+from ..memory_room import OPERATIONAL, SWITCH, MemoryRoom, policy, refs
+
 T = TypeVar("T")
 CALLSIGNS = ("BX21", "BX22", "BX23")
 GRADES = ("immediate", "priority", "scheduled", "resolved_without_deployment")
@@ -50,7 +51,7 @@ MOST_OPEN = 4
 
 which = st.integers(0, 11)
 STAGES = ("opened", "waiting", "accepted", "resourced", "at_scene", "released")
-stages = st.tuples(st.sampled_from(STAGES), st.sampled_from(("", *GRADES)), st.booleans())
+stages = st.tuples(st.sampled_from(STAGES), st.sampled_from(("", *GRADES)), st.booleans(), st.booleans())
 moments = st.one_of(st.sampled_from((15, 60, 120, 300, 900, 1800)), st.integers(1, 2 * 3600))
 
 
@@ -102,23 +103,34 @@ class ControlRoom(RuleBasedStateMachine):
 
     # the shift begins, with something already going on
 
-    @initialize(absent=st.sets(st.sampled_from(OPERATIONAL), max_size=2), stages=st.lists(stages, max_size=2))
-    def the_shift_begins(self, absent: set[str], stages: list[tuple[str, str, bool]]) -> None:
+    @initialize(absent=st.sets(st.sampled_from(OPERATIONAL), max_size=6), stages=st.lists(stages, max_size=2))
+    def the_shift_begins(self, absent: set[str], stages: list[tuple[str, str, bool, bool]]) -> None:
         for role in OPERATIONAL:
             self.people[role] = self.room.on_duty(role)
         for role in sorted(absent):
             self.do(LeavePost(post=self.people[role].post, uncovered_because="nobody left"), by=self.people[role])
         for callsign in CALLSIGNS:
             self.do(BringUnitOnDuty(callsign=callsign, crew=("PC One",)))
-        for (stage, grade, known), unit in zip(stages, CALLSIGNS, strict=False):
-            self._already(stage, grade, known, unit)
+        for (stage, grade, known, called), unit in zip(stages, CALLSIGNS, strict=False):
+            contact = self._call() if called else ""
+            self._already(stage, grade, FARM if known else UNKNOWN_PLACE, contact, unit)
 
-    def _already(self, stage: str, grade: str, known: bool, unit: str) -> None:
+    def _call(self, line: Literal["999", "101"] = "999", answered: bool = True) -> str:
+        contact = self.room.mint()
+        self.contacts.append(contact)
+        self.do(PresentCall(contact=contact, line=line, call_ref="1", number="07700900123"), by=SWITCH)
+        if answered:
+            self.do(AnswerCall(contact=contact))
+        return contact
+
+    def _already(self, stage: str, grade: str, place: Place, contact: str, unit: str) -> None:
         """An incident that has come as far as `stage`."""
         incident = self.room.mint()
-        place = FARM if known else UNKNOWN_PLACE
+        opened = OpenIncident(
+            incident=incident, contact=contact, what="a row", place=place, grade=grade, send=False
+        )  # fmt: skip
         steps: tuple[tuple[str, Command], ...] = (
-            ("opened", OpenIncident(incident=incident, what="a row", place=place, grade=grade, send=False)),
+            ("opened", opened),
             ("waiting", SendToDispatch(incident=incident)),
             ("accepted", AcceptIncident(incident=incident)),
             ("resourced", AssignUnit(unit=unit, incident=incident)),
@@ -135,20 +147,14 @@ class ControlRoom(RuleBasedStateMachine):
 
     @rule(line=st.sampled_from(("999", "101")), answered=st.booleans())
     def a_call_comes(self, line: Literal["999", "101"], answered: bool) -> None:
-        if len(self.room.open_contacts()) >= 2:
-            return
-        contact = self.room.mint()
-        self.contacts.append(contact)
-        self.do(PresentCall(contact=contact, line=line, call_ref="1", number="07700900123"), by=SWITCH)
-        if answered:
-            self.do(AnswerCall(contact=contact))
+        if len(self.room.open_contacts()) < 2:
+            self._call(line, answered)
 
     @precondition(lambda self: self.contacts)
     @rule(pick=which, what=st.sampled_from(("answer", "fix", "rough fix", "end", "record")))
     def a_call_goes_on(self, pick: int, what: str) -> None:
-        contact = chosen(refs(self.room.open_contacts()) or self.contacts, pick)
-        if pick % 5 == 4:
-            contact = chosen(self.contacts, pick)
+        # a call that is over, now and then
+        contact = chosen((refs(self.room.open_contacts()) if pick % 3 else []) or self.contacts, pick)
         commands: dict[str, Command] = {
             "answer": AnswerCall(contact=contact),
             "fix": LocateCall(contact=contact, place=FARM),
@@ -287,7 +293,8 @@ class ControlRoom(RuleBasedStateMachine):
 
     @rule(unit=st.sampled_from(CALLSIGNS), on=st.booleans())
     def a_unit_comes_or_goes(self, unit: str, on: bool) -> None:
-        self.room.now += timedelta(seconds=1)
+        # a shift is named by its second: the same call sign comes back a little later
+        self.time_passes(1)
         self.do(BringUnitOnDuty(callsign=unit, crew=("PC Two",)) if on else TakeUnitOffDuty(unit=unit))
 
     @precondition(lambda self: any(u.emergency_open for u in self.room.units()))
@@ -325,6 +332,9 @@ class ControlRoom(RuleBasedStateMachine):
     # time
 
     @rule(seconds=moments)
+    def an_hour_goes_by_or_less(self, seconds: int) -> None:
+        self.time_passes(seconds)
+
     def time_passes(self, seconds: int) -> None:
         self.saw(self.room.until(self.room.now + timedelta(seconds=seconds)), None)
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from .control_room import ControlRoom
 from hypothesis.stateful import run_state_machine_as_test
-from ..memory_room import policy
 
 from heed.log.command import Command
 from heed.log.room import Moved
@@ -19,6 +17,9 @@ from heed.picture.task import QuestionAnswered, QuestionOverdue
 from heed.picture.unit import EmergencyAcknowledged, EmergencyUnanswered, UnitWentOffDuty
 from heed.picture.watch import DeadlineMissed, ReviewDecided, RungReached
 from heed.policy.climb import answering, times_of
+
+from ..memory_room import policy
+from .control_room import ControlRoom
 
 #: What says that an incident is looked after; a question or a THRIVE owed is owed beside it.
 WATCHES = ("send", "accept", "rung", "attend", "review", "close")
