@@ -6,6 +6,7 @@ field.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any, get_args, get_origin, get_type_hints
 from urllib.parse import parse_qsl
@@ -17,6 +18,7 @@ from heed.log.command import Command, Malformed
 
 MOST_BYTES = 64 * 1024
 NAMESPACE = UUID("0c1f6b62-8f0e-5b1a-9a53-6f5d5b0c6a11")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _PATH = re.compile(r" - at `\$\.?([^`]*)`$")
 _WORDS = (
     (re.compile(r"Object missing required field `([^`]+)`"), "is needed"),
@@ -56,8 +58,7 @@ def read(kind: type[Command], body: bytes, content_type: str, key: str | None) -
 
 def convert(kind: type[Command], values: dict[str, Any], *, strict: bool) -> Command:
     """Values to a command; every missing or unknown field is named, and the first wrong value."""
-    required = [f.name for f in msgspec.structs.fields(kind) if f.required]
-    errors = [(name, "is needed") for name in required if values.get(name) in (None, "")]
+    errors = [(name, "is needed") for name in _required(kind) if values.get(name) in (None, "")]
     errors += [(n, "is not a field of this; remove it") for n in values if n not in kind.__struct_fields__]
     if errors:
         raise Malformed(errors)
@@ -66,6 +67,18 @@ def convert(kind: type[Command], values: dict[str, Any], *, strict: bool) -> Com
         return msgspec.convert(values, kind, strict=strict)
     except msgspec.ValidationError as fault:
         raise Malformed([explain(str(fault))]) from fault
+
+
+@functools.cache
+def _required(kind: type[Command]) -> tuple[str, ...]:
+    """Names of the fields a command cannot do without. Looking costs more than all the rest of reading a request."""
+    return tuple(field.name for field in msgspec.structs.fields(kind) if field.required)
+
+
+@functools.cache
+def _hints(kind: type[Command]) -> dict[str, Any]:
+    """Types of a command's fields by name."""
+    return get_type_hints(kind)
 
 
 def explain(message: str) -> tuple[str, str]:
@@ -94,7 +107,7 @@ def _json_values(text: str) -> dict[str, Any]:
 
 
 def _form_values(kind: type[Command], text: str) -> dict[str, Any]:
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     values: dict[str, Any] = {}
     for name, value in parse_qsl(text, keep_blank_values=True, max_num_fields=200):
         if name == "csrf":
@@ -123,7 +136,7 @@ def _is_bool(hint: Any) -> bool:
 def _refuse_control_characters(values: dict[str, Any]) -> None:
     """Control characters other than a new line or a tab have no place in a log."""
     for name, value in values.items():
-        if isinstance(value, str) and any(ord(c) < 32 and c not in "\n\r\t" for c in value):
+        if isinstance(value, str) and _CONTROL.search(value):
             raise Malformed([(name, "has control characters in it; type it again or paste it as plain text")])
         if isinstance(value, dict):
             _refuse_control_characters(value)
