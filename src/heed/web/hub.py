@@ -7,6 +7,7 @@ views get the same bytes. A screen that does not keep up is dropped and starts o
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
@@ -22,6 +23,8 @@ from heed.web.view import View, Views
 
 BACKLOG = 200
 BEAT_SECONDS = 2.0
+TOGETHER_SECONDS = 0.002
+QUIET_SECONDS = 0.05
 NARROWED = "Your role or post has changed: part of this page no longer follows the room. Open it again, or go to Duty."
 log = structlog.get_logger("hub")
 
@@ -106,13 +109,30 @@ class Hub:
             self._dirty.clear()
             self._send_patches()
             # What moves within the same few milliseconds goes out together.
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(TOGETHER_SECONDS)
+            await self._draw_unseen()
+
+    async def _draw_unseen(self) -> None:
+        """Draw what nobody looks at once the room is quiet, a view at a time, so that it is there for who comes."""
+        seen = self._seen()
+        for name, live in list(self.views.live.items()):
+            if name in seen or not live.behind:
+                continue
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._dirty.wait(), QUIET_SECONDS)
+            if self._dirty.is_set():
+                return
+            live.changed(self.room.cursor)
+
+    def _seen(self) -> set[str]:
+        return {name for stream in self.streams.values() for name in stream.views}
 
     def _send_patches(self) -> None:
         cursor = self.room.cursor
         patches: dict[str, bytes] = {}
-        for name, live in self.views.live.items():
-            patch = live.changed(cursor) if live.ready.is_set() else None
+        for name in self._seen():
+            live = self.views.live.get(name)
+            patch = live.changed(cursor) if live is not None and live.ready.is_set() else None
             if patch is not None:
                 patches[name] = msgspec.json.encode(name) + b":" + msgspec.json.encode(patch)
         if not patches:
@@ -214,9 +234,9 @@ class Hub:
         gone = stream.views - allowed
         parts: dict[str, object] = dict.fromkeys(gone, EMPTIED)
         stream.wanted, stream.lost = names, stream.lost & names
-        for name in fresh:
-            live = await self.views.open(name)
-            parts[name] = live.since(cursor)
+        opened = {name: await self.views.open(name) for name in fresh}
+        # Nothing waits from here on, so that no patch comes between a view's first rows and its next.
+        parts |= {name: live.since(cursor) for name, live in opened.items()}
         stream.views = allowed
         if parts:
             at = self.room.cursor

@@ -65,10 +65,6 @@ class View:
         """Keys of rows that a move may change, add or take away."""
         raise NotImplementedError
 
-    def passing(self, now: datetime) -> Iterable[str]:
-        """Keys of rows that time alone has changed; asked every beat of a view that somebody shows."""
-        return ()
-
     def draw(self, key: str) -> Row | None:
         """A row, or None where there is none under that key."""
         raise NotImplementedError
@@ -90,6 +86,8 @@ class LiveView:
         self.rows: dict[str, Drawn] = {}
         self.ready = asyncio.Event()
         self._touched: set[str] = set()
+        #: Keys drawn otherwise, or gone, since `changed` was last asked.
+        self._unsent: set[str] = set()
 
     async def start(self) -> None:
         """Draw everything."""
@@ -110,39 +108,48 @@ class LiveView:
             self._touched.update(self.view.touched(move))
         return len(self._touched) > before
 
-    def note_time(self, now: datetime) -> bool:
-        """Remember what the passing of time touches; True where it touches anything."""
-        before = len(self._touched)
-        self._touched.update(self.view.passing(now))
-        return len(self._touched) > before
-
     def touch_all(self) -> None:
         """Look at every row again."""
         self._touched.update(self.view.keys())
 
-    def changed(self, position: int) -> dict[str, object] | None:
-        """Draw what was touched; the patch as the stream carries it, or None where nothing looks different."""
-        put: list[tuple[str, str, str]] = []
-        gone: list[str] = []
+    @property
+    def behind(self) -> bool:
+        """Whether something it shows has moved and is not drawn again yet."""
+        return self.ready.is_set() and bool(self._touched)
+
+    def draw(self, position: int) -> None:
+        """Draw what was touched again."""
         for key in self._touched:
             drawn, had = self.view.draw(key), self.rows.get(key)
             if drawn is None:
                 if had is not None:
                     del self.rows[key]
-                    gone.append(key)
+                    self._unsent.add(key)
             elif had is None or (had.order, had.html) != drawn:
                 self.rows[key] = Drawn(*drawn, position)
-                put.append((key, *drawn))
+                self._unsent.add(key)
         self._touched.clear()
-        return {"put": put, "gone": gone} if put or gone else None
+
+    def changed(self, position: int) -> dict[str, object] | None:
+        """What looks different since this was last asked, as the stream carries it; None where nothing does."""
+        self.draw(position)
+        if not self._unsent:
+            return None
+        put = [(key, row.order, row.html) for key in self._unsent if (row := self.rows.get(key)) is not None]
+        gone = [key for key in self._unsent if key not in self.rows]
+        self._unsent.clear()
+        return {"put": put, "gone": gone}
 
     def since(self, position: int) -> dict[str, object]:
         """For somebody who saw it at `position`: every key, and the rows that changed since."""
+        self.draw(self.view.room.cursor)
         put = [(key, row.order, row.html) for key, row in self.rows.items() if row.position > position]
         return {"keys": list(self.rows), "put": put, "gone": []}
 
     def html(self, prefix: str = "") -> str:
         """The rows in order, for a page; those whose keys begin so, where a container takes only some."""
+        # A page carries the room's cursor: what it shows must stand there.
+        self.draw(self.view.room.cursor)
         mine = ((key, row) for key, row in self.rows.items() if key.startswith(prefix))
         return "".join(row.html for _, row in sorted(mine, key=lambda item: (item[1].order, item[0])))
 
