@@ -20,6 +20,7 @@ from pathlib import Path
 import msgspec
 import structlog
 import uvicorn
+import uvloop
 
 from heed import main
 from heed.demo.set_up import Demo
@@ -113,7 +114,7 @@ def serve(given: Settings) -> int:
     with open_engine(given.data_dir, given.database_url) as engine:
         engine.keep_alive()
         migrate(engine.url)
-        return asyncio.run(_serve(given, engine.url, pack, began))
+        return uvloop.run(_serve(given, engine.url, pack, began))
 
 
 async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
@@ -123,7 +124,7 @@ async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
         app = main.make_app(node, demo, mode="demo" if given.demo else "exercise" if given.speed != 1 else "")
         config = uvicorn.Config(
             app, host=given.host, port=given.port, log_level="warning", access_log=False, lifespan="on",
-            timeout_graceful_shutdown=2, ws="none", loop="uvloop",
+            timeout_graceful_shutdown=2, ws="none",
         )  # fmt: skip
         server = uvicorn.Server(config)
         children = [asyncio.create_task(_keep_child("clock", given, url))]
@@ -197,7 +198,7 @@ def run_child(name: str) -> int:
         data_dir=Path(wanted["data_dir"]), pack=Path(wanted["pack"]), speed=wanted["speed"], database_url=None
     )
     with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
-        asyncio.run(_child(name, given, wanted["url"]))
+        uvloop.run(_child(name, given, wanted["url"]))
     return 0
 
 
