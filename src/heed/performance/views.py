@@ -1,6 +1,6 @@
 """The wallboard's live parts: seven figures, two plots, and a band for an officer's emergency.
 
-Counted as the room moves, never recounted; what time alone changes is looked at every beat.
+Counted as the room moves, never recounted; looked at again every beat, for what time alone changes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,6 @@ MOST_CALLS = 10_000
 FIGURES = ("calls", "wait", "handlers", "immediate", "priority", "overdue", "units")
 PLOTS = ("plot:grades", "plot:calls")
 EMERGENCY = "band:emergency"
-TIMED = ("calls", "wait", *PLOTS)
 WORDS = {
     "calls": "calls waiting", "wait": "longest wait", "handlers": "handlers free",
     "immediate": "immediate, nobody sent", "priority": "priority, nobody sent", "overdue": "overdue",
@@ -38,6 +37,8 @@ class Wall(View):
     """`wall`: figures, plots and band by key."""
 
     screen = "wallboard"
+    #: A wait grows long, a target passes, a quarter of an hour begins, a day ends.
+    ticking = True
 
     def __init__(self, name: str, context: ViewContext) -> None:
         super().__init__(name, context)
@@ -46,7 +47,6 @@ class Wall(View):
         self.day: Day = day_of(context.now())
         #: When each contact of the day was presented, by stream: told twice is counted once.
         self.presented: dict[str, datetime] = {}
-        self._shown: dict[str, object] = {}
 
     async def load(self) -> None:
         self.tally.fill()
@@ -85,17 +85,6 @@ class Wall(View):
             self.awaited.pop(stream, None)
         else:
             self.awaited[stream] = found
-
-    def passing(self, now: datetime) -> Iterable[str]:
-        """A wait grows long, a target passes, a quarter of an hour begins, a day ends."""
-        if not self.day.begins <= now < self.day.begins + timedelta(minutes=15) * self.day.quarters:
-            self.day = day_of(now)
-            self.presented.clear()
-        given = {"calls": self._tone("calls"), "plot:grades": by_grade_and_time(self.awaited.values(), now),
-                 "plot:calls": (self.day, self.day.quarter(now))}  # fmt: skip
-        changed = [key for key, value in given.items() if self._shown.get(key) != value]
-        self._shown = {**given}
-        return (*changed, "wait") if "calls" in changed else changed
 
     def draw(self, key: str) -> Row | None:
         order = f"{list(self.keys()).index(key)}"
@@ -177,10 +166,13 @@ class Wall(View):
         return len(on_duty - talking), len(on_duty)
 
     def _quarters(self) -> dict[str, object]:
-        now = self.day.quarter(self.context.now())
+        at = self.context.now()
+        if not 0 <= self.day.quarter(at) < self.day.quarters:
+            self.day = day_of(at)
+            self.presented.clear()
         calls = Counter(self.day.quarter(at) for at in self.presented.values())
         bars = [calls[q] for q in range(self.day.quarters)]
         peak = max(bars)
         begins = self.day.begins + timedelta(minutes=15) * bars.index(peak)
-        return {"bars": bars, "now": now, "peak": peak, "peak_at": begins, "total": sum(bars),
+        return {"bars": bars, "now": self.day.quarter(at), "peak": peak, "peak_at": begins, "total": sum(bars),
                 "hours": [(h * 100 / (self.day.quarters / 4), f"{h:02d}:00") for h in (0, 6, 12, 18)]}  # fmt: skip
