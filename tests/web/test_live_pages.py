@@ -86,6 +86,16 @@ def test_a_page_opened_between_two_changes_misses_neither(page: Page, room: Room
     expect(page.locator("[data-key=k0060]")).to_have_count(0)
 
 
+def test_a_second_window_catches_up_with_what_changed_while_it_was_opening(context: BrowserContext, room: Room) -> None:
+    open_live(context.new_page(), "/board")
+    second = context.new_page()
+    second.route("**/live.js", later)
+    second.goto("/board", wait_until="commit")
+    room.put("queue", *queue_row(room, 62))
+
+    expect(second.locator("[data-key=k0062]")).to_have_count(1)
+
+
 def test_a_typed_note_and_a_selection_survive_fifty_changes_a_second(board: Page, room: Room) -> None:
     row = board.locator("[data-key=k0005]")
     row.click(position={"x": 200, "y": 10})
@@ -175,6 +185,26 @@ def test_what_is_folded_open_stays_open_when_its_content_changes(page: Page, roo
 
 
 OF_THIS_WINDOW = ["data-mark", "data-phase", "data-due-at", "style", "aria-current", "data-held"]
+
+
+@pytest.mark.parametrize("focused", [True, False])
+def test_words_typed_inside_a_row_outlive_the_rows_own_changes(page: Page, room: Room, focused: bool) -> None:
+    fields = '<input aria-label="Reason" value="{0}"> <label><input type="checkbox"> sure</label>'
+    row = f'<li data-key="BX77"><b>{{0}}</b> {fields}</li>'
+    room.put("units", "BX77", "99", row.format("first"))
+    board = open_live(page, "/board")
+    board.keyboard.press("u")
+    board.get_by_label("Reason").fill("prisoner on board")
+    board.get_by_label("sure").check()
+    if focused:
+        board.get_by_label("Reason").focus()
+
+    for turn in range(10):
+        room.put("units", "BX77", "99", row.format(f"turn {turn}"))
+
+    expect(board.locator("[data-key=BX77] b")).to_have_text("turn 9")
+    expect(board.get_by_label("Reason")).to_have_value("prisoner on board")
+    expect(board.get_by_label("sure")).to_be_checked()
 
 
 def settled(page: Page) -> str:
