@@ -38,7 +38,7 @@ async def incident_pane(request: Request) -> Response:
     session = await site.signed_in(request)
     if isinstance(session, Response):
         return session
-    panel = site.panels.get("incident")
+    panel = site.panels.get("incident_beside_acts") or site.panels.get("incident")
     if panel is None:
         return site.refused(session, "Incidents are not part of this room.", 404)
     return await panel(site, session, request.path_params["id"])
@@ -85,9 +85,8 @@ def offers_shown(offers: list[Offer], policy: Policy) -> list[dict[str, Any]]:
     """Offers as the forms list them, numbered: typing the number chooses."""
     return [
         {
-            "number": number, "unit": o.unit, "status": policy.statuses.get(o.unit.status), "offer": o,
-            "shape": rows.SHAPES.get(o.unit.effect, "other"), "marks": rows.marks(o.unit),
-            "district": rows.plain(o.unit.district),
+            "number": number, "unit": o.unit, "state": rows.state_of(o.unit, policy.statuses.get(o.unit.status)),
+            "offer": o, "marks": rows.marks(o.unit), "district": rows.plain(o.unit.district),
         }
         for number, o in enumerate(offers, 1)
     ]  # fmt: skip

@@ -15,6 +15,7 @@ from heed.clock.owed import Owed
 from heed.picture.incident import Incident
 from heed.picture.unit import Unit
 from heed.policy.values import UnitStatus
+from heed.web.site import clock_time
 
 #: Glyph of a grade, and its word where a row has no room for the pack's own.
 GLYPHS: dict[str, tuple[str, str]] = {
@@ -79,12 +80,12 @@ def queue_row(i: Incident, owed: Owed, *, order: str, why: str, news: int, risk:
 
 def standing(i: Incident) -> tuple[str, str]:
     """Where it is in its life, and who has it."""
-    by = f"accepted by {i.accepted_by}" if i.accepted_by else ""
+    by = f"by {i.accepted_by}" if i.accepted_by else ""
     match i.state:
         case "waiting":
             return "not accepted", ""
         case "accepted":
-            return "accepted", f"by {i.accepted_by}"
+            return "accepted", by
         case "released":
             return "units gone", by
         case _:
@@ -141,7 +142,8 @@ def _why_unresourced(i: Incident) -> list[str]:
     if "accept" in i.watching.missed and i.accepted_at is None:
         parts.append("not accepted in its time")
     if i.watching.decision and i.watching.hold_until is not None:
-        parts.append(f"{i.watching.decided_by} decided: {i.watching.decision.replace('_', ' ')}")
+        decision = i.watching.decision.replace("_", " ")
+        parts.append(f"{i.watching.decided_by} decided {decision}, to {clock_time(i.watching.hold_until)}")
     return parts or ["nobody sent"]
 
 
@@ -154,13 +156,21 @@ def marks(unit: Unit) -> list[str]:
     return list(dict.fromkeys(word for name, word in MARKS.items() if name in has))
 
 
+def state_of(unit: Unit, status: UnitStatus | None) -> tuple[str, str, str]:
+    """Shape, letter and words. A unit promised to an incident is not shown as free, whatever it last said."""
+    if unit.incident and unit.effect in ("available", "last_resort"):
+        return "committed", "C", "Committed, not on its way yet"
+    if status is None:
+        return "other", "?", "no known status"
+    return SHAPES.get(unit.effect, "other"), status.letter, status.name
+
+
 def unit_state(unit: Unit, status: UnitStatus | None) -> str:
-    """Shape and letter."""
-    words = escape(status.name if status else "no known status")
-    letter = escape(status.letter if status else "?")
+    """Shape and letter, as markup."""
+    shape, letter, words = state_of(unit, status)
     return (
-        f'<span class="unit-state {SHAPES.get(unit.effect, "other")}" title="{words}">'
-        f'<b aria-hidden="true">{letter}</b><span class="unseen">{words}</span></span>'
+        f'<span class="unit-state {shape}" title="{escape(words)}">'
+        f'<b aria-hidden="true">{escape(letter)}</b><span class="unseen">{escape(words)}</span></span>'
     )
 
 

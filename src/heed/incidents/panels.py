@@ -20,7 +20,12 @@ from heed.web.site import Site
 PANE_LINES = 30
 
 
-async def pane(site: Site, session: Session, ref: str) -> Response:
+async def pane_beside_acts(site: Site, session: Session, ref: str) -> Response:
+    """As `pane`, for a screen that has its own acts beside it: closing is the only one left here."""
+    return await pane(site, session, ref, template="incidents/pane-beside-acts.html")
+
+
+async def pane(site: Site, session: Session, ref: str, *, template: str = "incidents/pane.html") -> Response:
     """Band of risk, head, the newest lines of the log, and the forms to note, accept, assign; recorded as a reading.
 
     `ref` is the incident's id or number. Answers 404 where there is none.
@@ -31,7 +36,7 @@ async def pane(site: Site, session: Session, ref: str) -> Response:
     who = site.sessions.who(session)
     live = live_parts(incident, who)
     shown = await shown_to(site, who, incident, most=PANE_LINES)
-    return await site.fragment("incidents/pane.html", session, live=live, i=incident, **shown)
+    return await site.fragment(template, session, live=live, i=incident, **shown)
 
 
 def live_parts(incident: Incident, who: Who) -> dict[str, str]:
@@ -68,4 +73,4 @@ async def find(site: Site, ref: str) -> Incident | None:
     return found if isinstance(found, Incident) else None
 
 
-PANELS = {"incident": pane}
+PANELS = {"incident": pane, "incident_beside_acts": pane_beside_acts}
