@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from types import TracebackType
 
 import msgspec
@@ -166,7 +167,7 @@ def test_a_lost_connection_is_said_and_the_same_request_sent_again_is_done_once(
 
 
 def test_who_waits_when_the_pen_stops_is_told(scratch_url: str, pack: Pack) -> None:
-    async def story() -> list[BaseException | Done]:
+    async def story() -> Sequence[object]:
         async with Held(scratch_url):
             async with room(scratch_url, pack) as made:
                 waiting = [asyncio.create_task(made.staff()), asyncio.create_task(made.call())]
