@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 import msgspec
 
 from heed.picture.incident import Incident
 from heed.replay.played import Played
+from heed.replay.said import Said
 
 HOUR = timedelta(hours=1)
 #: Ways of being told that take somebody's attention at that moment.
@@ -35,10 +36,12 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     notices: dict[str, dict[str, int]]
 
 
-def most_in_an_hour(played: Played, since: datetime, until: datetime) -> dict[tuple[str, str], tuple[int, datetime]]:
+def most_in_an_hour(
+    everything: Iterable[Said], since: datetime, until: datetime
+) -> dict[tuple[str, str], tuple[int, datetime]]:
     """By (role, name): the most interrupting notices in any hour, and the end of that hour."""
     moments: dict[tuple[str, str], list[datetime]] = {}
-    for said in played.said:
+    for said in everything:
         if said.how in LOUD and since <= said.at <= until:
             moments.setdefault((said.role, said.name), []).append(said.at)
     return {who: _most(times) for who, times in moments.items()}
@@ -92,7 +95,7 @@ def figures(played: Played) -> Figures:
     waiting = [(stream, incident) for stream, incident in still if incident.unresourced]
     listed = {said.subject for said in played.said if said.how in ("list", "interrupted", "owner")}
     unwatched = {gap.stream for gap in played.gaps}
-    hours = most_in_an_hour(played, played.start, played.end)
+    hours = most_in_an_hour(played.said, played.start, played.end)
     quiet = [
         stop - start for stream in streams for start, stop in silences(played, stream, played.start, played.end)
     ]  # fmt: skip

@@ -268,7 +268,7 @@ def _(line: e.NeverInterrupted, played: Played) -> str:
     since, until = _window(line, played)
     policy = played.scenario.pack.in_force(played.start)
     roles = e.listed(line.roles) or tuple(role.id for role in policy.roles.values() if role.supervisor)
-    for (role, name), (count, at) in most_in_an_hour(played, since, until).items():
+    for (role, name), (count, at) in most_in_an_hour(played.said, since, until).items():
         if role in roles and count > line.than:
             return f"{name} ({role.replace('_', ' ')}) {count} times in the hour to {written(played.offset(at))}"
     return HELD

@@ -14,6 +14,7 @@ from heed.picture.fact import Recorded, Subject, category_of
 from heed.picture.incident import Incident
 from heed.replay.said import Said
 from heed.replay.scenario import Scenario, Step
+from heed.replay.simulation import Gap, Late
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,31 +32,14 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
         return (moved.recorded for moved in self.moved)
 
 
-class Gap(msgspec.Struct, frozen=True):
-    """A moment at which an open incident was watched by nobody, and why."""
-
-    at: datetime
-    stream: str
-    why: str
-
-
-class Late(msgspec.Struct, frozen=True):
-    """Something that came after its time."""
-
-    at: datetime
-    stream: str
-    kind: str
-    by: timedelta
-
-
 class Played:
     """A run of an exercise, complete."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, gaps: list[Gap], lates: list[Late]) -> None:
         self.scenario = scenario
         self.acts: list[Act] = []
-        self.gaps: list[Gap] = []
-        self.lates: list[Late] = []
+        self.gaps = gaps
+        self.lates = lates
         self._states: dict[str, list[Subject]] = {}
         self._moments: dict[str, list[datetime]] = {}
         self.said: list[Said] = []

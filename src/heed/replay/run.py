@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from heed.access.decide import AddPerson
-from heed.clock.deadline import derive
-from heed.clock.owed import owner
-from heed.clock.run import Clock
 from heed.log.command import Command, Refusal, Who
 from heed.log.room import Moved
-from heed.picture.fact import category_of
-from heed.picture.incident import Incident
-from heed.picture.watch import DeadlineMissed, RungReached
 from heed.replay.clock import SimulatedClock
 from heed.replay.offsets import moment
-from heed.replay.played import Act, Gap, Late, Played
+from heed.replay.played import Act, Played
 from heed.replay.said import said_in
 from heed.replay.scenario import OnDuty, Scenario, Step
+from heed.replay.simulation import Simulation
 from heed.replay.stage import Stage
 from heed.replay.steps import SWITCH, id_of, post_id
 from heed.replay.system import Node, System
@@ -45,25 +40,19 @@ class _Player:
         self.scenario = scenario
         self.node = node
         self.now = clock
-        self.clock: Clock = node.clock("exercise")
-        self.played = Played(scenario)
+        self.simulation = Simulation(node, clock)
+        self.played = Played(scenario, self.simulation.gaps, self.simulation.lates)
         self.people = {person.sign_in: person for person in scenario.people}
         self.may = {rule.command: rule.name for rule in system.RULES}
         self._step: Step | None = None
-        self._by_clock = False
-        #: Open incidents that changed since their deadlines were looked at, and when a person last changed each.
-        self._changed: set[str] = set()
-        self._touched: dict[str, datetime] = {}
-        #: The next time of each open incident.
-        self._next: dict[str, datetime] = {}
         node.room.listeners.append(self._heard)
 
     async def play(self) -> Played:
         """Everything, in order."""
         for at, _, what in sorted(self._moments(), key=lambda entry: entry[:2]):
-            await self._run_to(self.scenario.start + at)
+            await self.simulation.run_to(self.scenario.start + at)
             await self._happen(what)
-        await self._run_to(self.played.end)
+        await self.simulation.run_to(self.played.end)
         return self.played
 
     def _moments(self) -> Iterator[tuple[timedelta, int, Step | Command | tuple[Command, Who]]]:
@@ -133,52 +122,8 @@ class _Player:
         finally:
             self._step = None
 
-    async def _run_to(self, until: datetime) -> None:
-        """Let the clock speak at each moment something is due, up to and at `until`."""
-        self._by_clock = True
-        while (due := await self.clock.next_due()) is not None and due <= until:
-            self.now.move_to(due)
-            await self.clock.fire_due()
-            self._watch()
-        self._by_clock = False
-        self._watch()
-        self.now.move_to(until)
-
     def _heard(self, moved: list[Moved]) -> None:
         """What the room was told of one act."""
         at = self.now()
-        act = Act(at=at, step=self._step, clock=self._by_clock, moved=tuple(moved), said=said_in(moved, at))
-        self.played.add(act)
-        for one in moved:
-            stream, fact = one.recorded.stream, one.recorded.fact
-            if not self._by_clock:
-                self._touched[stream] = at
-            elif isinstance(fact, RungReached | DeadlineMissed) and fact.due < at and self._touched.get(stream) != at:
-                # What a person's act at this very moment brought back with its old time is not late.
-                self.played.lates.append(Late(at, stream, type(fact).__name__, at - fact.due))
-            if category_of(stream) == "incident":
-                self._changed.add(stream)
-
-    def _watch(self) -> None:
-        """Law L1 once the clock has spoken: every open incident has an owner, and a next time that is still to come."""
-        at = self.now()
-        for stream in self._changed:
-            self._look(stream, at)
-        self._changed.clear()
-        for stream, due in self._next.items():
-            if due <= at:
-                self.played.gaps.append(Gap(at, stream, "something due on it did not come"))
-
-    def _look(self, stream: str, at: datetime) -> None:
-        self._next.pop(stream, None)
-        state = self.node.room.index.by_category["incident"].get(stream)
-        if not isinstance(state, Incident) or not state.open:
-            return
-        policy = self.scenario.pack.in_force(state.began_at)
-        times = [deadline.due for deadline in derive(stream, state, policy, self.node.acts.derivations)]
-        if not owner(state, policy)[0]:
-            self.played.gaps.append(Gap(at, stream, "nobody owns it"))
-        if times:
-            self._next[stream] = min(times)
-        else:
-            self.played.gaps.append(Gap(at, stream, "nothing is due on it"))
+        by_clock = self.simulation.by_clock
+        self.played.add(Act(at=at, step=self._step, clock=by_clock, moved=tuple(moved), said=said_in(moved, at)))
