@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from heed.clock.deadline import Deadline, Derivations, derive
-from heed.log.command import Busy, Command, NotAllowed, NotFound, OtherBody, Refusal, Rule, Stale, Who
+from heed.log.command import Busy, Command, Erased, NotAllowed, NotFound, OtherBody, Refusal, Rule, Stale, Who
 from heed.log.pen import Draft, Line, Pen
 from heed.log.room import Room
 from heed.picture.fact import Change, Fact, Recorded, Subject, category_of, key_subject
@@ -168,6 +168,8 @@ class Acts:
             keys = self.room.store.keys
             if new and subject == stream and subject not in secrets and not keys.has(subject):
                 secrets[subject] = keys.make(subject)
+            if subject not in secrets and not keys.has(subject):
+                raise Erased(what=category_of(subject))
             sealed = keys.seal(subject, kind, hidden, secrets.get(subject))
         return Line(stream, fact, happened, body, sealed, isinstance(fact, IncidentOpened))
 

@@ -82,6 +82,10 @@ class OtherBody(Refusal):
     """This request was sent before with other contents under the same key; send it again as a new one."""
 
 
+class Erased(Refusal):
+    """The personal text of this {what} was erased for good, so nothing can be written to it; open a new incident."""
+
+
 class Malformed(Exception):
     """What was sent cannot be read; `errors` are (field, what to do)."""
 

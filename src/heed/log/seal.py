@@ -53,5 +53,5 @@ class Keyring:
             return None
         try:
             return key.decrypt(sealed[:NONCE], sealed[NONCE:], f"{subject}|{kind}".encode())
-        except InvalidTag as fault:
+        except (InvalidTag, ValueError) as fault:
             raise Unsealable(subject) from fault
