@@ -12,6 +12,7 @@ from heed.picture.fact import Change
 from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
 from heed.picture.post import HOUR, Notified, Post
+from heed.policy.climb import fallbacks
 from heed.policy.values import Interrupts, Policy
 
 
@@ -103,6 +104,14 @@ def next_up(
             return Holder(first.role, first, ())
         step -= 1
     return holder(picture, policy, owners[min(step, len(owners)) - 1], desk=incident.desk, at=at)
+
+
+def above(picture: Picture, policy: Policy, incident: Incident, role: str, at: datetime) -> Holder:
+    """Who stands next above a role and is on duty, among those who answer for its owner; at the top, the top."""
+    line = fallbacks(policy.roles, policy.cell(incident.watched_as, incident.grade).owner)
+    start = next((line.index(r) + (r == role) for r in fallbacks(policy.roles, role) if r in line), 0)
+    held = {post.role for post in picture.posts()}
+    return holder(picture, policy, next((r for r in line[start:] if r in held), role), desk=incident.desk, at=at)
 
 
 def only_repeats(policy: Policy, incident: Incident, step: int) -> bool:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 from heed.clock.due import Due, DueRule
-from heed.clock.escalation import holder, next_up, notify, only_repeats
+from heed.clock.escalation import above, holder, next_up, notify, only_repeats
 from heed.incidents import commands as c
 from heed.incidents.closing import close_incident, on_close
 from heed.log.command import Rule, Who
@@ -233,14 +233,14 @@ def _open(incident: Incident) -> Incident:
 
 
 def on_answer(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """A question unanswered in its time is the next person's up."""
+    """A question unanswered in its time is the next person's up from whoever has it."""
     incident = picture.incident(due.subject)
     stream = f"incident/{incident.id}"
     changes: list[Change] = []
     for question in incident.open_questions:
         if due.kind != f"answer:{question.id}":
             continue
-        told = next_up(picture, policy, incident, due.step, at)
+        told = above(picture, policy, incident, question.to_role, at)
         asked_of = question.to_name or question.to_role.replace("_", " ")
         why = f"Asked of {asked_of} at {{{question.asked_at:%Y-%m-%dT%H:%M:%SZ}}}"
         changes.append((stream, task.QuestionOverdue(
