@@ -15,6 +15,7 @@ import msgspec
 from starlette.applications import Starlette
 
 from heed.access import decide as access
+from heed.access import pages as access_pages
 from heed.clock.deadline import Derivations, Derive
 from heed.clock.due import due_rule
 from heed.clock.run import Clock
@@ -43,6 +44,7 @@ from heed.risk import decide as risk
 from heed.risk import panels as risk_panels
 from heed.supervision import deadlines as supervision_deadlines
 from heed.supervision import decide as supervision
+from heed.supervision import pages as supervision_pages
 from heed.units import deadlines as unit_deadlines
 from heed.units import decide as units
 from heed.web.app import make_app as web_app
@@ -136,7 +138,9 @@ async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
 # The web face
 
 
-PAGES = (dispatch_pages, contact_pages, incident_pages, risk_panels, performance_pages)
+PAGES = (
+    dispatch_pages, contact_pages, incident_pages, risk_panels, performance_pages, supervision_pages, access_pages,
+)  # fmt: skip
 VERBS: list[dict[str, Any]] = [
     {"verb": "assign", "args": ["unit", "incident"], "command": "assign_unit", "help": "send a unit"},
     {"verb": "status", "args": ["unit", "status"], "command": "set_unit_status", "help": "set a unit's status"},

@@ -21,6 +21,12 @@ class WeakPassword(Exception):
     """Choose a longer password: at least 12 characters, and not the sign-in name."""
 
 
+def refuse_weak(password: str, sign_in: str) -> None:
+    """Raise `WeakPassword` for one that is too short or is the sign-in name."""
+    if len(password) < SHORTEST or password.casefold() == sign_in.casefold():
+        raise WeakPassword(WeakPassword.__doc__)
+
+
 class Accounts:
     """Passwords by person."""
 
@@ -31,8 +37,7 @@ class Accounts:
 
     async def set_password(self, person: str, sign_in: str, password: str) -> None:
         """Keep a new password; raises `WeakPassword`."""
-        if len(password) < SHORTEST or password.casefold() == sign_in.casefold():
-            raise WeakPassword(WeakPassword.__doc__)
+        refuse_weak(password, sign_in)
         await self.keep(person, sign_in, await self.hash(password))
 
     async def hash(self, password: str) -> str:

@@ -28,7 +28,8 @@ def nobody_yet(site: Site) -> bool:
     return not site.room.index.by_category["person"]
 
 
-async def _fields(request: Request) -> dict[str, str]:
+async def fields_of(request: Request) -> dict[str, str]:
+    """The fields of a posted form; where a name comes twice, its last."""
     body = await limited_body(request) or b""
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
 
@@ -50,7 +51,7 @@ def _sheet(site: Site, *, words: str = "", name: str = "", next_path: str = "/",
 async def sign_in(request: Request) -> Response:
     """Check name and password; the page's own dialog asks for JSON and gets the new token."""
     site = site_of(request)
-    fields = await _fields(request)
+    fields = await fields_of(request)
     name, password = fields.get("name", "").strip(), fields.get("password", "")
     wants_json = "application/json" in request.headers.get("accept", "")
     address = request.client.host if request.client else ""
@@ -90,7 +91,7 @@ async def sign_out(request: Request) -> Response:
     """End this session. The post stays held until it is left: a person who signs out is still on duty."""
     site = site_of(request)
     session = await site.session(request)
-    fields = await _fields(request)
+    fields = await fields_of(request)
     if session is not None and fields.get("csrf") == session.csrf:
         await site.sessions.end(session)
     answer = RedirectResponse("/sign-in", 303)
@@ -109,7 +110,7 @@ async def first_run_page(request: Request) -> Response:
 async def first_run(request: Request) -> Response:
     """Make the administrator."""
     site = site_of(request)
-    fields = await _fields(request)
+    fields = await fields_of(request)
     if not nobody_yet(site):
         return RedirectResponse("/sign-in", 303)
     problems = _first_run_problems(fields)

@@ -4,7 +4,7 @@
 
 import { announce } from "./page.js";
 import { load } from "./panes.js";
-import { selectedKey, selectedRow, selectedValue } from "./select.js";
+import { listNamed, selectedKey, selectedRow, selectedValue } from "./select.js";
 import { reveal } from "./tabs.js";
 
 export function start() {
@@ -27,7 +27,7 @@ function onClick({ target }) {
 async function open(act) {
   const slot = document.getElementById(act.dataset.slot);
   const [, name] = /\{(\w+)\}/.exec(act.dataset.act) ?? [];
-  const list = document.querySelector(`[data-select="${name}"]`);
+  const list = listNamed(name);
   const key = list && selectedKey(name);
   if (!key || !selectedRow(list)) return complain(name);
   const value = name === "incident" ? key : selectedValue(name);
@@ -60,7 +60,7 @@ function onKey(event) {
 
 function close(slot) {
   const held = slot.contains(document.activeElement) || document.activeElement === document.body;
-  const list = document.querySelector(`[data-select="${slot.dataset.list}"]`);
+  const list = listNamed(slot.dataset.list);
   slot.replaceChildren();
   delete slot.dataset.shows;
   delete slot.dataset.of;

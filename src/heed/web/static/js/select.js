@@ -7,7 +7,7 @@ import { remember } from "./page.js";
 const selected = new Map(); // name of list -> key
 
 const nameOf = (container) => container.dataset.select || container.dataset.live;
-const listNamed = (name) => [...document.querySelectorAll("[data-select]")].find((list) => nameOf(list) === name);
+const listsNamed = (name) => [...document.querySelectorAll("[data-select]")].filter((list) => nameOf(list) === name);
 const rowOf = (container, key) => key && container.querySelector(`:scope > [data-key="${CSS.escape(key)}"]`);
 const rowsOf = (container) => [...container.querySelectorAll(":scope > [data-key]:not([data-gone])")];
 
@@ -18,6 +18,13 @@ export function start() {
 }
 
 export const selectedKey = (name) => selected.get(name);
+
+// Lists of one name share what is selected: of those that show it the one used last, else the first.
+export function listNamed(name) {
+  const lists = listsNamed(name);
+  const showing = lists.filter((list) => rowOf(list, selected.get(name)));
+  return showing.find((list) => list === lastUsed) ?? showing[0] ?? lists[0];
+}
 
 // What a command is told of the selected row: its data-value, else its key.
 export function selectedValue(name) {
@@ -60,7 +67,7 @@ export function choose(container, row, focus = false) {
   selected.set(name, row.dataset.key);
   keep(container, row.dataset.key);
   delete row.dataset.mark;
-  show(container);
+  listsNamed(name).forEach(show);
   if (focus) {
     row.tabIndex = -1;
     row.focus({ preventScroll: true });

@@ -1,0 +1,94 @@
+"""What climbed and to whom: which post an incident waits on, what the clock says of it next, how it is ordered.
+
+Pure; the supervisor's list and the line of what is mine share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import msgspec
+
+from heed.clock.deadline import Derivations, derive
+from heed.clock.escalation import ladder_owners
+from heed.clock.owed import owed
+from heed.picture.fact import Subject
+from heed.picture.incident import Incident
+from heed.picture.post import Post
+from heed.policy.climb import fallbacks
+from heed.policy.values import Policy
+from heed.supervision.deadlines import ladder_of
+
+#: Kinds of deadline that climb; warnings, assessments and answers have people of their own.
+CLIMBING = ("rung", "send", "accept", "attend", "review", "close")
+
+
+class Next(msgspec.Struct, frozen=True):
+    """When the clock speaks of an incident again, and to which role."""
+
+    due: datetime
+    role: str
+
+
+def climbed(incident: Incident, policy: Policy) -> tuple[str, str] | None:
+    """Role and post that an incident climbed to by a rung or a missed deadline; None where it climbed to nobody.
+
+    The post is empty where nobody on duty answered for the role at that moment.
+    """
+    watching = incident.watching
+    if incident.unresourced and watching.owner_role:
+        return watching.owner_role, watching.owner_post
+    deadline = policy.cell(incident.watched_as, incident.grade).deadline
+    if watching.missed.get(deadline) and watching.missed_owner[0]:
+        return watching.missed_owner[0], watching.missed_owner[1]
+    return None
+
+
+def with_post(incident: Incident, policy: Policy, posts: Mapping[str, Subject]) -> str:
+    """Id of the post it waits on now; empty where it climbed to nobody or nobody on duty answers.
+
+    `posts` are the open ones by stream. A post that was left waits for nobody: whoever answers for its role has it.
+    """
+    found = climbed(incident, policy)
+    if found is None:
+        return ""
+    role, post = found
+    if post and f"post/{post}" in posts:
+        return post
+    return answering(role, incident.desk, posts.values(), policy)
+
+
+def answering(role: str, desk: str, posts: Iterable[Subject], policy: Policy) -> str:
+    """Id of the post that answers for a role: at the desk first, then the longest on duty; else by its fallbacks."""
+    held = [p for p in posts if isinstance(p, Post) and p.open]
+    for wanted in fallbacks(policy.roles, role):
+        fitting = [p for p in held if p.role == wanted]
+        if fitting:
+            return min(fitting, key=lambda p: (p.desk not in (desk, ""), p.taken_at, p.id)).id
+    return ""
+
+
+def next_said(incident: Incident, policy: Policy, derivations: Derivations) -> Next | None:
+    """When the clock says the next thing that climbs; None where nothing does."""
+    owing = derive(f"incident/{incident.id}", incident, policy, derivations)
+    soonest = min((d for d in owing if d.kind in CLIMBING), key=lambda d: (d.due, d.kind), default=None)
+    if soonest is None:
+        return None
+    if soonest.kind == "rung":
+        rungs = ladder_of(incident, policy).rungs
+        return Next(soonest.due, rungs[min(soonest.step, len(rungs)) - 1].owner)
+    owners = ladder_owners(policy, policy.cell(incident.watched_as, incident.grade).ladder)
+    return Next(soonest.due, owners[min(soonest.step, len(owners)) - 1])
+
+
+def held_by_decision(incident: Incident) -> bool:
+    """Whether a supervisor's decision holds the ladder. The clock ends it: at its time the next rung is reached."""
+    return incident.unresourced and incident.watching.hold_until is not None
+
+
+def risk_order(incident: Incident, policy: Policy) -> str:
+    """Life at risk first, then the grade, then what has been due longest."""
+    rank = policy.grade_or_default(incident.grade).rank
+    due = owed(incident, policy).due
+    return f"{0 if incident.life_at_risk else 1}{rank}-{int(due.timestamp()):012d}"

@@ -1,0 +1,126 @@
+"""The line of what is mine, on top of every screen: the newest notice, what climbed to me, what I am asked and owe.
+
+The notice stays until its holder has heard it. Hearing is not deciding: what is owed stays on its list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from heed.clock.deadline import minutes
+from heed.clock.owed import owed
+from heed.log.room import Moved
+from heed.picture.contact import Contact
+from heed.picture.fact import Subject, category_of, id_of
+from heed.picture.incident import Incident
+from heed.picture.post import Post
+from heed.picture.task import Question
+from heed.policy.values import Limits
+from heed.supervision.climbed import held_by_decision, with_post
+from heed.supervision.views import staffing
+from heed.web.view import Row, View, ViewContext
+
+NOTICE = "notice"
+#: Kinds of debt, in the order they stand.
+DEBTS = ("climbed", "asked", "thrive")
+Debts = dict[str, datetime]
+
+
+def thrive_due(incident: Incident, sent_at: datetime, limits: Limits) -> datetime:
+    """When the handler's assessment is owed: minutes after sending, or sooner where the call has ended."""
+    due = sent_at + minutes(limits.thrive_after_sent)
+    if incident.call_ended_at is None:
+        return due
+    return min(due, max(incident.call_ended_at, sent_at) + minutes(limits.thrive_after_call))
+
+
+class Mine(View):
+    """`mine:<post>`."""
+
+    personal = True
+
+    def __init__(self, name: str, context: ViewContext) -> None:
+        super().__init__(name, context)
+        #: Incident to what of it is this post's, by kind, each with its due time.
+        self.debts: dict[str, Debts] = {}
+
+    async def load(self) -> None:
+        self._fill()
+
+    def _fill(self) -> None:
+        self.debts = {}
+        for state in self.room.index.by_category["incident"].values():
+            self._take(state.id, state)
+
+    def _take(self, key: str, state: Subject | None) -> None:
+        found = self._of(state) if isinstance(state, Incident) and state.open else {}
+        if found:
+            self.debts[key] = found
+        else:
+            self.debts.pop(key, None)
+
+    def _of(self, incident: Incident) -> Debts:
+        policy = self.context.pack.in_force(incident.began_at)
+        found: Debts = {}
+        if with_post(incident, policy, self.room.index.by_category["post"]) == self.subject:
+            hold = incident.watching.hold_until if held_by_decision(incident) else None
+            found["climbed"] = hold or owed(incident, policy).due
+        asked = [q.due for q in incident.open_questions if self._asked(q)]
+        if asked:
+            found["asked"] = min(asked)
+        if incident.handler_post == self.subject and incident.assessment is None and incident.sent_at is not None:
+            found["thrive"] = thrive_due(incident, incident.sent_at, policy.limits)
+        return found
+
+    def _asked(self, question: Question) -> bool:
+        """Of this post by name, or of its role and of nobody by name."""
+        post = self.room.index.by_category["post"].get(f"post/{self.subject}")
+        role = post.role if isinstance(post, Post) else ""
+        return question.to_post == self.subject or (not question.to_post and question.to_role == role)
+
+    def keys(self) -> Iterable[str]:
+        return (NOTICE, *DEBTS)
+
+    def touched(self, moved: Moved) -> Iterable[str]:
+        stream = moved.recorded.stream
+        if staffing(moved):
+            self._fill()
+            return self.keys()
+        if stream == f"post/{self.subject}":
+            return (NOTICE,)
+        if category_of(stream) != "incident":
+            return ()
+        key = id_of(stream)
+        before = self.debts.get(key, {})
+        self._take(key, moved.after)
+        after = self.debts.get(key, {})
+        return {kind for kind in DEBTS if before.get(kind) != after.get(kind)}
+
+    def draw(self, key: str) -> Row | None:
+        post = self.room.index.by_category["post"].get(f"post/{self.subject}")
+        if not isinstance(post, Post):
+            return None
+        if key == NOTICE:
+            return "0", self.context.render(
+                "supervision/mine-notice.html", post=post, sounds=post.notice_life and not self._on_a_call()
+            ).strip()
+        return self._debt(key)
+
+    def _debt(self, kind: str) -> Row | None:
+        mine = sorted((debts[kind], incident) for incident, debts in self.debts.items() if kind in debts)
+        if not mine:
+            return None
+        order = f"{1 + DEBTS.index(kind)}"
+        due, first = mine[0]
+        return order, self.context.render(
+            "supervision/mine-debt.html", kind=kind, order=order, count=len(mine), due=due, first=first
+        ).strip()
+
+    def _on_a_call(self) -> bool:
+        """Whether this post is talking to a caller: nothing sounds in that ear (ES10)."""
+        calls = self.room.index.by_category["contact"].values()
+        return any(
+            isinstance(c, Contact) and c.live and c.answered_at is not None and c.handler_post == self.subject
+            for c in calls
+        )
