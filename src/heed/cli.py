@@ -6,7 +6,10 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
+
+import msgspec
 
 from heed.log.migrate import SchemaTooNew
 from heed.log.postgres_programs import EngineFailed
@@ -26,8 +29,12 @@ def _serve(given: argparse.Namespace) -> int:
 
 
 def _child(given: argparse.Namespace) -> int:
-    from heed import serve
+    from heed import main, serve
 
+    if given.name == "bench-server":
+        from heed.bench.server import run_server
+
+        return run_server(main)
     return serve.run_child(given.name)
 
 
@@ -75,6 +82,20 @@ def _replay(given: argparse.Namespace) -> int:
     return replay_command(given.files, given.json, sys.stdout, system=main, database_url=url)
 
 
+def _replay_demand(given: argparse.Namespace) -> int:
+    from heed import main
+    from heed.replay.demand.command import Wanted, replay_demand_command
+
+    wanted = Wanted(
+        file=Path(given.file), days=tuple(given.days or ()), overlay=given.overlay, speed=given.speed,
+        live=Path(given.live) if given.live else None, units=given.units,
+        pack=Path(given.pack) if given.pack else None, database_url=os.environ.get("HEED_DATABASE_URL"),
+    )  # fmt: skip
+    if given.mapping:
+        wanted = msgspec.structs.replace(wanted, mapping=Path(given.mapping))
+    return replay_demand_command(wanted, as_json=given.json, out=sys.stdout, system=main)
+
+
 def _docs(given: argparse.Namespace) -> int:
     from heed import docs, main
     from heed.replay.schema import schema_bytes
@@ -84,17 +105,41 @@ def _docs(given: argparse.Namespace) -> int:
     return 0
 
 
-def parser() -> argparse.ArgumentParser:
-    """Every command and its options."""
-    top = argparse.ArgumentParser(prog="heed", description="The system a police force control room works on.")
-    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+class Commands:
+    """The commands of the line, as they are added."""
 
-    def add(name: str, run: Run, words: str, parent: argparse._SubParsersAction[argparse.ArgumentParser] = commands):  # type: ignore[no-untyped-def]
-        made = parent.add_parser(name, help=words, description=words)
+    def __init__(self) -> None:
+        self.top = argparse.ArgumentParser(prog="heed", description="The system a police force control room works on.")
+        self._below = self.top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(self, name: str, run: Run, words: str) -> argparse.ArgumentParser:
+        """A command, what runs it, and its one line of help."""
+        made = self._below.add_parser(name, help=words, description=words)
         made.set_defaults(run=run)
         return made
 
-    serve = add("serve", _serve, "run the control room: PostgreSQL, the clock, the screens and the API")
+    def hidden(self, name: str, run: Run) -> argparse.ArgumentParser:
+        """A command that only we call."""
+        made = self._below.add_parser(name)
+        made.set_defaults(run=run)
+        return made
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and its options."""
+    commands = Commands()
+    _add_serve(commands)
+    _add_policy(commands)
+    _add_record(commands)
+    _add_replay(commands)
+    commands.add("docs", _docs, "write the generated pages of docs/ in this checkout")
+    child = commands.hidden("child", _child)
+    child.add_argument("name", choices=("clock", "crowd", "bench-server"))
+    return commands.top
+
+
+def _add_serve(commands: Commands) -> None:
+    serve = commands.add("serve", _serve, "run the control room: PostgreSQL, the clock, the screens and the API")
     serve.add_argument("--demo", action="store_true", help="a made-up force, with simulated callers and crews")
     serve.add_argument("--host", help="address to serve on (127.0.0.1)")
     serve.add_argument("--port", type=int, help="port to serve on (HEED_PORT, 8999)")
@@ -102,16 +147,20 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--pack", help="policy pack (policies/national)")
     serve.add_argument("--speed", type=float, default=1.0, help="room seconds in a real second, for exercises")
 
-    policy = commands.add_parser("policy", help="policy packs").add_subparsers(required=True, metavar="COMMAND")
-    check = add("check", _policy_check, "check a policy pack: file, line and reason for every fault", policy)
-    check.add_argument("pack", metavar="PACK")
 
+def _add_policy(commands: Commands) -> None:
+    policy = commands.add("policy", _policy_check, "policy packs")
+    policy.add_argument("what", choices=("check",), help="check: file, line and reason for every fault")
+    policy.add_argument("pack", metavar="PACK")
+
+
+def _add_record(commands: Commands) -> None:
     for name, run, words in (
         ("verify", _verify, "check the record: every fact, every chain, every checkpoint"),
         ("backup", _backup, "write a backup of the record to one file, while the room works"),
         ("restore", _restore, "bring a backup back into an empty data folder"),
     ):
-        made = add(name, run, words)
+        made = commands.add(name, run, words)
         made.add_argument("--data-dir", help="folder of the record (HEED_DATA_DIR)")
         made.add_argument("--demo", action="store_true", help="the demonstration's folder")
         if name == "verify":
@@ -120,16 +169,21 @@ def parser() -> argparse.ArgumentParser:
         else:
             made.add_argument("file", metavar="FILE")
 
-    replay = add("replay", _replay, "run exercises on the real system under a simulated clock")
+
+def _add_replay(commands: Commands) -> None:
+    replay = commands.add("replay", _replay, "run exercises on the real system under a simulated clock")
     replay.add_argument("files", nargs="+", metavar="FILE")
     replay.add_argument("--json", action="store_true")
-
-    add("docs", _docs, "write the generated pages of docs/ in this checkout")
-
-    child = commands.add_parser("child")
-    child.add_argument("name", choices=("clock", "crowd"))
-    child.set_defaults(run=_child)
-    return top
+    demand = commands.add("replay-demand", _replay_demand, "play recorded demand through the real commands, and report")
+    demand.add_argument("file", metavar="FILE", help="a recording of incidents (CSV)")
+    demand.add_argument("--days", nargs="+", type=date.fromisoformat, metavar="DAY", help="recorded days, overlaid")
+    demand.add_argument("--overlay", type=int, default=1, metavar="N", help="lay so many following days over the first")
+    demand.add_argument("--live", metavar="FOLDER", help="data folder of a running room to play into")
+    demand.add_argument("--speed", type=float, default=60.0, help="recorded seconds in a second, in a running room")
+    demand.add_argument("--units", type=int, help="units on duty (as many as the recording had out at once)")
+    demand.add_argument("--mapping", metavar="FILE", help="how its priorities and problems are ours")
+    demand.add_argument("--pack", help="policy pack (policies/national)")
+    demand.add_argument("--json", action="store_true")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
