@@ -89,8 +89,9 @@ def test_every_table_of_the_record_is_read_and_none_but_its_own_is_written(recor
 def test_nobody_else_may_call_what_writes(record: Record) -> None:
     open_to_all = rows(
         record.url,
-        "select p.proname from pg_proc p"
-        " cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where p.pronamespace = 'heed'::regnamespace and a.grantee = 0 and p.prosecdef",
+        """select p.proname from pg_proc p
+           cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+           where p.pronamespace = 'heed'::regnamespace and a.grantee = 0 and p.prosecdef""",
     )
 
     assert open_to_all == []
