@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from heed.access import decide as access
 from heed.access import pages as access_pages
 from heed.clock.deadline import Derivations, Derive
-from heed.clock.due import due_rule
+from heed.clock.due import Due, due_rule
 from heed.clock.run import Clock
 from heed.contact import deadlines as contact_deadlines
 from heed.contact import decide as contact
@@ -76,8 +76,8 @@ def rules(pack: Pack) -> tuple[Rule, ...]:
 
 
 def commands() -> frozenset[str]:
-    """API names of every command a person may be given."""
-    return frozenset(rule.name for rule in RULES if not rule.system and not rule.internal)
+    """API names of every command a role of a pack may be given, the systems' own among them."""
+    return frozenset({Due.api_name(), *(rule.name for rule in RULES if not rule.internal)})
 
 
 Now = Callable[[], datetime]
