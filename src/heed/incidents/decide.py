@@ -150,8 +150,8 @@ def set_caller(command: c.SetCaller, picture: Picture, policy: Policy, who: Who,
 
 
 def ask_question(command: c.AskQuestion, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """A question has an addressee and a due time from the moment it is asked (DI7)."""
-    incident = picture.incident(command.incident)
+    """A question has an addressee and a due time from the moment it is asked (DI7), and an open log to be owed on."""
+    incident = _open(picture.incident(command.incident))
     role, post, name = _addressee(command.to, incident, picture, policy, at)
     limits = policy.limits
     usual = limits.answer_question_about_life if command.about_life else limits.answer_question
@@ -168,8 +168,9 @@ def _addressee(to: str, incident: Incident, picture: Picture, policy: Policy, at
             return post.role, post.id, post.name
         if to == "call_handler" and post.id == incident.handler_post:
             return post.role, post.id, post.name
-    if to not in policy.roles:
-        raise c.UnknownAddressee(to=to, known=", ".join(policy.roles))
+    known = [role.id for role in policy.roles.values() if role.operational]
+    if to not in known:
+        raise c.UnknownAddressee(to=to, known=", ".join(known))
     found = holder(picture, policy, to, desk=incident.desk, at=at)
     return to, found.post_id, found.name
 
