@@ -97,6 +97,10 @@ class StillNeeded(Refusal):
     """{callsign} is committed to {number}: release or divert it, then take it off duty."""
 
 
+class EmergencyWaits(Refusal):
+    """{callsign} called for help and nobody has taken it: take the emergency, then it may go off duty."""
+
+
 def bring_unit_on_duty(
     command: BringUnitOnDuty, picture: Picture, policy: Policy, who: Who, at: datetime
 ) -> list[Change]:
@@ -121,8 +125,9 @@ def bring_unit_on_duty(
 def take_unit_off_duty(
     command: TakeUnitOffDuty, picture: Picture, policy: Policy, who: Who, at: datetime
 ) -> list[Change]:
-    """Not while an incident counts on it."""
+    """Not while an incident counts on it, nor before its call for help has been taken."""
     unit = picture.unit(command.unit)
+    _refuse_in_emergency(unit)
     if unit.incident:
         raise StillNeeded(callsign=unit.callsign, number=unit.number)
     return [(f"unit/{unit.id}", UnitWentOffDuty())]
@@ -140,6 +145,8 @@ def set_unit_status(command: SetUnitStatus, picture: Picture, policy: Policy, wh
         northing=command.northing,
     )  # fmt: skip
     changes: list[Change] = [(stream, given)]
+    if status.effect == "off_duty":
+        _refuse_in_emergency(unit)
     if status.effect == "emergency":
         changes.append((stream, EmergencyRaised()))
     if unit.incident:
@@ -147,6 +154,11 @@ def set_unit_status(command: SetUnitStatus, picture: Picture, policy: Policy, wh
     if status.effect == "off_duty":
         changes.append((stream, UnitWentOffDuty()))
     return changes
+
+
+def _refuse_in_emergency(unit: Unit) -> None:
+    if unit.emergency_open:
+        raise EmergencyWaits(callsign=unit.callsign)
 
 
 def _on_incident(unit: Unit, effect: str, picture: Picture, policy: Policy, at: datetime) -> list[Change]:
