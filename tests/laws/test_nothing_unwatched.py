@@ -16,10 +16,11 @@ from heed.picture.post import PostLeft
 from heed.picture.task import QuestionAnswered, QuestionOverdue
 from heed.picture.unit import EmergencyAcknowledged, EmergencyUnanswered, UnitWentOffDuty
 from heed.picture.watch import DeadlineMissed, ReviewDecided, RungReached
-from heed.policy.climb import answering, times_of
+from heed.policy.climb import answering
 
 from ..memory_room import policy
 from .control_room import ControlRoom
+from .pack_times import climbed, rung_time
 
 #: What says that an incident is looked after; a question or a THRIVE owed is owed beside it.
 WATCHES = ("send", "accept", "rung", "attend", "review", "close")
@@ -131,23 +132,6 @@ class NothingUnwatched(ControlRoom):
             assert ladder.rungs
             assert ladder.repeat_minutes > 0
             assert {rung.owner for rung in ladder.rungs} <= set(policy().roles)
-
-
-def rung_time(incident: Incident, step: int) -> datetime:
-    """When a step of its grade's ladder comes, read from the pack."""
-    ladder = policy().ladders[policy().grade_or_default(incident.grade).ladder]
-    since = incident.watching.since
-    assert since is not None
-    until = ladder.rungs[-1].after_minutes + step * ladder.repeat_minutes
-    return since + timedelta(minutes=times_of(ladder, until)[step - 1])
-
-
-def climbed(incident: Incident, now: datetime) -> int:
-    """How many steps of its ladder it should have climbed by now, nobody having decided anything."""
-    ladder = policy().ladders[policy().grade_or_default(incident.grade).ladder]
-    since = incident.watching.since
-    assert since is not None
-    return len(times_of(ladder, int((now - since) // timedelta(minutes=1))))
 
 
 def test_nothing_is_unwatched_whatever_happens() -> None:

@@ -1,0 +1,100 @@
+"""L4, nobody left guessing: what is asked has an addressee and a time, goes up unanswered, and no nod settles it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis.stateful import run_state_machine_as_test
+
+from heed.clock.deadline import Deadline
+from heed.dispatch.decide import AcceptIncident
+from heed.incidents.commands import AcknowledgeQuestion
+from heed.log.command import Command, Who
+from heed.log.room import Moved
+from heed.picture.incident import Incident
+from heed.picture.task import QuestionAsked, QuestionOverdue
+from heed.picture.unit import Unit, UnitWentOffDuty
+from heed.picture.watch import ReviewDecided
+from heed.supervision.commands import AcknowledgeNotice
+
+from ..memory_room import policy
+from .control_room import ControlRoom
+from .pack_times import rung_time
+
+#: How far up somebody of a role stands; the sergeant of resources stands beside that line and answers below its second.
+HEIGHT = {
+    "call_handler": 0.0, "dispatcher": 0.0, "support_operator": 0.0, "team_leader": 1.0, "resource_sergeant": 1.5,
+    "dispatch_supervisor": 2.0, "force_incident_manager": 3.0,
+}  # fmt: skip
+LINE = ("team_leader", "dispatch_supervisor", "force_incident_manager")
+
+
+class NobodyLeftGuessing(ControlRoom):
+    """The room, watched for questions, decisions and acknowledgements."""
+
+    def do(self, command: Command, pick: int = 0, by: Who | None = None) -> list[Moved] | None:
+        before = dict(self.room.deadlines)
+        moved = super().do(command, pick, by)
+        if moved is not None:
+            self._a_nod_settles_nothing(command, before.values())
+        return moved
+
+    def _a_nod_settles_nothing(self, command: Command, before: object) -> None:
+        """Hearing a notice, taking a question, accepting an incident: what was owed by whom is owed as before."""
+        now = set(self.room.deadlines.values())
+        owed: set[Deadline] = set(before)  # type: ignore[call-overload]
+        match command:
+            case AcknowledgeNotice() | AcknowledgeQuestion():
+                assert owed == now
+            case AcceptIncident():
+                assert {d for d in owed if d.kind not in ("send", "close", "accept")} <= now
+            case _:
+                pass
+
+    def saw(self, moved: list[Moved], command: Command | None) -> None:
+        for one in moved:
+            match one.recorded.fact:
+                case QuestionAsked() as asked:
+                    assert policy().roles[asked.to_role].operational
+                    assert asked.due > one.recorded.happened_at
+                case QuestionOverdue() as overdue:
+                    self._it_went_up(one, overdue)
+                case ReviewDecided() as decided:
+                    self._it_holds_no_longer_than_it_may(one, decided)
+                case UnitWentOffDuty():
+                    assert isinstance(one.after, Unit)
+                    assert not one.after.emergency_open, "a call for help went off duty unanswered"
+                case _:
+                    pass
+
+    def _it_went_up(self, one: Moved, overdue: QuestionOverdue) -> None:
+        assert isinstance(one.before, Incident)
+        asked = next(q for q in one.before.questions if q.id == overdue.question)
+        on_duty = {post.role for post in self.room.posts()}
+        above = [role for role in LINE if role in on_duty and HEIGHT[role] > HEIGHT[asked.to_role]]
+        if above:
+            assert HEIGHT[overdue.owner_role] > HEIGHT[asked.to_role], f"{asked.to_role} to {overdue.owner_role}"
+
+    def _it_holds_no_longer_than_it_may(self, one: Moved, decided: ReviewDecided) -> None:
+        assert isinstance(one.before, Incident)
+        longest = timedelta(minutes=15 if one.before.life_at_risk else 30)
+        assert decided.holds_until <= min(decided.by, one.recorded.happened_at + longest)
+
+    def holds(self) -> None:
+        for ref in self.incidents:
+            incident = self.room.incident(ref)
+            owed = {d.kind: d for d in self.room.owed(f"incident/{ref}")}
+            for question in incident.open_questions:
+                assert question.to_role in policy().roles
+                assert owed[f"answer:{question.id}"].due > self.room.now
+        for incident in self.unresourced():
+            owed = {d.kind: d for d in self.room.owed(f"incident/{incident.id}")}
+            climbs_at = rung_time(incident, owed["rung"].step)
+            assert owed["rung"].due == max(climbs_at, incident.watching.hold_until or climbs_at)
+        for unit in self.room.units():
+            waits = [d for d in self.room.owed(f"unit/{unit.id}") if d.kind == "emergency"]
+            assert bool(waits) == unit.emergency_open
+
+
+def test_nobody_is_left_guessing_whatever_happens() -> None:
+    run_state_machine_as_test(NobodyLeftGuessing)
