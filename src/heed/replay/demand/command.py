@@ -145,10 +145,10 @@ async def _play_simulated(wanted: Wanted, prepared: Prepared, system: System, ur
         driver, book = _players(node, now, Tempo(start, timedelta()), start, prepared)
         await _man(driver, prepared.units, already=0)
         driver.begin(prepared.jobs)
-        end = start + prepared.last + AFTER
-        while (at := driver.next_at) is not None and at <= end:
+        while (at := driver.next_at) is not None and at <= start + LONGEST:
             await simulation.run_to(at)
             await driver.take_due()
+        end = max(now(), start + prepared.last) + AFTER
         await simulation.run_to(end)
     return _outcome(
         wanted, prepared, driver, book, end, "as fast as can be, on a scratch database", time.monotonic() - began,
@@ -215,11 +215,10 @@ async def _play_live(wanted: Wanted, folder: Path, prepared: Prepared, system: S
         driver, book = _players(node, now, Tempo(start, prepared.origin, quicker), start, prepared)
         await _man(driver, prepared.units, already=len(node.room.index.callsigns))
         driver.begin(prepared.jobs)
-        end = driver.tempo.at(prepared.last) + AFTER / quicker
-        playing = asyncio.create_task(_keep_playing(driver, book, end))
+        # Stopped by hand, what was played so far is reported.
         with contextlib.suppress(asyncio.CancelledError):
-            await playing
-    return _outcome(wanted, prepared, driver, book, min(end, now()), mode, time.monotonic() - began, None)
+            await _keep_playing(driver, book, driver.tempo.at(LONGEST))
+    return _outcome(wanted, prepared, driver, book, now(), mode, time.monotonic() - began, None)
 
 
 async def _keep_playing(driver: Driver, book: Book, end: datetime) -> None:
