@@ -16,7 +16,7 @@ from heed.policy.load import default_pack_path, load_pack
 from heed.policy.values import Policy
 from heed.replay.clock import ScaledClock, wall_clock
 from heed.replay.demand.cast import SPARE_UNITS, units_needed
-from heed.replay.demand.command import CannotPlay, Wanted, parse_days, replay_demand_command
+from heed.replay.demand.command import Wanted, replay_demand_command
 from heed.replay.demand.mapping import DEFAULT, Mapping, read_mapping
 from heed.replay.demand.outcome import Outcome
 from heed.replay.demand.rows import Recording, Unreadable, read_recording
@@ -186,16 +186,6 @@ def test_a_bad_mapping_is_pointed_at(tmp_path: Path, policy: Policy, old: str, n
 
     line = text[: text.index(old)].count("\n") + 1
     assert any(fault.line == line and reason in fault.reason for fault in caught.value.faults), caught.value.faults
-
-
-def test_days_are_read_from_a_command_line() -> None:
-    assert parse_days(["2025-09-05,2025-09-06", "2025-09-08"]) == (
-        date(2025, 9, 5),
-        date(2025, 9, 6),
-        date(2025, 9, 8),
-    )
-    with pytest.raises(CannotPlay, match="write it as 2025-09-05"):
-        parse_days(["5 September"])
 
 
 def test_the_most_units_out_at_once_are_needed(table: Table, read: Callable[[], Recording]) -> None:

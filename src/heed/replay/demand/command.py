@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TextIO
@@ -251,15 +251,3 @@ def _outcome(
         skipped=[row for row in prepared.recording.skipped if row.day is None or row.day in days], seconds=seconds,
         unwatched=len(simulation.gaps) if simulation else None, late=len(simulation.lates) if simulation else None,
     )  # fmt: skip
-
-
-def parse_days(texts: Iterable[str]) -> tuple[date, ...]:
-    """`2025-09-05,2025-09-06` → days. Raises CannotPlay on anything else."""
-    found = []
-    for text in ",".join(texts).split(","):
-        if text.strip():
-            try:
-                found.append(date.fromisoformat(text.strip()))
-            except ValueError as fault:
-                raise CannotPlay(f"`{text}` is no day; write it as 2025-09-05") from fault
-    return tuple(found)
