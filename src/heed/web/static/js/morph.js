@@ -10,7 +10,6 @@ const FIELDS = new Set(["INPUT", "TEXTAREA", "SELECT"]);
 export function morph(current, fresh) {
   Idiomorph.morph(current, fresh, {
     morphStyle: "outerHTML",
-    ignoreActiveValue: true,
     callbacks: {
       beforeNodeMorphed: (old, next) => mayMorph(old, next, current),
       beforeAttributeUpdated: (name, node) => !(OURS.has(name) || (name === "open" && node.tagName === "DETAILS")),
