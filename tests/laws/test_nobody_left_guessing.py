@@ -19,7 +19,7 @@ from heed.supervision.commands import AcknowledgeNotice
 
 from ..memory_room import policy
 from .control_room import ControlRoom
-from .pack_times import rung_time
+from .pack_times import Standing, rung_time
 
 #: How far up somebody of a role stands; the sergeant of resources stands beside that line and answers below its second.
 HEIGHT = {
@@ -31,6 +31,10 @@ LINE = ("team_leader", "dispatch_supervisor", "force_incident_manager")
 
 class NobodyLeftGuessing(ControlRoom):
     """The room, watched for questions, decisions and acknowledgements."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.standing = Standing()
 
     def do(self, command: Command, pick: int = 0, by: Who | None = None) -> list[Moved] | None:
         before = dict(self.room.deadlines)
@@ -53,6 +57,7 @@ class NobodyLeftGuessing(ControlRoom):
 
     def saw(self, moved: list[Moved], command: Command | None) -> None:
         for one in moved:
+            self.standing.saw(one)
             match one.recorded.fact:
                 case QuestionAsked() as asked:
                     assert policy().roles[asked.to_role].operational
@@ -89,7 +94,7 @@ class NobodyLeftGuessing(ControlRoom):
                 assert owed[f"answer:{question.id}"].due > self.room.now
         for incident in self.unresourced():
             owed = {d.kind: d for d in self.room.owed(f"incident/{incident.id}")}
-            climbs_at = rung_time(incident, owed["rung"].step)
+            climbs_at = rung_time(incident, self.standing.since[incident.id], owed["rung"].step)
             assert owed["rung"].due == max(climbs_at, incident.watching.hold_until or climbs_at)
         for unit in self.room.units():
             waits = [d for d in self.room.owed(f"unit/{unit.id}") if d.kind == "emergency"]

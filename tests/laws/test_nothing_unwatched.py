@@ -20,7 +20,7 @@ from heed.policy.climb import answering
 
 from ..memory_room import policy
 from .control_room import ControlRoom
-from .pack_times import climbed, rung_time
+from .pack_times import Standing, climbed, rung_time
 
 #: What says that an incident is looked after; a question or a THRIVE owed is owed beside it.
 WATCHES = ("send", "accept", "rung", "attend", "review", "close")
@@ -37,6 +37,7 @@ class NothingUnwatched(ControlRoom):
 
     def __init__(self) -> None:
         super().__init__()
+        self.standing = Standing()
         #: Incidents that somebody reached since they last had no unit.
         self.reached: set[str] = set()
         #: Incidents whose climb a supervisor's decision has held or hastened, and the climb it was.
@@ -44,6 +45,7 @@ class NothingUnwatched(ControlRoom):
 
     def saw(self, moved: list[Moved], command: Command | None) -> None:
         for one in moved:
+            self.standing.saw(one)
             self._only_people_end_things(one, command)
             self._somebody_on_duty_is_told(one)
             self._decisions(one)
@@ -70,7 +72,7 @@ class NothingUnwatched(ControlRoom):
     def _decisions(self, one: Moved) -> None:
         if isinstance(one.recorded.fact, ReviewDecided):
             assert isinstance(one.after, Incident)
-            self.decided[one.after.id] = one.after.watching.since
+            self.decided[one.after.id] = self.standing.since.get(one.after.id)
 
     def _arrivals(self, one: Moved, moved: list[Moved]) -> None:
         """The last unit leaves an incident done, where it was reached and released, or else back in the queue."""
@@ -93,10 +95,10 @@ class NothingUnwatched(ControlRoom):
         owed = {d.kind: d for d in self.room.owed(f"incident/{left.id}")}
 
         assert returned.unresourced
-        assert returned.watching.since == left.watching.since
-        assert owed["rung"].due == rung_time(returned, owed["rung"].step)
+        assert owed["rung"].due == rung_time(returned, self.standing.since[left.id], owed["rung"].step)
         target = policy().grade_or_default(returned.grade).attend_minutes(returned.area_class)
         if target is not None and "attend" not in returned.watching.missed:
+            assert "attend" in owed
             assert owed["attend"].due == returned.first_contact_at + timedelta(minutes=target)
 
     def holds(self) -> None:
@@ -122,9 +124,10 @@ class NothingUnwatched(ControlRoom):
             nxt = next(d for d in self.room.owed(f"incident/{incident.id}") if d.kind == "rung")
             held = incident.watching.hold_until
             assert nxt.step == incident.watching.rung + 1
-            assert nxt.due == max(rung_time(incident, nxt.step), held or nxt.due)
-            if self.decided.get(incident.id, 0) != incident.watching.since:
-                assert incident.watching.rung == climbed(incident, self.room.now)
+            since = self.standing.since[incident.id]
+            assert nxt.due == max(rung_time(incident, since, nxt.step), held or nxt.due)
+            if self.decided.get(incident.id) != since:
+                assert incident.watching.rung == climbed(incident, since, self.room.now)
 
     def there_is_always_a_rung_above(self) -> None:
         for incident in self.room.open_incidents():

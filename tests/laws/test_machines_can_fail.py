@@ -1,0 +1,203 @@
+"""Each law test is shown able to fail: one rule of the house is broken, and the machine has to notice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from heed import main
+from heed.clock import escalation, leaving
+from heed.clock.deadline import Deadline
+from heed.clock.due import Due, DueRule
+from heed.clock.escalation import Holder
+from heed.dispatch import deadlines as dispatch_deadlines
+from heed.dispatch.decide import AssignUnit, DivertUnit
+from heed.incidents.commands import SendToDispatch
+from heed.log.command import Command, Refusal, Who
+from heed.picture import incident as incidents
+from heed.picture import post as posts
+from heed.picture.fact import Change, Fact, Subject
+from heed.picture.incident import Incident, IncidentAccepted, IncidentClosed, ReturnedToQueue
+from heed.picture.nouns import Picture
+from heed.picture.post import NoticeAcknowledged, Post
+from heed.picture.unit import UnitCommitted, UnitFreed
+from heed.picture.watch import begin
+from heed.policy.values import Policy
+from heed.supervision import deadlines as supervision_deadlines
+from heed.units.decide import SetUnitStatus
+
+from .control_room import ControlRoom
+from .test_help_is_never_held import HelpIsNeverHeld
+from .test_nobody_left_guessing import NobodyLeftGuessing
+from .test_nothing_unwatched import NothingUnwatched
+
+Break = Callable[[pytest.MonkeyPatch], None]
+QUICK = settings(
+    max_examples=400, stateful_step_count=30, deadline=None, database=None, derandomize=True, phases=(Phase.generate,),
+    report_multiple_bugs=False, suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+
+
+class Held(Refusal):
+    """Not now."""
+
+
+def decision(command: type[Command], change: Callable[..., list[Change]]) -> Break:
+    """Break one decision: `change` is given what decides it, and what it is asked."""
+
+    def broken(patch: pytest.MonkeyPatch) -> None:
+        original = next(rule for rule in main.RULES if rule.command is command)
+
+        def decide(asked: Any, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+            return change(original.decide, asked, picture, policy, who, at)
+
+        rules = tuple(msgspec.structs.replace(r, decide=decide) if r is original else r for r in main.RULES)
+        patch.setattr(main, "RULES", rules)
+
+    return broken
+
+
+def without(*kinds: type[Fact]) -> Callable[..., list[Change]]:
+    """A decision that forgets some of its facts."""
+
+    def change(decide: Callable[..., list[Change]], *asked: object, **named: object) -> list[Change]:
+        return [(stream, fact) for stream, fact in decide(*asked, **named) if not isinstance(fact, kinds)]
+
+    return change
+
+
+def refusing(when: Callable[[Any, Picture], bool]) -> Callable[..., list[Change]]:
+    """A decision that refuses now and then."""
+
+    def change(decide: Callable[..., list[Change]], asked: Any, picture: Picture, *rest: Any) -> list[Change]:
+        if when(asked, picture):
+            raise Held
+        return decide(asked, picture, *rest)
+
+    return change
+
+
+# what is broken
+
+
+def leaving_forgets_the_queue(patch: pytest.MonkeyPatch) -> None:
+    forgetful = without(ReturnedToQueue)
+    for module in ("heed.dispatch.decide", "heed.units.decide"):
+        patch.setattr(f"{module}.leave", lambda *asked, **named: forgetful(leaving.leave, *asked, **named))
+
+
+def the_ladder_ends(patch: pytest.MonkeyPatch) -> None:
+    def short(state: Subject, policy: Policy) -> Iterator[Deadline]:
+        for rung in supervision_deadlines.ladder_deadlines(state, policy):
+            assert isinstance(state, Incident)
+            if rung.step <= len(supervision_deadlines.ladder_of(state, policy).rungs):
+                yield rung
+
+    patch.setitem(supervision_deadlines.DEADLINES, "incident", (short,))
+
+
+def a_rung_asks_only_its_own_role(patch: pytest.MonkeyPatch) -> None:
+    def lonely(picture: Picture, policy: Policy, role: str, *, desk: str = "", at: datetime) -> Holder:
+        found = escalation.holder(picture, policy, role, desk=desk, at=at)
+        return found if found.role == role else Holder(role, None, (role,))
+
+    patch.setattr("heed.supervision.ladder.holder", lonely)
+
+
+def accepting_begins_the_climb_again(patch: pytest.MonkeyPatch) -> None:
+    fold = incidents._dispatch_changes
+
+    def calmed(state: Incident, fact: Fact, at: datetime) -> dict[str, object]:
+        changes = fold(state, fact, at)
+        return changes | {"watching": begin(state.watching, at)} if isinstance(fact, IncidentAccepted) else changes
+
+    patch.setattr(incidents, "_dispatch_changes", calmed)
+
+
+def a_decision_survives_the_loss_of_the_unit(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(incidents, "_on_move", lambda before, after: after.watching)
+
+
+def an_earlier_crew_counts_as_this_one(patch: pytest.MonkeyPatch) -> None:
+    fold = incidents._dispatch_changes
+
+    def kept(state: Incident, fact: Fact, at: datetime) -> dict[str, object]:
+        return {name: value for name, value in fold(state, fact, at).items() if name != "reached"}
+
+    patch.setattr(incidents, "_dispatch_changes", kept)
+
+
+def resourced_is_thought_enough(patch: pytest.MonkeyPatch) -> None:
+    def calm(state: Subject, policy: Policy) -> Iterator[Deadline]:
+        assert isinstance(state, Incident)
+        if not state.units:
+            yield from dispatch_deadlines.dispatch_deadlines(state, policy)
+
+    patch.setitem(dispatch_deadlines.DEADLINES, "incident", (calm,))
+
+
+def the_clock_closes_what_was_released(patch: pytest.MonkeyPatch) -> None:
+    def close(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+        return [(due.stream, IncidentClosed(result="advice_given", name="All clear", rationale="nobody there"))]
+
+    patch.setattr(main, "DUE", tuple(DueRule("close", close) if d.kind == "close" else d for d in main.DUE))
+
+
+def a_decision_holds_as_long_as_it_likes(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("heed.supervision.decide.minutes", lambda count: timedelta(days=1))
+
+
+def a_question_stays_where_it_is(patch: pytest.MonkeyPatch) -> None:
+    def same(picture: Picture, policy: Policy, incident: Incident, role: str, at: datetime) -> Holder:
+        return escalation.holder(picture, policy, role, desk=incident.desk, at=at)
+
+    patch.setattr("heed.incidents.decide.above", same)
+
+
+def hearing_a_notice_empties_the_list(patch: pytest.MonkeyPatch) -> None:
+    fold = posts._changes
+
+    def emptied(state: Post, fact: Fact, at: datetime) -> dict[str, object]:
+        changes = fold(state, fact, at)
+        return changes | {"undigested_since": None} if isinstance(fact, NoticeAcknowledged) else changes
+
+    patch.setattr(posts, "_changes", emptied)
+
+
+ungraded = refusing(lambda asked, picture: picture.incident(asked.incident).grade is None)
+somewhere_unknown = refusing(lambda asked, picture: not picture.incident(asked.incident).place.known)
+busy = refusing(lambda asked, picture: asked.status == 0 and bool(picture.unit(asked.unit).incident))
+
+BREAKS: dict[str, tuple[type[ControlRoom], Break]] = {
+    "a divert leaves the unit where it was": (
+        ControlRoom, decision(DivertUnit, without(UnitFreed, UnitCommitted))),
+    "a unit's leaving forgets the queue": (NothingUnwatched, leaving_forgets_the_queue),
+    "the ladder ends at its last rung": (NothingUnwatched, the_ladder_ends),
+    "a rung asks only its own role": (NothingUnwatched, a_rung_asks_only_its_own_role),
+    "accepting begins the climb again": (NothingUnwatched, accepting_begins_the_climb_again),
+    "a decision survives the loss of the unit": (NothingUnwatched, a_decision_survives_the_loss_of_the_unit),
+    "an earlier crew counts as this one": (NothingUnwatched, an_earlier_crew_counts_as_this_one),
+    "resourced is thought enough": (NothingUnwatched, resourced_is_thought_enough),
+    "the clock closes what was released": (NothingUnwatched, the_clock_closes_what_was_released),
+    "a decision holds as long as it likes": (NobodyLeftGuessing, a_decision_holds_as_long_as_it_likes),
+    "a question stays where it is": (NobodyLeftGuessing, a_question_stays_where_it_is),
+    "hearing a notice empties the list": (NobodyLeftGuessing, hearing_a_notice_empties_the_list),
+    "no unit for what nobody has graded": (HelpIsNeverHeld, decision(AssignUnit, ungraded)),
+    "no sending before the place is known": (HelpIsNeverHeld, decision(SendToDispatch, somewhere_unknown)),
+    "no emergency from a unit at work": (HelpIsNeverHeld, decision(SetUnitStatus, busy)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_the_machine_notices_when(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine, broken = BREAKS[name]
+    broken(monkeypatch)
+
+    with pytest.raises((AssertionError, Held)):
+        run_state_machine_as_test(machine, settings=QUICK)
