@@ -34,6 +34,8 @@ class Clock:
         self.acts = acts
         self.now = now
         self.name = name
+        #: Room seconds in a second of the machine's: more than one in an exercise.
+        self._pace: float = getattr(now, "speed", 1.0)
         self.fired = 0
         self._store = acts.room.store
         self._bell = asyncio.Event()
@@ -132,7 +134,7 @@ class Clock:
             due = await self.next_due()
             wait = end - loop.time()
             if due is not None:
-                wait = min(wait, (due - self.now()).total_seconds())
+                wait = min(wait, (due - self.now()).total_seconds() / self._pace)
             if wait <= 0:
                 return
             try:
