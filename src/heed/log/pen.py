@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -199,49 +198,43 @@ def _compatible(batch: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
 
 
 def _batch(drafts: Sequence[Draft]) -> str:
-    """The parameter of `heed.append`: rows by kind, each with the index (from 1) of its act."""
-    order = itertools.count()
+    """The parameter of `heed.append`: rows by kind, each with the index (from 1) of its act and of its stream."""
+    streams: dict[str, int] = {}
+
+    def at(stream: str) -> int:
+        return streams.setdefault(stream, len(streams) + 1)
+
     numbered = list(enumerate(drafts, 1))
-    rows = {
-        "acts": [
-            {
-                "i": i,
-                "id": d.id,
-                "command": d.command,
-                "actor": d.actor,
-                "role": d.role,
-                "workstation": d.workstation,
-                "key": d.key,
-                "digest": d.digest,
-            }
-            for i, d in numbered
-        ],
-        "versions": [{"i": i, "s": s, "v": v} for i, d in numbered for s, v in d.versions.items()],
+    rows: dict[str, list[Any]] = {
+        "acts": [_act_row(i, d) for i, d in numbered],
+        "versions": [{"i": i, "k": at(s), "v": v} for i, d in numbered for s, v in d.versions.items()],
         "categories": [{"i": i, "c": c, "p": p} for i, d in numbered for c, p in d.categories.items()],
-        "facts": [
-            {
-                "i": i,
-                "s": n.stream,
-                "t": type(n.fact).__name__,
-                "h": n.happened_at,
-                "b": n.body,
-                "x": n.sealed,
-                "n": n.numbered,
-                "o": next(order),
-            }
-            for i, d in numbered
-            for n in d.lines
-        ],
+        "facts": [_fact_row(i, at(n.stream), n) for i, d in numbered for n in d.lines],
         "secrets": [{"i": i, "s": s, "k": k} for i, d in numbered for s, k in d.secrets],
-        "opens": [{"i": i, "s": s, "o": o} for i, d in numbered for s, o in d.opens],
+        "opens": [{"i": i, "k": at(s), "o": o} for i, d in numbered for s, o in d.opens],
         "removed": [{"i": i, "d": r} for i, d in numbered for r in d.removed],
         "added": [
-            {"i": i, "d": a.id, "s": a.stream, "k": a.kind, "n": a.step, "t": a.due}
+            {"i": i, "d": a.id, "s": at(a.stream), "k": a.kind, "n": a.step, "t": a.due}
             for i, d in numbered
             for a in d.added
         ],
+        "streams": list(streams),
     }
-    return msgspec.json.encode(rows).decode()
+    return msgspec.json.encode({kind: found for kind, found in rows.items() if found}).decode()
+
+
+def _act_row(i: int, draft: Draft) -> dict[str, object]:
+    return {
+        "i": i, "id": draft.id, "command": draft.command, "actor": draft.actor, "role": draft.role,
+        "workstation": draft.workstation, "key": draft.key, "digest": draft.digest,
+    }  # fmt: skip
+
+
+def _fact_row(i: int, stream: int, line: Line) -> dict[str, object]:
+    return {
+        "i": i, "k": stream, "t": type(line.fact).__name__, "h": line.happened_at, "b": line.body, "x": line.sealed,
+        "n": line.numbered,
+    }  # fmt: skip
 
 
 def _results(drafts: Sequence[Draft], rows: Sequence[tuple[Any, ...]], at: datetime) -> list[Written]:
