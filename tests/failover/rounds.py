@@ -58,6 +58,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SPEED = 120.0  # room seconds in a second: a ladder of an hour climbs in half a minute
 BEFORE_A_KILL = 40  # acts acknowledged since the last one
 PATIENCE = 60.0  # seconds
+LASTS_AT_LEAST = timedelta(minutes=35)  # of the room: two rungs and what is owed before them
 LATE = timedelta(minutes=5)  # of the room: how far behind the clock may be when the ladders are read
 EVERY = ("app", "clock", "postgres")
 
@@ -139,10 +140,10 @@ class Field:
                 "data_dir": str(self.folder),
             }
             given = {"HEED_CHILD": json.dumps(told)}
-        child = subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env={**os.environ, **given}, stdout=subprocess.PIPE,
-            stderr=(self.folder / f"{kind}.log").open("ab"),
-        )  # fmt: skip
+        with (self.folder / f"{kind}.log").open("ab") as log:
+            child = subprocess.Popen(
+                [sys.executable, *command], cwd=ROOT, env={**os.environ, **given}, stdout=subprocess.PIPE, stderr=log
+            )
         self._children[kind] = child
         threading.Thread(target=self._listen, args=[child], daemon=True).start()
 
@@ -193,6 +194,8 @@ def run(field: Field, rounds: int, kill: Sequence[str], say: Callable[[str], Non
         heard = len(field.acknowledged)
         say(f"{number}/{len(order)} {kind} killed; writing again after {again:.2f} s; {heard} acknowledged")
     field.wait_for(BEFORE_A_KILL)
+    climbed = field.now.start_room + LASTS_AT_LEAST
+    _until(lambda: field.now() >= climbed, "the room's time stands still")
     field.end("app")
     return asyncio.run(_look(field))
 
