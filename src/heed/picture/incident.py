@@ -195,7 +195,7 @@ class Incident(Subject, frozen=True, kw_only=True):
     @property
     def units(self) -> tuple[Commitment, ...]:
         """Commitments that stand now."""
-        return tuple(c for c in self.commitments if c.current)
+        return tuple(c for c in self.commitments if c.current) if self.commitments else ()
 
     @property
     def state(self) -> State:
@@ -203,10 +203,8 @@ class Incident(Subject, frozen=True, kw_only=True):
         if self.closed_at is not None:
             return "closed"
         units = self.units
-        if any(c.at_scene_at for c in units):
-            return "at_scene"
         if units:
-            return "resourced"
+            return "at_scene" if any(c.at_scene_at for c in units) else "resourced"
         if self.after_units == "released":
             return "released"
         if self.sent_at is None:
@@ -252,7 +250,7 @@ def evolve(state: Incident | None, recorded: Recorded) -> Incident:
         raise ValueError(f"{recorded.stream} begins with {type(fact).__name__}, not with IncidentOpened")
     changes = _parts(state, fact, at) if type(fact) in _PART_FACTS else _changes(state, fact, recorded)
     after = msgspec.structs.replace(state, version=recorded.version, last_at=at, **changes)
-    if after.state != state.state:
+    if not _SAY_STATE.isdisjoint(changes) and after.state != state.state:
         after = msgspec.structs.replace(after, state_since=at, watching=_on_move(state, after))
     return after
 
@@ -263,7 +261,7 @@ def _opened(recorded: Recorded, fact: IncidentOpened) -> Incident:
         id=recorded.stream.partition("/")[2],
         version=recorded.version,
         number=f"{recorded.number or 0:04d}",
-        day=f"{recorded.recorded_at:%Y-%m-%d}",
+        day=recorded.recorded_at.date().isoformat(),
         opened_at=at,
         first_contact_at=fact.first_contact_at,
         what=fact.what,
@@ -375,6 +373,8 @@ def _on_move(before: Incident, after: Incident) -> Watching:
     return watching
 
 
+#: What `Incident.state` follows from.
+_SAY_STATE = frozenset({"closed_at", "commitments", "after_units", "sent_at", "accepted_at"})
 _PART_FACTS = frozenset({*commitment.FACTS, *task.FACTS, *watch.FACTS})
 
 OWN_FACTS: tuple[type[Fact], ...] = (

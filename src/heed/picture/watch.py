@@ -207,6 +207,8 @@ def begin(watching: Watching, at: datetime) -> Watching:
 
 def forgive(watching: Watching, *kinds: str) -> Watching:
     """Deadlines of these kinds begin again."""
+    if not watching.missed:
+        return watching
     return msgspec.structs.replace(
         watching, missed={kind: count for kind, count in watching.missed.items() if kind not in kinds}
     )
