@@ -81,7 +81,8 @@ class Acts:
             picture, changes = await self._decide(rule, command, who, at, loaded)
             self._refuse_stale(rule, command, who, changes)
             if not changes and settles is None:
-                return Done(act=uuid4(), cursor=cursor, facts=[])
+                # Nothing left to do: for a repeat because it is done, and then its first answer is the answer.
+                return await self._answered(who, key, digest) or Done(act=uuid4(), cursor=cursor, facts=[])
             draft = self._draft(rule, command, who, at, key, digest, picture, changes, cursor, settles)
             written = await self.pen.write(draft)
             if written.outcome == "done":
