@@ -15,7 +15,7 @@ from heed.picture.fact import Place
 from heed.units.decide import SetUnitStatus
 
 GRADES = ("priority", "scheduled", "immediate", "priority", "scheduled", "priority", "", "resolved_without_deployment")
-CODES = ("domestic_incident", "concern_for_safety", "missing_person", "suspicious_circumstances", "", "highway_disruption")
+CODES = ("domestic_incident", "concern_for_safety", "missing_person", "suspicious_circumstances", "")
 AREAS = (("pellmouth", "urban"), ("calder_wolds", "rural"), ("haverstow", "urban"), ("quern_levels", "rural"))
 WHAT = "Two men shouting in the yard behind the shops, one of them carries something long"
 LONGEST = (
@@ -50,8 +50,10 @@ def _opening(number: int, incident: str) -> OpenIncident:
     area, area_class = AREAS[number % len(AREAS)]
     words = LONGEST if number % 40 == 7 else f"{number % 90 + 1} Spinner Lane, {area.replace('_', ' ').title()}"
     place = Place(words=words, easting=600_000 + number * 7 % 30_000, northing=400_000 + number * 11 % 30_000)
+    if number % 9 == 0:
+        place = Place(words="unknown")
     return OpenIncident(
-        incident=incident, what=WHAT if number % 3 else f"{WHAT} ({number})", place=place if number % 9 else Place(words="unknown"),
-        area=area, area_class="urban" if area_class == "urban" else "rural", code=CODES[number % len(CODES)],
+        incident=incident, what=WHAT if number % 3 else f"{WHAT} ({number})", place=place, area=area,
+        area_class="urban" if area_class == "urban" else "rural", code=CODES[number % len(CODES)],
         grade=GRADES[number % len(GRADES)],
     )  # fmt: skip

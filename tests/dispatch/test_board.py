@@ -121,8 +121,8 @@ def test_a_divert_says_what_it_costs_before_it_goes_and_what_was_left_is_back_in
     press(board, "v")
     expect(board.locator("#act-slot [data-choose]")).to_be_focused()
     press(board, "bx21")
-    says = board.locator("#act-slot [data-says]")
-    expect(says).to_contain_text(re.compile(rf"BX21: {held(office, left).number} loses its only unit, 1\d min left, life"))
+    cost = rf"BX21: {held(office, left).number} loses its only unit, 1\d min left, life at risk"
+    expect(board.locator("#act-slot [data-says]")).to_have_text(re.compile(cost))
     press(board, "Enter")
     expect(board.locator("#divert-reason")).to_be_focused()
     assert held(office, left).units

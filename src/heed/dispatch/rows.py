@@ -143,7 +143,7 @@ def _why_unresourced(i: Incident) -> list[str]:
         parts.append("not accepted in its time")
     if i.watching.decision and i.watching.hold_until is not None:
         decision = i.watching.decision.replace("_", " ")
-        parts.append(f"{i.watching.decided_by} decided {decision}, to {clock_time(i.watching.hold_until)}")
+        parts.append(f"decision to {clock_time(i.watching.hold_until)}: {decision}")
     return parts or ["nobody sent"]
 
 

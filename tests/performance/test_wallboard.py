@@ -1,0 +1,133 @@
+"""The wallboard: seven figures and two plots that follow the room, legible from far away, nobody's name on them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from desks import Office, complaints
+from heed.contact.decide import AnswerCall, EndCall
+from heed.dispatch.decide import AssignUnit
+from heed.picture.fact import Place
+from heed.units.decide import SetUnitStatus
+
+pytestmark = pytest.mark.browser
+MILL = Place(words="Mill Street 14", easting=628_500, northing=401_500)
+FIGURES = ("calls", "wait", "handlers", "immediate", "priority", "overdue", "units")
+
+
+@pytest.fixture
+def wall(office: Office) -> Page:
+    """The wall's own window."""
+    return office.window("dan.rushworth", "/wall", width=1920, height=1080)
+
+
+def figure(wall: Page, key: str) -> Locator:
+    return wall.locator(f'[data-key="{key}"] b').first
+
+
+def test_the_figures_follow_the_room(office: Office, wall: Page) -> None:
+    expect(figure(wall, "handlers")).to_have_text("1")
+    expect(figure(wall, "units")).to_have_text("0")
+
+    contact = office.rings()
+    expect(figure(wall, "calls")).to_have_text("1")
+    expect(figure(wall, "wait")).to_have_text(re.compile(r"\d+ s"))
+    office.room.act(AnswerCall(contact=contact), office.handler)
+    expect(figure(wall, "handlers")).to_have_text("0")
+    expect(figure(wall, "calls")).to_have_text("0")
+    office.room.act(EndCall(contact=contact), office.handler)
+    expect(figure(wall, "handlers")).to_have_text("1")
+    incident = office.opened(place=MILL, grade="immediate")
+    office.opened(place=MILL, grade="priority")
+    expect(figure(wall, "immediate")).to_have_text("1")
+    expect(figure(wall, "priority")).to_have_text("1")
+    office.unit("BX21")
+    expect(figure(wall, "units")).to_have_text("1")
+    office.room.act(AssignUnit(unit="BX21", incident=incident), office.dispatcher)
+
+    expect(figure(wall, "immediate")).to_have_text("0")
+    expect(figure(wall, "units")).to_have_text("0")
+
+
+def test_an_ungraded_incident_counts_as_immediate_and_says_so(office: Office, wall: Page) -> None:
+    office.opened(place=MILL)
+
+    expect(figure(wall, "immediate")).to_have_text("1")
+    expect(wall.locator('[data-key="immediate"]')).to_contain_text("not graded yet")
+    expect(wall.locator('[data-key="immediate"]')).to_have_class(re.compile("loud"))
+
+
+def test_the_plots_count_what_stands_and_what_came(office: Office, wall: Page) -> None:
+    office.opened(place=MILL, grade="immediate")
+    office.opened(place=MILL, grade="scheduled")
+    office.rings()
+    office.rings()
+
+    cells = wall.locator('[data-key="plot:grades"] tbody tr')
+    expect(cells.nth(0)).to_have_text(re.compile(r"^Immediate\s*001000$"))
+    expect(cells.nth(3)).to_have_text(re.compile(r"^Scheduled\s*000010$"))
+    expect(wall.locator('[data-key="plot:calls"]')).to_contain_text("2 so far")
+    expect(wall.locator(".wall-bars .this")).to_have_attribute("style", "--bar:0.200")
+
+
+def test_a_wall_opened_later_has_counted_todays_calls(office: Office) -> None:
+    for _ in range(3):
+        contact = office.rings()
+        office.room.act(AnswerCall(contact=contact), office.handler)
+        office.room.act(EndCall(contact=contact), office.handler)
+
+    wall = office.window("dan.rushworth", "/wall")
+
+    expect(wall.locator('[data-key="plot:calls"]')).to_contain_text("3 so far")
+
+
+def test_no_name_address_number_or_code_is_on_the_wall(office: Office, wall: Page) -> None:
+    contact = office.rings(number="07700 900123")
+    incident = office.opened("Shouting next door", place=MILL, grade="immediate", code="domestic_incident")
+    office.unit("BX21")
+    office.room.act(AssignUnit(unit="BX21", incident=incident), office.dispatcher)
+    office.room.act(SetUnitStatus(unit="BX21", status=0))
+    expect(wall.locator(".wall-band")).to_have_text("Officer emergency")
+    expect(figure(wall, "calls")).to_have_text("1")
+
+    said = wall.locator("main").inner_html()
+
+    people = ("PC One", "Fairclough", "Rushworth", "07700")
+    matters = ("Mill Street", "Shouting", "omestic", "0001", "BX21", incident, contact)
+    assert [words for words in (*people, *matters) if words in said] == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (3840, 2160)])
+def test_the_wall_fills_its_screen_and_every_figure_is_large(office: Office, width: int, height: int) -> None:
+    office.opened(place=MILL, grade="immediate")
+    wall = office.window("dan.rushworth", "/wall", width=width, height=height)
+
+    scroll = wall.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    heights = [figure(wall, key).bounding_box() for key in FIGURES]
+
+    assert scroll == [width, height]
+    # At four metres a character of 1/20 of the picture's height is read without effort on a wall of 55 inches and more.
+    assert min(box["height"] if box else 0 for box in heights) >= height / 20
+
+
+def test_a_wall_that_is_not_live_says_so(office: Office, wall: Page) -> None:
+    wall.context.set_offline(True)
+
+    expect(wall.locator("#offline")).to_be_visible(timeout=20000)
+    expect(wall.locator("#offline")).to_contain_text("last known")
+
+
+def test_axe_finds_nothing_on_the_wall(office: Office, wall: Page) -> None:
+    office.rings()
+    office.opened(place=MILL, grade="immediate")
+    office.opened(place=MILL, grade="priority")
+    expect(figure(wall, "priority")).to_have_text("1")
+
+    found = complaints(wall)
+    wall.emulate_media(reduced_motion="reduce")
+    wall.evaluate("document.documentElement.dataset.theme = 'light'")
+
+    assert (found, complaints(wall)) == ([], [])
