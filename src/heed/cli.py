@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -82,13 +82,21 @@ def _replay(given: argparse.Namespace) -> int:
     return replay_command(given.files, given.json, sys.stdout, system=main, database_url=url)
 
 
+def _time_of_day(text: str) -> timedelta:
+    try:
+        at = datetime.strptime(text, "%H:%M")  # noqa: DTZ007  # a time of day has no zone
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(f"`{text}` is no time of day; write it as 08:00") from fault
+    return timedelta(hours=at.hour, minutes=at.minute)
+
+
 def _replay_demand(given: argparse.Namespace) -> int:
     from heed import main
     from heed.replay.demand.command import Wanted, replay_demand_command
 
     wanted = Wanted(
         file=Path(given.file), days=tuple(given.days or ()), overlay=given.overlay, speed=given.speed,
-        live=Path(given.live) if given.live else None, units=given.units,
+        live=Path(given.live) if given.live else None, units=given.units, since=given.since,
         pack=Path(given.pack) if given.pack else None, database_url=os.environ.get("HEED_DATABASE_URL"),
     )  # fmt: skip
     if given.mapping:
@@ -178,6 +186,14 @@ def _add_replay(commands: Commands) -> None:
     demand.add_argument("file", metavar="FILE", help="a recording of incidents (CSV)")
     demand.add_argument("--days", nargs="+", type=date.fromisoformat, metavar="DAY", help="recorded days, overlaid")
     demand.add_argument("--overlay", type=int, default=1, metavar="N", help="lay so many following days over the first")
+    demand.add_argument(
+        "--from",
+        dest="since",
+        type=_time_of_day,
+        default=timedelta(),
+        metavar="HH:MM",
+        help="only what came in from then",
+    )
     demand.add_argument("--live", metavar="FOLDER", help="data folder of a running room to play into")
     demand.add_argument("--speed", type=float, default=60.0, help="recorded seconds in a second, in a running room")
     demand.add_argument("--units", type=int, help="units on duty (as many as the recording had out at once)")

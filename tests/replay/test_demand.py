@@ -272,6 +272,14 @@ def test_days_are_laid_over_each_other(table: Table, play: Play) -> None:
     assert found.by_hour[12]["opened"] == 3
 
 
+def test_only_what_came_from_a_time_of_day_on_is_played(table: Table, play: Play) -> None:
+    table.row("0 1 3 4 9 30 31")
+    table.row("30 31 33 34 39 60 61")
+
+    assert msgspec.json.decode(play(table.write(), since=timedelta(hours=12, minutes=15))[1], type=Outcome).jobs == 1
+    assert play(table.write(), since=timedelta(hours=13))[0] == 2
+
+
 def test_a_day_that_is_not_there_cannot_be_played(table: Table, play: Play) -> None:
     table.row()
 

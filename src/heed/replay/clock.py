@@ -20,8 +20,6 @@ def wall_clock() -> datetime:
 class SimulatedClock:
     """Stands still until it is moved, and never goes back."""
 
-    speed = float("inf")
-
     def __init__(self, at: datetime) -> None:
         self.at = at
 

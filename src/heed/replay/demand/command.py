@@ -48,6 +48,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     days: tuple[date, ...] = ()
     #: So many days following the first one are laid over it.
     overlay: int = 1
+    #: Only what was recorded from this time of day on.
+    since: timedelta = timedelta()
     #: Room seconds a second, where the running room has no pace of its own.
     speed: float = 60.0
     #: Data folder of a running room; None plays on a scratch database as fast as can be.
@@ -109,7 +111,10 @@ def prepare(wanted: Wanted) -> Prepared:
     pack = load_pack(wanted.pack or default_pack_path())
     recording = read_recording(wanted.file, read_mapping(wanted.mapping, pack.periods[-1][1]))
     days = _days(wanted, recording)
-    jobs = tuple(sorted((job for job in recording.jobs if job.day in days), key=lambda job: job.started))
+    chosen = (job for job in recording.jobs if job.day in days and job.started >= wanted.since)
+    jobs = tuple(sorted(chosen, key=lambda job: job.started))
+    if not jobs:
+        raise CannotPlay(f"{wanted.file}: nothing so late on {', '.join(map(str, days))}; give an earlier time")
     units = units_needed(jobs) if wanted.units is None else wanted.units
     return Prepared(recording=recording, days=days, jobs=jobs, units=units, pack=pack)
 

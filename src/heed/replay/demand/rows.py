@@ -94,8 +94,10 @@ def read_recording(path: Path, mapping: Mapping) -> Recording:
             header = next(reader, [])
             _refuse_missing(path, header, mapping)
             return _Reading(header, mapping).all(reader)
-    except (OSError, csv.Error) as fault:
-        raise Unreadable(f"{path}: {fault}") from fault
+    except OSError as fault:
+        raise Unreadable(f"{path}: {fault.strerror}") from fault
+    except csv.Error as fault:
+        raise Unreadable(f"{path}:1: not readable as CSV: {fault}") from fault
 
 
 def _refuse_missing(path: Path, header: Sequence[str], mapping: Mapping) -> None:
