@@ -92,9 +92,9 @@ def read_marked(path: Path, shown_as: str, faults: Faults) -> Marked | None:
     except yaml.MarkedYAMLError as error:
         faults.add(_error_spot(error, shown_as), _error_reason(error, text))
     except _TooDeepError as error:
-        faults.add(error.spot, "brackets or lists go too deep; a pack is plain names, values and short lists")
+        faults.add(error.spot, "brackets or lists go too deep; write plain names, values and short lists")
     except yaml.YAMLError:
-        faults.add(Spot(shown_as, 1), "not readable as YAML; a pack is plain names, values and short lists")
+        faults.add(Spot(shown_as, 1), "not readable as YAML; write plain names, values and short lists")
     return None
 
 
@@ -102,7 +102,7 @@ def _text(path: Path, shown_as: str, faults: Faults) -> str | None:
     """The file as text."""
     raw = path.read_bytes()
     if len(raw) > _LARGEST:
-        faults.add(Spot(shown_as, 1), f"the file is larger than {_LARGEST // 1000} kB; a pack is small text")
+        faults.add(Spot(shown_as, 1), f"the file is larger than {_LARGEST // 1000} kB; a file here is small text")
         return None
     try:
         text = raw.decode("utf-8")
@@ -133,7 +133,7 @@ def _error_reason(error: yaml.MarkedYAMLError, text: str) -> str:
 
 
 class _TooDeepError(Exception):
-    """The file nests deeper than any pack does."""
+    """The file nests deeper than any of ours does."""
 
     def __init__(self, spot: Spot) -> None:
         super().__init__()
@@ -183,7 +183,7 @@ class _Walk:
             return Marked(tuple(items), spot)
         if isinstance(event, yaml.ScalarEvent):
             return Marked(self._scalar(event, spot), spot)
-        self.faults.add(spot, "`*` points at another value; write the value out, a pack has no links")
+        self.faults.add(spot, "`*` points at another value; write the value out, there are no links here")
         return Marked(None, spot)
 
     def _mapping(self, depth: int) -> dict[str, Marked]:
