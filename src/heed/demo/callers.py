@@ -17,7 +17,7 @@ from heed.picture.fact import Place
 
 HOURS_PLANNED = 1.0
 #: Calls an hour, the mean over a day: enough to see the room alive, few enough to follow.
-CALLS_PER_HOUR = 40.0
+CALLS_PER_HOUR = 26.0
 
 
 class Callers:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import msgspec
 
 from heed.demo.callers import Callers
-from heed.demo.plan import CrewStep, crew_script
+from heed.demo.plan import ON_PATROL, CrewStep, crew_script
 from heed.demo.stage import Stage
 from heed.demo.stories import Story
 from heed.demo.units import Unit as CountyUnit
@@ -36,8 +36,17 @@ class Crews:
         """Take up what was going on, and look at shifts from now on."""
         for state in self.stage.states("unit"):
             if isinstance(state, Unit) and state.incident:
-                self._start(state.callsign, state.incident)
+                self._take_up(state)
         self.stage.later(SHIFT_LOOK_SECONDS, self._shifts)
+
+    def _take_up(self, unit: Unit) -> None:
+        """A crew left at work by an earlier play: those on their way set out again, the others are done soon."""
+        if unit.effect not in ("at_scene", "committed"):
+            self._start(unit.callsign, unit.incident)
+            return
+        after = round(self.stage.soon(60, 600))
+        step = CrewStep(after=after, status=ON_PATROL, easting=unit.easting or 0, northing=unit.northing or 0)
+        self.stage.later(after, lambda: self._status(unit.callsign, unit.incident, step))
 
     def _note(self, moved: list[Moved]) -> None:
         if self.stage.over:
