@@ -46,12 +46,26 @@ async function submit(form, submitter) {
   clearErrors(form);
   say(form, "sending", "Sending …");
   const body = new URLSearchParams(act.sent);
-  const answer = await send(form.dataset.command, body, act.key, (words) => say(standing(form), "waiting", words));
+  const asked = { ...form.dataset };
+  const answer = await send(asked.command, body, act.key, (words) => say(standing(form), "waiting", words));
   act.going = false;
   if (answer.status < 500) forgetKey(form, act);
   document.dispatchEvent(new CustomEvent("heed:outcome", { detail: { ok: answer.ok, words: outcome(answer) } }));
-  if (answer.ok) succeed(standing(form), body, answer);
+  if (form.dataset.command !== asked.command) forget(form);
+  else if (answer.ok) succeed(standing(form), body, answer);
   else refuse(standing(form), answer);
+  if (answer.ok) acted(standing(form), asked, answer);
+}
+
+// The room moved on and this form asks for something else now: what became of the old one is said in the command bar.
+function forget(form) {
+  say(form, "", "");
+  delete form.dataset.seen;
+}
+
+function acted(form, { command, go }, answer) {
+  form.dispatchEvent(new CustomEvent("heed:acted", { bubbles: true, detail: { command, form, answer: answer.body } }));
+  if (go) location.assign(fill(go, answer.body));
 }
 
 // The same words keep their key until there is an answer, also over a reload: twice is once.
@@ -97,9 +111,6 @@ function succeed(form, body, answer) {
   const words = form.dataset.done || outcome(answer);
   say(form, "done", words);
   announce(words);
-  const detail = { command: form.dataset.command, form, answer: answer.body };
-  form.dispatchEvent(new CustomEvent("heed:acted", { bubbles: true, detail }));
-  if (form.dataset.go) location.assign(fill(form.dataset.go, answer.body));
 }
 
 // Only what went: words typed while it was under way stay.
@@ -125,12 +136,16 @@ function fill(pattern, answer) {
 function refuse(form, answer) {
   form.dataset.seen = cursor(); // they have been told how it stands now
   const beside = (answer.body.errors ?? []).filter((error) => showError(form, error.field, error.message));
-  const rest = (answer.body.errors ?? []).filter((error) => !beside.includes(error)).map((error) => error.message);
-  const words = [outcome(answer), ...rest].join(" ");
+  const said = outcome(answer);
+  const rest = (answer.body.errors ?? []).filter((error) => !beside.includes(error) && error.message !== said);
+  const words = [said, ...rest.map(inWords)].join(" ");
   say(form, "refused", words);
   announce(words);
   if (form.contains(document.activeElement)) form.querySelector("[aria-invalid=true]")?.focus();
 }
+
+// A fault of something that has no field on the page: "is needed" says what is.
+const inWords = ({ field, message }) => (field && /^[a-z]/.test(message) ? `${field.replaceAll("_", " ")} ${message}` : message);
 
 function showError(form, name, message) {
   const slot = form.querySelector(`[data-error-for="${CSS.escape(name)}"]`);

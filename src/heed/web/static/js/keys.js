@@ -45,7 +45,7 @@ function onKey(event) {
   if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") return leave(event);
   if (isTyping(event.target) || document.querySelector("dialog:modal")) return;
-  if (event.key === "Enter") return event.target.closest("a, button, summary, select") || take(event, openSelected());
+  if (event.key === "Enter") return event.target.closest("a, button, summary, select, input") || take(event, openSelected());
   if (!singleKeys() && event.key !== "?") return;
   const act = acts[event.key];
   if (act) return take(event, act() ?? true);
@@ -64,7 +64,9 @@ export function isTyping(element) {
 
 // In the selected row first, then in the bar of acts on it, then in the pane it opens, then anywhere on the page.
 // A pane that still shows another row than the selected one presses nothing.
+// What stands on the page may hold a key (data-holds="a"): nobody answers the next call by it while they talk to a caller.
 function declared(key) {
+  if (document.querySelector(`[data-holds~="${CSS.escape(key)}"]`)) return null;
   const wanted = `[data-hotkey="${CSS.escape(key)}"]`;
   const { acts = "", pane: paneId = "" } = activeList()?.dataset ?? {};
   const pane = document.getElementById(paneId);
@@ -77,7 +79,7 @@ function declared(key) {
   return null;
 }
 
-const isUsable = (element) => !element.disabled && !element.closest("[hidden], [inert], [data-no-keys]");
+const isUsable = (element) => !element.disabled && !element.closest("[hidden], [inert]");
 
 function press(target) {
   if (target.closest("details:not([open])")) target.closest("details").open = true;
