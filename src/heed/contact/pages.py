@@ -57,8 +57,9 @@ async def _desk(
         "waiting": "calls",
         "own": f"calls:{who.person}",
         "debts": f"thrive-owed:{who.person}",
-        "asked": f"asked:{who.post or 'nobody'}",
     }
+    if who.post:
+        live["asked"] = f"asked:{who.post}"
     if contact is not None:
         live["call"] = f"call:{contact.id}"
     if incident is not None:

@@ -15,6 +15,7 @@ class Asked(View):
     """`asked:<post>`: this post's open questions, about life first; keyed `<incident>:<question>`."""
 
     screen = "incident"
+    personal = True
 
     def keys(self) -> Iterable[str]:
         for state in self.room.index.by_category["incident"].values():
