@@ -60,6 +60,11 @@ class Day(msgspec.Struct, frozen=True):
         """Which quarter of the day a moment falls in; negative or too large outside it."""
         return (at - self.begins) // QUARTER
 
+    def hours(self) -> list[tuple[datetime, str]]:
+        """The hours written under a day, each with its moment."""
+        local = (datetime.combine(self.date, time(hour), LONDON) for hour in (0, 6, 12, 18))
+        return [(at.astimezone(self.begins.tzinfo), f"{at:%H:%M}") for at in local]
+
 
 def day_of(at: datetime) -> Day:
     """The London day that holds a moment."""

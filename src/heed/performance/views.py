@@ -175,4 +175,4 @@ class Wall(View):
         peak = max(bars)
         begins = self.day.begins + timedelta(minutes=15) * bars.index(peak)
         return {"bars": bars, "now": self.day.quarter(at), "peak": peak, "peak_at": begins, "total": sum(bars),
-                "hours": [(h * 100 / (self.day.quarters / 4), f"{h:02d}:00") for h in (0, 6, 12, 18)]}  # fmt: skip
+                "hours": [(10 * self.day.quarter(at), words) for at, words in self.day.hours()]}  # fmt: skip
