@@ -32,7 +32,7 @@ from heed.incidents import decide as incidents
 from heed.incidents import pages as incident_pages
 from heed.log.act import Acts
 from heed.log.command import Rule
-from heed.log.follow import follow
+from heed.log.follow import TOGETHER_SECONDS, follow
 from heed.log.pen import Pen
 from heed.log.room import Room
 from heed.log.seal import Keyring
@@ -105,7 +105,13 @@ class Node(msgspec.Struct, frozen=True):
 
 @contextlib.asynccontextmanager
 async def open_node(
-    url: str, pack: Pack, *, now: Callable[[], datetime] = wall_clock, following: bool = True, connections: int = 8
+    url: str,
+    pack: Pack,
+    *,
+    now: Callable[[], datetime] = wall_clock,
+    following: bool = True,
+    connections: int = 8,
+    together: float = TOGETHER_SECONDS,
 ) -> AsyncIterator[Node]:
     """A node on a database that has its schema; loads the room and follows the record while open."""
     pool = open_pool(url, most=connections)
@@ -118,7 +124,7 @@ async def open_node(
         await room.load()
         await pen.start()
         if following:
-            tasks.append(asyncio.create_task(follow(url, room), name="follow"))
+            tasks.append(asyncio.create_task(follow(url, room, together), name="follow"))
         yield Node(url, store, room, Acts(room, pen, pack, rules(pack), derivations()), pack, now)
     finally:
         await _stop(tasks)
@@ -149,8 +155,13 @@ VERBS: list[dict[str, Any]] = [
     {"verb": "release", "args": ["unit", "reason?"], "command": "release_unit", "help": "the unit is done"},
     {"verb": "accept", "args": ["incident"], "command": "accept_incident", "help": "take an incident"},
     {"verb": "grade", "args": ["incident", "grade", "reason?"], "command": "set_grade", "help": "grade an incident"},
-    {"verb": "show", "args": ["part"], "go": "/board?show={part}", "help": "a part of the queue",
-     "choices": {"part": ["all", "unresourced", "resourced", "at_scene", "released", "overdue"]}},
+    {
+        "verb": "show",
+        "args": ["part"],
+        "go": "/board?show={part}",
+        "help": "a part of the queue",
+        "choices": {"part": ["all", "unresourced", "resourced", "at_scene", "released", "overdue"]},
+    },
     {"verb": "find", "args": ["text"], "go": "/find?q={text}", "help": "find a log, a unit or a person"},
 ]
 

@@ -34,6 +34,7 @@ from heed.replay.clock import ScaledClock
 log = structlog.get_logger("serve")
 KIND = "KIND"
 RESTART_SECONDS = 0.3
+CHILD_TOGETHER_SECONDS = 0.02
 PR_SET_PDEATHSIG = 1
 
 
@@ -210,7 +211,8 @@ async def _child(name: str, given: Settings, url: str) -> None:
         loop.add_signal_handler(wanted, me.cancel)
     pack = load_pack(given.pack)
     now = room_clock(given, url)
-    async with main.open_node(url, pack, now=now, connections=3) as node:
+    # What a child owes is minutes away: it reads a busy room a handful of batches at a time.
+    async with main.open_node(url, pack, now=now, connections=3, together=CHILD_TOGETHER_SECONDS) as node:
         if name == "clock":
             await node.clock().run()
         else:
