@@ -137,12 +137,12 @@ class Acts:
         lines: list[Line] = []
         secrets: dict[str, bytes] = {}
         states: dict[str, tuple[Subject | None, Subject]] = {}
+        guarded = {stream for stream, fact in changes if not fact.anytime}
         for stream, fact in changes:
             before, now = states.get(stream, (self._before(picture, stream),) * 2)
             lines.append(self._line(stream, fact, happened, now is None, secrets))
-            after = evolve(now, _provisional(stream, fact, happened, at, who, now))
-            states[stream] = (before, after)
-        guarded = {stream for stream, fact in changes if not fact.anytime}
+            if now is None or stream in guarded:
+                states[stream] = (before, evolve(now, _provisional(stream, fact, happened, at, who, now)))
         written = {stream for stream, _ in changes}
         versions = {s: v for s, v in picture.read.items() if s in guarded or s not in written}
         versions |= {s: states[s][0].version if states[s][0] else 0 for s in guarded}  # type: ignore[union-attr]
@@ -181,17 +181,16 @@ class Acts:
         added: list[Deadline] = []
         opens: list[tuple[str, bool]] = []
         for stream, (before, after) in states.items():
+            # A stream is open from its first fact until one closes it.
+            if after.open != (before is None or before.open):
+                opens.append((stream, after.open))
             if stream not in guarded:
-                if before is None:
-                    opens.append((stream, after.open))
                 continue
             policy = self.pack.in_force(after.began_at)
             had = derive(stream, before, policy, self.derivations)
             has = derive(stream, after, policy, self.derivations)
             removed += [d.id for d in had - has]
             added += has - had
-            if before is None or before.open != after.open:
-                opens.append((stream, after.open))
         return removed, added, opens
 
     async def _answered(self, who: Who, key: str | None, digest: bytes) -> Done | None:
