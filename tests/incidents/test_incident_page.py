@@ -88,7 +88,7 @@ def test_a_live_page_is_the_page_a_reload_gives(office: Office) -> None:
     office.room.act(RecordWords(incident=incident, text="he is at the door"), office.handler)
     office.room.act(AssignUnit(unit=office.unit(), incident=incident), office.dispatcher)
     expect(page.locator("[data-live-keys=units]")).to_contain_text("BX21 assigned")
-    expect(page.locator(".log .entry")).to_have_count(7)
+    expect(page.locator(".log .entry")).to_have_count(6)
     patched = page.evaluate(SHOWN)
 
     page.reload()
@@ -159,9 +159,9 @@ def test_the_log_is_filtered_by_kind(office: Office) -> None:
     office.room.act(RecordWords(incident=incident, text="help me"), office.handler)
     page = page_of(office, incident)
 
-    page.get_by_label("own words").first.check()
+    page.locator(".filter [value=quotation]").check()
     expect(page.locator(".log .entry:visible")).to_have_count(1)
-    page.get_by_label("everything").check()
+    page.locator(".filter [value=all]").check()
     expect(page.locator(".log .entry:visible")).to_have_count(3)
 
     go(page, f"/incidents/{incident}?only=quotation")
