@@ -45,13 +45,21 @@ def _policy_check(given: argparse.Namespace) -> int:
     return check(Path(given.pack), commands=main.commands(), out=sys.stdout)
 
 
-def _with_record(given: argparse.Namespace, work: Callable[[str, Path], int]) -> int:
-    """Run something on the record of a data folder, starting its PostgreSQL where nothing runs it."""
+def _with_record(given: argparse.Namespace, work: Callable[[str, Path], int], *, new: bool = False) -> int:
+    """Run something on the record of a data folder, starting its PostgreSQL where nothing runs it.
+
+    `new` where the folder may be a new one, which is then marked as what it is to be.
+    """
     from heed import serve
     from heed.log.engine import open_engine
 
     folder = serve.data_folder(given.data_dir, demo=given.demo)
-    with open_engine(folder, os.environ.get("HEED_DATABASE_URL")) as engine:
+    url = os.environ.get("HEED_DATABASE_URL")
+    if new:
+        serve.claim_folder(serve.Settings(data_dir=folder, pack=Path(), demo=given.demo))
+    elif not url and not (folder / "postgres").exists():
+        raise serve.CannotServe(f"{folder} holds no record: give --data-dir, or set HEED_DATA_DIR")
+    with open_engine(folder, url) as engine:
         return work(engine.url, folder)
 
 
@@ -71,7 +79,9 @@ def _backup(given: argparse.Namespace) -> int:
 def _restore(given: argparse.Namespace) -> int:
     from heed.log.backup import restore_command
 
-    return _with_record(given, lambda url, folder: restore_command(url, folder, Path(given.file), sys.stdout))
+    return _with_record(
+        given, lambda url, folder: restore_command(url, folder, Path(given.file), sys.stdout), new=True
+    )
 
 
 def _replay(given: argparse.Namespace) -> int:

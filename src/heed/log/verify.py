@@ -84,14 +84,14 @@ def in_words(report: Report) -> Iterator[str]:
     for kind, count in report.more.items():
         yield f"… and {count:,} more of the kind “{kind}”"
     held = f", held against {' and '.join(report.copies)}" if report.copies else ""
-    read = (
-        f"{report.facts:,} facts in {report.streams:,} streams, {report.checkpoints:,} checkpoints"
-        f" ({report.unsigned:,} facts not signed yet){held}: "
-    )
+    signed = f"{_count(report.checkpoints, 'checkpoint')} ({_count(report.unsigned, 'fact')} not signed yet)"
+    read = f"{_count(report.facts, 'fact')} in {_count(report.streams, 'stream')}, {signed}{held}: "
     count = len(report.findings) + sum(report.more.values())
-    yield read + (
-        "sound" if report.sound else f"{count:,} finding{'s' if count > 1 else ''}; keep a copy of everything"
-    )
+    yield read + ("sound" if report.sound else f"{_count(count, 'finding')}; keep a copy of everything")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def verify(url: str, data_dir: Path, against: Path | None = None, progress: Progress | None = None) -> Report:
