@@ -159,9 +159,11 @@ class Picture:
         return self._get(Unit, "unit", stream.partition("/")[2] if stream else ref)
 
     def unit_on_duty(self, callsign: str) -> Unit | None:
-        """The unit on duty under a call sign, if one is."""
-        stream = self._index.callsigns.get(callsign.strip().upper())
-        return self.unit(callsign) if stream else None
+        """The unit on duty under a call sign, if one is. None means: my facts hold only if no unit moved meanwhile."""
+        if callsign.strip().upper() in self._index.callsigns:
+            return self.unit(callsign)
+        self.scanned.add("unit")
+        return None
 
     def post(self, ref: str) -> Post:
         """A post by id."""
