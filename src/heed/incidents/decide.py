@@ -285,7 +285,14 @@ RULES = (
     Rule(
         command=c.CloseIncident,
         decide=close_incident,
-        stale_on=(facts.PlaceSet, facts.CodeSet, facts.WordsRecorded, facts.LogEntryAdded, GradeSet),
+        stale_on=(
+            facts.ReturnedToQueue,
+            facts.PlaceSet,
+            facts.CodeSet,
+            facts.WordsRecorded,
+            facts.LogEntryAdded,
+            GradeSet,
+        ),
     ),
     Rule(command=c.ReopenIncident, decide=reopen_incident),
 )
