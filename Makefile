@@ -39,7 +39,7 @@ soak:  ## a busy day at speed, watching memory and lateness
 
 failover:  ## kill what can be killed, count what was lost
 	@tools/setup run
-	@$(BIN)/heed bench failover $(ARGS)
+	@$(BIN)/python -m tests.failover.rounds $(ARGS)
 
 docs:  ## write the generated pages of docs/ again
 	@tools/setup run
