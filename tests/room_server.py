@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from heed.access.decide import AddPerson
 from heed.log.command import Command, Who
 from heed.main import Node
 from heed.policy.load import default_pack_path, load_pack
+from heed.replay.clock import SimulatedClock
 from heed.supervision.commands import TakePost
 from heed.web.site import Site
 
@@ -39,6 +41,7 @@ class Room:
         self.site = site
         self.loop = loop
         self._desks: list[Desk] = []
+        self._clock = node.clock("test")
 
     def close(self) -> None:
         """Every client hangs up."""
@@ -52,6 +55,19 @@ class Room:
     def act(self, command: Command, who: Who = SETUP) -> Any:
         """Send a command straight to the room."""
         return self.run(self.node.acts.act(command, who, at=self.node.now()))
+
+    def pass_minutes(self, minutes: float) -> None:
+        """Simulated time passes; what falls due on the way is fired at its own moment, in order."""
+        self.run(self._pass_until(self.node.now() + timedelta(minutes=minutes)))
+
+    async def _pass_until(self, at: datetime) -> None:
+        clock, now = self._clock, self.node.now
+        assert isinstance(now, SimulatedClock), "only simulated time can be passed: open_room(…, now=SimulatedClock(…))"
+        while (due := await clock.next_due()) is not None and due <= at:
+            now.move_to(due)
+            await clock.fire_due()
+        now.move_to(at)
+        await clock.beat()
 
     def person(self, sign_in: str, *roles: str, on_duty: bool = True) -> Who:
         """Somebody with an account and, unless told otherwise, on duty in their first role."""
@@ -103,12 +119,13 @@ class Desk:
 class Serving(threading.Thread):
     """The room's own thread: its loop, node, clock and web server."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, now: SimulatedClock | None = None) -> None:
         super().__init__(name="room", daemon=True)
         self.room: Room | None = None
         self.fault: BaseException | None = None
         self.began = threading.Event()
         self._database_url = database_url
+        self._now = now
         self._over: asyncio.Event | None = None
 
     def run(self) -> None:
@@ -128,12 +145,14 @@ class Serving(threading.Thread):
 
     async def _serve(self) -> None:
         self._over = asyncio.Event()
-        async with main.open_node(self._database_url, load_pack(default_pack_path())) as node:
+        pack = load_pack(default_pack_path())
+        async with main.open_node(self._database_url, pack, now=self._now or main.wall_clock) as node:
             app = main.make_app(node, None)
             listening = socket.create_server(("127.0.0.1", 0))
             config = uvicorn.Config(app, log_level="error", lifespan="on", ws="none")
             server = uvicorn.Server(config)
-            clock = asyncio.create_task(node.clock("test").run())
+            tick = asyncio.Event().wait() if self._now else node.clock("test").run()
+            clock = asyncio.create_task(tick)
             serving = asyncio.create_task(server.serve(sockets=[listening]))
             while not server.started and not serving.done():  # noqa: ASYNC110  # uvicorn says so by a flag only
                 await asyncio.sleep(0.01)
@@ -147,9 +166,9 @@ class Serving(threading.Thread):
 
 
 @contextmanager
-def open_room(database_url: str) -> Iterator[Room]:
-    """A room serving on a free port until the block ends."""
-    serving = Serving(database_url)
+def open_room(database_url: str, now: SimulatedClock | None = None) -> Iterator[Room]:
+    """A room serving on a free port until the block ends. With simulated time its clock runs as `pass_minutes` says."""
+    serving = Serving(database_url, now)
     serving.start()
     serving.began.wait(30)
     if serving.room is None:

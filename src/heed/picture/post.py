@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from heed.picture.fact import Fact, Recorded, Subject
+from heed.picture.fact import Fact, Recorded, SealedText, Subject
 
 HOUR = timedelta(hours=1)
 
@@ -19,8 +19,10 @@ HOUR = timedelta(hours=1)
 class PostTaken(Fact, frozen=True, kw_only=True):
     """A person came on duty in a role at a desk."""
 
+    begins = True
+
     person: str
-    name: str
+    name: SealedText
     role: str
     desk: str = ""
 
@@ -33,7 +35,7 @@ class PostLeft(Fact, frozen=True, kw_only=True):
     """A person left a post; `to_post` took it over, where somebody did."""
 
     to_post: str = ""
-    to_name: str = ""
+    to_name: SealedText = ""
     uncovered_because: str = ""
 
     def sentence(self) -> str:
@@ -94,12 +96,14 @@ class Post(Subject, frozen=True, kw_only=True):
     undigested_since: datetime | None = None
     undigested: int = 0
     undigested_life: int = 0
-    #: The newest interruption not yet acknowledged, in words.
+    #: The newest interruption not yet acknowledged, in words; one about life gives way only to another about life.
     notice: str = ""
     notice_at: datetime | None = None
     notice_subject: str = ""
     #: True where it is about life at risk.
     notice_life: bool = False
+    #: Interruptions and digests since the last acknowledgement.
+    unheard: int = 0
 
     @property
     def open(self) -> bool:
@@ -141,10 +145,8 @@ def _changes(state: Post, fact: Fact, at: datetime) -> dict[str, object]:
             return {"left_at": at}
         case Notified(interrupted=True):
             kept = tuple(moment for moment in state.interrupts if moment > at - HOUR)
-            return {
-                "interrupts": (*kept, at), "notice": f"{fact.number} {fact.why}", "notice_at": at,
-                "notice_subject": fact.subject, "notice_life": fact.about_life,
-            }  # fmt: skip
+            words = f"{fact.number} {fact.why}"
+            return {"interrupts": (*kept, at), **_said(state, at, words, fact.subject, life=fact.about_life)}
         case Notified():
             return {
                 "undigested_since": state.undigested_since or at,
@@ -155,12 +157,19 @@ def _changes(state: Post, fact: Fact, at: datetime) -> dict[str, object]:
             kept = tuple(moment for moment in state.digests if moment > at - HOUR)
             return {
                 "digests": (*kept, at), "undigested_since": None, "undigested": 0, "undigested_life": 0,
-                "notice": fact.sentence(), "notice_at": at, "notice_subject": "", "notice_life": fact.about_life > 0,
+                **_said(state, at, fact.sentence(), "", life=fact.about_life > 0),
             }  # fmt: skip
         case NoticeAcknowledged():
-            return {"notice": "", "notice_at": None, "notice_subject": "", "notice_life": False}
+            return {"notice": "", "notice_at": None, "notice_subject": "", "notice_life": False, "unheard": 0}
         case _:
             raise ValueError(f"a post does not know {type(fact).__name__}")
+
+
+def _said(state: Post, at: datetime, words: str, subject: str, *, life: bool) -> dict[str, object]:
+    heard = {"unheard": state.unheard + 1}
+    if state.notice and state.notice_life and not life:
+        return {**heard}
+    return {**heard, "notice": words, "notice_at": at, "notice_subject": subject, "notice_life": life}
 
 
 FACTS: tuple[type[Fact], ...] = (PostTaken, PostLeft, Notified, DigestGiven, NoticeAcknowledged)

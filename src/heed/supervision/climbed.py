@@ -25,10 +25,11 @@ CLIMBING = ("rung", "send", "accept", "attend", "review", "close")
 
 
 class Next(msgspec.Struct, frozen=True):
-    """When the clock speaks of an incident again, and to which role."""
+    """When the clock speaks of an incident again, to which role, and whether it is the same one again."""
 
     due: datetime
     role: str
+    again: bool = False
 
 
 def climbed(incident: Incident, policy: Policy) -> tuple[str, str] | None:
@@ -37,12 +38,17 @@ def climbed(incident: Incident, policy: Policy) -> tuple[str, str] | None:
     The post is empty where nobody on duty answered for the role at that moment.
     """
     watching = incident.watching
-    if incident.unresourced and watching.owner_role:
+    if by_ladder(incident):
         return watching.owner_role, watching.owner_post
     deadline = policy.cell(incident.watched_as, incident.grade).deadline
     if watching.missed.get(deadline) and watching.missed_owner[0]:
         return watching.missed_owner[0], watching.missed_owner[1]
     return None
+
+
+def by_ladder(incident: Incident) -> bool:
+    """Whether a rung brought it to its owner, and not a missed deadline."""
+    return incident.unresourced and bool(incident.watching.owner_role)
 
 
 def with_post(incident: Incident, policy: Policy, posts: Mapping[str, Subject]) -> str:
@@ -77,9 +83,9 @@ def next_said(incident: Incident, policy: Policy, derivations: Derivations) -> N
         return None
     if soonest.kind == "rung":
         rungs = ladder_of(incident, policy).rungs
-        return Next(soonest.due, rungs[min(soonest.step, len(rungs)) - 1].owner)
+        return Next(soonest.due, rungs[min(soonest.step, len(rungs)) - 1].owner, soonest.step > len(rungs))
     owners = ladder_owners(policy, policy.cell(incident.watched_as, incident.grade).ladder)
-    return Next(soonest.due, owners[min(soonest.step, len(owners)) - 1])
+    return Next(soonest.due, owners[min(soonest.step, len(owners)) - 1], soonest.step > len(owners))
 
 
 def held_by_decision(incident: Incident) -> bool:

@@ -17,7 +17,7 @@ from heed.picture.incident import Incident
 from heed.picture.post import HOUR, Notified, Post
 from heed.policy.climb import fallbacks
 from heed.policy.values import UNGRADED, Policy, Role, Rung
-from heed.supervision.climbed import climbed, held_by_decision, next_said, risk_order, with_post
+from heed.supervision.climbed import by_ladder, climbed, held_by_decision, next_said, risk_order, with_post
 from heed.supervision.deadlines import ladder_of
 from heed.web.view import Row, View, ViewContext
 
@@ -110,7 +110,7 @@ class Climbed(View):
 
 def rung_standing(incident: Incident, policy: Policy) -> Rung:
     """The step of a ladder that brought it to whoever has it."""
-    if incident.unresourced:
+    if by_ladder(incident):
         rungs, step = ladder_of(incident, policy).rungs, incident.watching.rung
     else:
         cell = policy.cell(incident.watched_as, incident.grade)
@@ -122,7 +122,7 @@ def rung_standing(incident: Incident, policy: Policy) -> Rung:
 def source_of(rung: Rung, incident: Incident, policy: Policy) -> str:
     """Where a rung comes from, in words."""
     ladder = ladder_of(incident, policy)
-    if not incident.unresourced:
+    if not by_ladder(incident):
         ladder = policy.ladders[policy.cell(incident.watched_as, incident.grade).ladder]
     source = rung.source or ladder.source
     return source.reference or f"ladder “{ladder.id}” of the pack"
