@@ -17,12 +17,12 @@ from heed.access.decide import AddPerson
 from heed.clock.deadline import Deadline, derive
 from heed.clock.due import Due
 from heed.log.act import SYSTEM_ROLES
-from heed.log.command import Command, NotAllowed, NotFound, Rule, Who
+from heed.log.command import Command, IdTaken, NotAllowed, NotFound, Rule, Who
 from heed.log.room import Moved
 from heed.picture.contact import Contact
 from heed.picture.fact import Change, Fact, Recorded, Subject, category_of
 from heed.picture.incident import Incident, IncidentOpened
-from heed.picture.nouns import Index, NotThere, Picture, Unfolded, evolve, fold
+from heed.picture.nouns import BEGINNINGS, Index, NotThere, Picture, Unfolded, evolve, fold
 from heed.picture.post import Post
 from heed.picture.unit import Unit
 from heed.policy.load import default_pack_path, load_pack
@@ -152,6 +152,7 @@ class MemoryRoom:
         rule = self.rules[type(command)]
         self._allowed(rule, who)
         picture, changes = self._decided(rule, command, who)
+        self._refuse_a_second_beginning(changes)
         happened: datetime = getattr(command, "happened_at", None) or self.now
         return self._write(changes, happened, who, picture, settles)
 
@@ -164,6 +165,11 @@ class MemoryRoom:
             return
         if rule.system or not self.pack.in_force(self.now).may(who.role, rule.name):
             raise NotAllowed(role=who.role, roles="somebody else")
+
+    def _refuse_a_second_beginning(self, changes: Sequence[Change]) -> None:
+        for stream, fact in changes:
+            if type(fact) in BEGINNINGS and stream in self.streams:
+                raise IdTaken(category=category_of(stream), id=stream.partition("/")[2])
 
     def _decided(self, rule: Rule, command: Command, who: Who) -> tuple[Picture, list[Change]]:
         loaded: dict[str, Subject | None] = {}

@@ -14,12 +14,24 @@ from uuid import UUID, uuid4
 import msgspec
 
 from heed.clock.deadline import Deadline, Derivations, derive
-from heed.log.command import Busy, Command, Erased, NotAllowed, NotFound, OtherBody, Refusal, Rule, Stale, Who
+from heed.log.command import (
+    Busy,
+    Command,
+    Erased,
+    IdTaken,
+    NotAllowed,
+    NotFound,
+    OtherBody,
+    Refusal,
+    Rule,
+    Stale,
+    Who,
+)
 from heed.log.pen import Draft, Line, Pen
 from heed.log.room import Room
 from heed.picture.fact import Change, Fact, Recorded, Subject, category_of, key_subject
 from heed.picture.incident import IncidentOpened
-from heed.picture.nouns import SHAPES, NotThere, Picture, Unfolded, evolve
+from heed.picture.nouns import BEGINNINGS, SHAPES, NotThere, Picture, Unfolded, evolve
 from heed.policy.values import Pack
 
 TRIES = 8
@@ -140,6 +152,8 @@ class Acts:
         guarded = {stream for stream, fact in changes if not fact.anytime}
         for stream, fact in changes:
             before, now = states.get(stream, (self._before(picture, stream),) * 2)
+            if type(fact) in BEGINNINGS and now is not None:
+                raise IdTaken(category=category_of(stream), id=now.id)
             lines.append(self._line(stream, fact, happened, now is None, secrets))
             if now is None or stream in guarded:
                 states[stream] = (before, evolve(now, _provisional(stream, fact, happened, at, who, now)))

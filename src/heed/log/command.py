@@ -78,6 +78,10 @@ class Busy(Refusal):
     """Others keep changing the same thing at this moment; what you entered is kept. Send it again."""
 
 
+class IdTaken(Refusal):
+    """There is already one {category} with the id {id}; send it without an id, and it is given one."""
+
+
 class OtherBody(Refusal):
     """This request was sent before with other contents under the same key; send it again as a new one."""
 

@@ -36,6 +36,10 @@ FACTS: dict[str, tuple[type[Fact], ...]] = {
     "person": person.FACTS,
     "shift": person.SHIFT_FACTS,
 }
+#: Each begins a stream, and therefore comes once in it.
+BEGINNINGS: frozenset[type[Fact]] = frozenset(
+    {contact.CallPresented, incident.IncidentOpened, unit.UnitCameOnDuty, post.PostTaken, person.PersonAdded}
+)
 SHAPES: dict[str, FactShape] = {kind.__name__: FactShape(kind) for kinds in FACTS.values() for kind in kinds}
 
 S = TypeVar("S", bound=Subject)

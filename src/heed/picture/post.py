@@ -19,8 +19,6 @@ HOUR = timedelta(hours=1)
 class PostTaken(Fact, frozen=True, kw_only=True):
     """A person came on duty in a role at a desk."""
 
-    begins = True
-
     person: str
     name: SealedText
     role: str
