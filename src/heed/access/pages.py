@@ -24,7 +24,6 @@ from heed.log.command import Malformed, Refusal
 from heed.picture.person import Person
 from heed.web.api import limited_body, site_of
 from heed.web.forms import NAMESPACE, convert
-from heed.web.sign_in import throttle
 from heed.web.site import Screen, Site
 from heed.web.view import ViewMaker
 
@@ -175,13 +174,13 @@ async def set_own_password(request: Request) -> Response:
 async def _old_problems(site: Site, person: Person, old: str) -> dict[str, str]:
     """Guesses at the old one are slowed down as they are at the door."""
     key = f"own:{person.id}"
-    wait = throttle.wait_seconds(key)
+    wait = site.throttle.wait_seconds(key)
     if wait > 0:
         return {"old": f"too many tries; wait {int(wait) + 1} s"}
     if await site.accounts.check(person.sign_in, old) == person.id:
-        throttle.passed(key)
+        site.throttle.passed(key)
         return {}
-    throttle.failed(key)
+    site.throttle.failed(key)
     return {"old": "is not your password"}
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 
 WINDOW_SECONDS = 300.0
-FREE_TRIES = 4
+#: Failures that cost nothing, by the kind of key: a whole room may sign in from one address at the change of shift.
+FREE_TRIES = {"address": 30}
+FREE_OTHERWISE = 4
 LONGEST_SECONDS = 30.0
 MOST_REMEMBERED = 10_000
+MOST_OF_A_KEY = 60
 
 
 class Throttle:
-    """Failures by name and by address in the last five minutes."""
+    """Failures in the last five minutes by key: `name:…`, `address:…`."""
 
     def __init__(self) -> None:
         self._failures: dict[str, list[float]] = {}
@@ -22,8 +25,9 @@ class Throttle:
         longest = 0.0
         for key in keys:
             recent = [moment for moment in self._failures.get(key, ()) if now - moment < WINDOW_SECONDS]
-            if len(recent) > FREE_TRIES:
-                delay = min(LONGEST_SECONDS, 2.0 ** (len(recent) - FREE_TRIES))
+            free = FREE_TRIES.get(key.partition(":")[0], FREE_OTHERWISE)
+            if len(recent) > free:
+                delay = min(LONGEST_SECONDS, 2.0 ** (len(recent) - free))
                 longest = max(longest, recent[-1] + delay - now)
         return longest
 
@@ -34,7 +38,7 @@ class Throttle:
         now = time.monotonic()
         for key in keys:
             recent = [moment for moment in self._failures.get(key, ()) if now - moment < WINDOW_SECONDS]
-            self._failures[key] = [*recent[-20:], now]
+            self._failures[key] = [*recent[-MOST_OF_A_KEY:], now]
 
     def passed(self, *keys: str) -> None:
         """A try succeeded."""

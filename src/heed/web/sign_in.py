@@ -12,7 +12,6 @@ from starlette.routing import Route
 from heed.access.accounts import SHORTEST, WeakPassword
 from heed.access.decide import AddPerson
 from heed.access.sessions import COOKIE, Session
-from heed.access.throttle import Throttle
 from heed.log.command import Malformed, Refusal, Who
 from heed.web import problem
 from heed.web.api import limited_body, site_of
@@ -20,7 +19,6 @@ from heed.web.forms import convert
 from heed.web.site import Site
 
 SETUP = Who(person="setup", name="Set-up", role="setup")
-throttle = Throttle()
 
 
 def nobody_yet(site: Site) -> bool:
@@ -56,17 +54,17 @@ async def sign_in(request: Request) -> Response:
     wants_json = "application/json" in request.headers.get("accept", "")
     address = request.client.host if request.client else ""
     keys = (f"name:{name.casefold()}:{address}", f"address:{address}")
-    wait = throttle.wait_seconds(*keys)
+    wait = site.throttle.wait_seconds(*keys)
     person = None if wait > 0 else await site.accounts.check(name, password)
     words = f"Too many tries; wait {int(wait) + 1} s." if wait > 0 else "That name and password do not go together."
     found = site.room.index.by_category["person"].get(f"person/{person}") if person else None
     if found is None or getattr(found, "disabled", True):
         if wait <= 0:
-            throttle.failed(*keys)
+            site.throttle.failed(*keys)
         if wants_json:
             return problem.problem(429 if wait > 0 else 403, "Not signed in", words, reason="SignInFailed")
         return _sheet(site, words=words, name=name, next_path=fields.get("next", "/"), status=403)
-    throttle.passed(*keys)
+    site.throttle.passed(*keys)
     token, session = await site.sessions.begin(found.id, fields.get("workstation", "") or address)
     answer: Response
     if wants_json:

@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from heed.access.accounts import Accounts
 from heed.access.decide import ReadRecord
 from heed.access.sessions import COOKIE, Session, Sessions
+from heed.access.throttle import Throttle
 from heed.log.act import Acts, Done
 from heed.log.command import Command, Rule, Who
 from heed.log.room import Room
@@ -74,6 +75,7 @@ class Site:
         self.demo = demo
         self.sessions = Sessions(room)
         self.accounts = Accounts(room.store)
+        self.throttle = Throttle()
         #: What the command bar understands (docs/how-to/pages.md), and the guided first call.
         self.verbs: list[dict[str, Any]] = []
         self.tour: dict[str, Any] | None = None
