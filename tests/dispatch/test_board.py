@@ -197,7 +197,7 @@ def test_an_officers_emergency_is_loud_above_the_board_until_somebody_takes_it(o
     colleague = colleague_of(office)
 
     office.room.act(SetUnitStatus(unit="BX21", status=0))
-    band = board.locator("li.emergency")
+    band = board.locator(".emergencies > li")
     expect(band).to_contain_text("Emergency BX21")
     expect(band).to_contain_text(f"PC BX21 on {held(office, incident).number}, Mill Street 14")
     expect(band).to_have_attribute("data-sound", re.compile("emergency:BX21"))
@@ -205,7 +205,7 @@ def test_an_officers_emergency_is_loud_above_the_board_until_somebody_takes_it(o
     press(board, "e")
 
     expect(band).to_have_count(0)
-    expect(colleague.locator("li.emergency")).to_have_count(0)
+    expect(colleague.locator(".emergencies > li")).to_have_count(0)
     expect(colleague.locator(".units .taken")).to_have_text("Emergency with Dan Rushworth")
 
 

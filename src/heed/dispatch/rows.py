@@ -204,7 +204,7 @@ def emergency_row(u: Unit, incident: Incident | None, *, order: str, told: str) 
     at, callsign = moment(u.emergency_at), escape(u.callsign)
     where = f" on {incident.number}, {incident.place.words}" if incident else ""
     return (
-        f'<li data-key="{escape(u.id)}" data-order="{order}" class="emergency" data-unit="{callsign}"'
+        f'<li data-key="{escape(u.id)}" data-order="{order}" data-unit="{callsign}"'
         f' data-sound="emergency:{callsign}:{at}"><b>Emergency {callsign}</b>'
         f" <span>{escape(', '.join(u.crew))}{escape(where)}</span>"
         f' <span><time class="since" datetime="{at}" data-since="{at}"></time>,'
