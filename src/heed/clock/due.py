@@ -13,8 +13,9 @@ import msgspec
 
 from heed.clock.deadline import Derivations, derive
 from heed.log.command import Command, Rule, Who
-from heed.picture.fact import Change, id_of
-from heed.picture.nouns import Picture
+from heed.picture.fact import Change, Recorded, Subject, id_of
+from heed.picture.nouns import Picture, evolve
+from heed.picture.post import Notified
 from heed.policy.values import Pack, Policy
 
 
@@ -55,6 +56,31 @@ def due_rule(rules: Iterable[DueRule], derivations: Derivations, pack: Pack) -> 
         owed = derive(due.stream, state, in_force, derivations)
         if not any((d.kind, d.step, d.due) == (due.kind, due.step, due.due) for d in owed):
             return []
-        return by_kind[due.kind.partition(":")[0]](due, picture, in_force, who, at)
+        changes = by_kind[due.kind.partition(":")[0]](due, picture, in_force, who, at)
+        after = _folded(state, due.stream, changes, who, at)
+        if any(d.kind == due.kind and d.due <= at for d in derive(due.stream, after, in_force, derivations)):
+            # The clock stood still: each time missed is recorded, and only the last of them is told.
+            return [_unsaid(change) for change in changes if not isinstance(change[1], Notified)]
+        return changes
 
     return Rule(command=Due, decide=decide, system=True)
+
+
+def _folded(state: Subject, stream: str, changes: Iterable[Change], who: Who, at: datetime) -> Subject:
+    """The state as it will be with these facts."""
+    for changed, fact in changes:
+        if changed == stream:
+            recorded = Recorded(
+                position=0, stream=stream, version=state.version + 1, happened_at=at, recorded_at=at, actor=who.person,
+                role=who.role, workstation=who.workstation, number=None, fact=fact,
+            )  # fmt: skip
+            state = evolve(state, recorded)
+    return state
+
+
+def _unsaid(change: Change) -> Change:
+    """The same fact, having interrupted nobody."""
+    stream, fact = change
+    if getattr(fact, "interrupted", False):
+        fact = msgspec.structs.replace(fact, interrupted=False)
+    return stream, fact
