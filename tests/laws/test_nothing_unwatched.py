@@ -121,7 +121,8 @@ class NothingUnwatched(ControlRoom):
 
     def unresourced_and_quiet_it_goes_higher(self) -> None:
         for incident in self.unresourced():
-            nxt = next(d for d in self.room.owed(f"incident/{incident.id}") if d.kind == "rung")
+            nxt = next((d for d in self.room.owed(f"incident/{incident.id}") if d.kind == "rung"), None)
+            assert nxt is not None, "no rung comes next"
             held = incident.watching.hold_until
             assert nxt.step == incident.watching.rung + 1
             since = self.standing.since[incident.id]

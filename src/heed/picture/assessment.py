@@ -38,8 +38,8 @@ class ThriveOverdue(Fact, frozen=True, kw_only=True):
     due: datetime
     owner_role: str
     owner_post: str
-    owner_name: str
-    why: str
+    owner_name: SealedText
+    why: SealedText
 
     def sentence(self) -> str:
         return f"THRIVE owed; told: {self.owner_name or self.owner_role.replace('_', ' ')}. {self.why}"

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from heed.picture.fact import Fact
+from heed.picture.fact import Fact, SealedText
 
 How = Literal["released", "diverted", "off_duty"]
 
@@ -54,7 +54,7 @@ class UnitLeft(Fact, frozen=True, kw_only=True):
     unit: str
     callsign: str
     how: How
-    reason: str = ""
+    reason: SealedText = ""
     #: Log number it went to, where it was diverted.
     to_number: str = ""
 

@@ -107,8 +107,8 @@ class ContactDeadlineMissed(Fact, frozen=True, kw_only=True):
     step: int
     owner_role: str
     owner_post: str
-    owner_name: str
-    why: str
+    owner_name: SealedText
+    why: SealedText
 
     def sentence(self) -> str:
         what = {"answer": "not answered", "record": "ended without a record"}[self.kind]

@@ -21,7 +21,7 @@ class LogEntryAdded(Fact, frozen=True, kw_only=True):
     anytime = True
 
     text: SealedText
-    late_because: str = ""
+    late_because: SealedText = ""
 
     def sentence(self) -> str:
         return f"{self.text}{f' (late entry: {self.late_because})' if self.late_because else ''}"

@@ -40,7 +40,7 @@ class IncidentOpened(Fact, frozen=True, kw_only=True):
     first_contact_at: datetime
     handler: str = ""
     handler_post: str = ""
-    handler_name: str = ""
+    handler_name: SealedText = ""
 
     def sentence(self) -> str:
         return f"Opened: {self.what}, at {self.place.words}"
@@ -82,7 +82,7 @@ class IncidentAccepted(Fact, frozen=True, kw_only=True):
     """A dispatcher took a second look at code, grade and content, and has it."""
 
     by_post: str = ""
-    by_name: str
+    by_name: SealedText
 
     def sentence(self) -> str:
         return f"Accepted by {self.by_name}"
@@ -100,7 +100,7 @@ class IncidentChallenged(Fact, frozen=True, kw_only=True):
 class ReturnedToQueue(Fact, frozen=True, kw_only=True):
     """The last unit left before the job was done: unresourced again, with the clocks it had."""
 
-    because: str
+    because: SealedText
     minutes_left: int | None = None
 
     def sentence(self) -> str:

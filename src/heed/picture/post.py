@@ -34,7 +34,7 @@ class PostLeft(Fact, frozen=True, kw_only=True):
 
     to_post: str = ""
     to_name: SealedText = ""
-    uncovered_because: str = ""
+    uncovered_because: SealedText = ""
 
     def sentence(self) -> str:
         if self.to_name:
@@ -50,7 +50,7 @@ class Notified(Fact, frozen=True, kw_only=True):
     kind: str
     interrupted: bool
     about_life: bool
-    why: str
+    why: SealedText
 
     def sentence(self) -> str:
         how = "Interrupted" if self.interrupted else "On the list"

@@ -21,7 +21,7 @@ class QuestionAsked(Fact, frozen=True, kw_only=True):
     text: SealedText
     to_role: str
     to_post: str = ""
-    to_name: str = ""
+    to_name: SealedText = ""
     due: datetime
     about_life: bool = False
 
@@ -35,7 +35,7 @@ class QuestionAcknowledged(Fact, frozen=True, kw_only=True):
     """The person asked has it in hand. It stays open and due."""
 
     question: str
-    by_name: str
+    by_name: SealedText
 
     def sentence(self) -> str:
         return f"Question taken by {self.by_name}"
@@ -59,8 +59,8 @@ class QuestionOverdue(Fact, frozen=True, kw_only=True):
     due: datetime
     owner_role: str
     owner_post: str
-    owner_name: str
-    why: str
+    owner_name: SealedText
+    why: SealedText
 
     def sentence(self) -> str:
         return f"Question unanswered; now with {self.owner_name or self.owner_role.replace('_', ' ')}. {self.why}"

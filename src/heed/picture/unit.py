@@ -9,7 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from heed.picture.fact import Fact, Recorded, SealedTexts, Subject
+from heed.picture.fact import Fact, Recorded, SealedText, SealedTexts, Subject
 
 # Facts
 
@@ -77,8 +77,8 @@ class EmergencyRaised(Fact, frozen=True, kw_only=True):
 class EmergencyAcknowledged(Fact, frozen=True, kw_only=True):
     """Somebody in the room is handling the emergency."""
 
-    by_name: str
-    action: str = ""
+    by_name: SealedText
+    action: SealedText = ""
 
     def sentence(self) -> str:
         return f"Emergency taken by {self.by_name}{f': {self.action}' if self.action else ''}"
@@ -91,7 +91,7 @@ class EmergencyUnanswered(Fact, frozen=True, kw_only=True):
     due: datetime
     owner_role: str
     owner_post: str
-    owner_name: str
+    owner_name: SealedText
 
     def sentence(self) -> str:
         return f"Emergency not taken; told: {self.owner_name or self.owner_role.replace('_', ' ')}"

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from heed.picture.fact import Fact, SealedText
+from heed.picture.fact import Fact, SealedText, SealedTexts
 
 MissedKind = Literal["send", "accept", "attend", "review", "close"]
 DecisionKind = Literal[
@@ -35,15 +35,15 @@ class RungReached(Fact, frozen=True, kw_only=True):
     due: datetime
     owner_role: str
     owner_post: str
-    owner_name: str
+    owner_name: SealedText
     informed: tuple[str, ...] = ()
-    informed_names: tuple[str, ...] = ()
+    informed_names: SealedTexts = ()
     #: Roles nobody on duty held, so that the rung passed on.
     uncovered: tuple[str, ...] = ()
     interrupted: bool = False
     silent: bool = False
     fim_list: bool = False
-    why: str
+    why: SealedText
 
     def sentence(self) -> str:
         if self.silent:
@@ -61,9 +61,9 @@ class DeadlineMissed(Fact, frozen=True, kw_only=True):
     due: datetime
     owner_role: str
     owner_post: str
-    owner_name: str
+    owner_name: SealedText
     interrupted: bool = False
-    why: str
+    why: SealedText
 
     def sentence(self) -> str:
         return f"{self.why}; told: {_who(self.owner_name, self.owner_role)}"
@@ -76,7 +76,7 @@ class TargetNearing(Fact, frozen=True, kw_only=True):
     due: datetime
     minutes_left: int
     owner_role: str
-    owner_name: str = ""
+    owner_name: SealedText = ""
 
     def sentence(self) -> str:
         return f"{self.minutes_left} min left to attend; told: {_who(self.owner_name, self.owner_role)}"
@@ -90,7 +90,7 @@ class ReviewDecided(Fact, frozen=True, kw_only=True):
     who: SealedText
     by: datetime
     holds_until: datetime
-    decided_by: str
+    decided_by: SealedText
     decided_role: str
     #: How many times in a row "continue" has been decided without a unit.
     continued: int = 0
