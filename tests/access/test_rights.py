@@ -1,0 +1,278 @@
+"""Each role may do and see what the pack gives it, and nothing else, by every way into the running room."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from typing import Any, get_args
+from uuid import uuid4
+
+import msgspec
+import pytest
+from starlette.routing import Route
+from tests.room_server import Desk, Room
+
+from heed import main
+from heed.access.decide import DisablePerson, EnablePerson, SetPersonRoles
+from heed.incidents.commands import OpenIncident
+from heed.log.command import Command, Who
+from heed.web import api, sign_in
+from heed.web.view import View
+
+#: Whoever is not signed in may see these: the way in, and what programs ask before they sign in.
+OPEN_TO_ALL = {"/sign-in", "/first-run", "/healthz", "/readyz", "/metrics", "/api/openapi.json"}
+TRIED: tuple[Any, ...] = (
+    "BX21",
+    "m.kaya",
+    "07700900123",
+    1,
+    True,
+    ["x"],
+    {"words": "unknown"},
+    "2030-01-01T00:00:00Z",
+    {},
+)
+
+
+def smallest(command: type[Command]) -> dict[str, Any]:
+    """A body that can be read, about nothing that exists."""
+    return {field.name: value_for(field.type) for field in msgspec.structs.fields(command) if field.required}
+
+
+def value_for(kind: Any) -> Any:
+    """A value of a type: one of its literals, or the first of a few that it takes."""
+    for value in (*(part for part in get_args(kind) if isinstance(part, str)), *TRIED):
+        try:
+            msgspec.convert(value, kind)
+        except msgspec.ValidationError:
+            continue
+        return value
+    raise AssertionError(f"nothing here is a {kind}")
+
+
+@pytest.fixture
+def people(room: Room) -> dict[str, Who]:
+    """One person on duty in each role of the pack, and one off duty."""
+    roles = [role for role in room.site.policy.roles.values() if not role.system]
+    on = {role.id: room.person(f"r.{role.id.replace('_', '.')}", role.id) for role in roles}
+    return {**on, "": room.person("off.duty", "dispatcher", on_duty=False)}
+
+
+def desks(room: Room, people: dict[str, Who]) -> Iterator[tuple[str, Desk]]:
+    for role, who in people.items():
+        name = "off.duty" if not role else f"r.{role.replace('_', '.')}"
+        assert who.person
+        yield role, room.browser(name)
+
+
+def test_each_command_goes_through_for_the_roles_that_have_it_and_no_other(room: Room, people: dict[str, Who]) -> None:
+    rules = [rule for rule in main.RULES if not rule.system and not rule.internal]
+    wrong = []
+    for role, desk in desks(room, people):
+        for rule in rules:
+            answer = desk.send(rule.name, **smallest(rule.command))
+            refused = answer.status_code == 403 and answer.json()["reason"] == "NotAllowed"
+            assert answer.status_code in (200, 403, 404, 409, 422), answer.text
+            if refused == room.site.policy.may(role, rule.name):
+                wrong.append((role, rule.name, answer.status_code, answer.text[:200]))
+
+    assert wrong == []
+
+
+def test_each_screen_opens_for_the_roles_that_have_it_and_no_other(room: Room, people: dict[str, Who]) -> None:
+    wrong = []
+    for role, desk in desks(room, people):
+        given = room.site.policy.roles[role].screens if role else ()
+        for screen in room.site.screens:
+            status = desk.http.get(screen.href).status_code
+            if status != (200 if screen.id in given else 403):
+                wrong.append((role, screen.href, status))
+        shown = re.findall(
+            r'<a href="([^"]+)"', desk.http.get("/duty").text.partition('class="screens"')[2].partition("</nav>")[0]
+        )
+        assert set(shown) == {screen.href for screen in room.site.screens if screen.id in given}
+
+    assert wrong == []
+
+
+#: Views of the whole room; every other kind is of something.
+WHOLE = frozenset(
+    [
+        "strip",
+        "queue",
+        "filters",
+        "units",
+        "emergencies",
+        "calls",
+        "unresourced",
+        "fim",
+        "cover",
+        "clock",
+        "on_duty",
+        "crews",
+        "people",
+        "wall",
+    ]
+)
+
+
+def views_of(room: Room, incident: str, who: Who) -> dict[str, View]:
+    """A view of every kind there is by name: of this incident, or of this person's own post."""
+    found = {}
+    for kind in room.site.views._makers:
+        made = room.site.views.make(kind)
+        subject = who.post if made.personal or kind == "climbed" else incident
+        name = kind if kind in WHOLE else f"{kind}:{subject}"
+        found[name] = room.site.views.make(name)
+    return found
+
+
+def first_patch(desk: Desk, names: set[str]) -> set[str]:
+    """Views in the first patch of a stream."""
+    with desk.http.stream("GET", "/api/v1/stream", params={"views": ",".join(sorted(names)), "cursor": 0}) as stream:
+        for line in stream.iter_lines():
+            if line.startswith("data:") and '"views"' in line:
+                return set(json.loads(line.removeprefix("data:"))["views"])
+    return set()
+
+
+def test_a_stream_carries_the_views_of_the_roles_screens_and_no_other(room: Room, people: dict[str, Who]) -> None:
+    incident = str(uuid4())
+    room.act(OpenIncident(incident=incident, what="Shouting next door"), people["call_handler"])
+    for role, desk in desks(room, people):
+        views = views_of(room, incident, people[role])
+        given = set(room.site.policy.roles[role].screens) if role else set()
+        allowed = {name for name, view in views.items() if view.screen in given or not view.screen}
+        if not people[role].post:
+            allowed -= {name for name, view in views.items() if view.personal}
+
+        assert first_patch(desk, set(views)) == allowed, role
+
+
+def test_nothing_but_the_way_in_is_shown_to_whoever_is_not_signed_in(room: Room) -> None:
+    room.person("somebody", "dispatcher")
+    stranger = room.browser()
+    routes = [r for module in (*main.PAGES, sign_in, api) for r in module.ROUTES if isinstance(r, Route)]
+    shown = []
+    for route in routes:
+        path = re.sub(r"\{[^}]+\}", "x", route.path)
+        if route.methods and "GET" in route.methods and path not in OPEN_TO_ALL:
+            answer = stranger.http.get(path)
+            to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in")
+            if not to_sign_in and answer.status_code != 401:
+                shown.append((path, answer.status_code))
+
+    assert len(routes) > 20
+    assert shown == []
+
+
+def test_each_form_that_is_posted_plainly_is_refused_without_its_pages_token(room: Room) -> None:
+    person = room.person("cath.leadbetter", "administrator")
+    desk = room.browser("cath.leadbetter")
+    posted = ("/duty", "/password", "/administration/people", f"/administration/people/{person.person}/password")
+
+    statuses = {
+        path: desk.http.post(path, data={"csrf": "somebody else's", "role": "administrator"}).status_code
+        for path in posted
+    }
+
+    assert statuses == dict.fromkeys(posted, 403)
+
+
+def test_an_administrator_has_no_right_to_incidents_by_being_one(room: Room, people: dict[str, Who]) -> None:
+    incident = str(uuid4())
+    room.act(OpenIncident(incident=incident, what="Shouting next door"), people["call_handler"])
+    administrator = room.browser("r.administrator")
+
+    assert administrator.http.get(f"/incidents/{incident}").status_code == 403
+    assert administrator.send("add_log_entry", incident=incident, text="x").status_code == 403
+
+
+# Rights that are lost
+
+
+def patches(desk: Desk, views: str) -> Iterator[dict[str, Any]]:
+    """What a stream carries, beats and patches, as it comes; with a moment for each."""
+    with desk.http.stream("GET", f"/api/v1/stream?views={views}&cursor=0") as stream:
+        for line in stream.iter_lines():
+            if line.startswith("data:"):
+                yield json.loads(line.removeprefix("data:"))
+
+
+def until_views(stream: Iterator[dict[str, Any]], name: str) -> dict[str, Any]:
+    for message in stream:
+        if name in message.get("views", {}):
+            view: dict[str, Any] = message["views"][name]
+            return view
+    raise AssertionError(f"the stream ended without {name}")
+
+
+def test_a_role_taken_away_empties_an_open_window_within_two_seconds(room: Room, people: dict[str, Who]) -> None:
+    room.act(OpenIncident(what="Shouting next door", incident=str(uuid4())), people["call_handler"])
+    stream = patches(room.browser("r.dispatcher"), "queue,strip")
+    assert len(until_views(stream, "queue")["keys"]) == 1
+
+    changed = time.monotonic()
+    room.act(SetPersonRoles(person=people["dispatcher"].person, roles=("call_handler",)), people["administrator"])
+
+    assert until_views(stream, "queue") == {"keys": [], "put": [], "gone": []}
+    assert time.monotonic() - changed < 2
+    said = next(message for message in stream if message.get("alarm"))
+    assert said["alarm"].startswith("Your role or post has changed")
+
+
+def test_a_post_that_was_left_is_no_role_in_any_window(room: Room, people: dict[str, Who]) -> None:
+    one, other = room.browser("r.support.operator"), room.browser("r.support.operator")
+    assert one.http.get("/calls").status_code == 200
+
+    left = one.send("leave_post", post=people["support_operator"].post, uncovered_because="end of shift")
+
+    assert left.status_code == 200
+    assert [desk.http.get("/calls").status_code for desk in (one, other)] == [403, 403]
+    assert other.send("open_incident", what="x").status_code == 403
+    assert other.http.get("/").headers["location"] == "/duty"
+
+
+def test_a_disabled_account_is_out_of_every_window_at_once_and_its_post_ends(
+    room: Room, people: dict[str, Who]
+) -> None:
+    desk = room.browser("r.dispatcher")
+    stream = patches(desk, "queue,strip")
+    until_views(stream, "queue")
+
+    room.act(DisablePerson(person=people["dispatcher"].person, reason="left the force"), people["administrator"])
+
+    assert until_views(stream, "queue")["keys"] == []
+    assert list(stream) == []
+    assert desk.http.get("/board", follow_redirects=False).headers["location"].startswith("/sign-in")
+    assert desk.sign_in("r.dispatcher").status_code == 403
+    assert f"post/{people['dispatcher'].post}" not in room.node.room.index.by_category["post"]
+
+
+def test_enabling_an_account_brings_no_old_session_back(room: Room, people: dict[str, Who]) -> None:
+    desk = room.browser("r.dispatcher")
+    for command in (DisablePerson, EnablePerson):
+        room.act(command(person=people["dispatcher"].person, reason="a mistake"), people["administrator"])
+        time.sleep(0.3)
+
+    assert desk.http.get("/duty").status_code == 303
+    assert desk.sign_in("r.dispatcher").status_code == 200
+
+
+def test_the_last_administrator_stays(room: Room, people: dict[str, Who]) -> None:
+    desk = room.browser("r.administrator")
+    mine = people["administrator"].person
+
+    out = desk.send("disable_person", person=mine, reason="tired")
+    demoted = desk.send("set_person_roles", person=mine, roles=["dispatcher"])
+
+    assert [out.json()["reason"], demoted.json()["reason"]] == ["LastAdministrator", "LastAdministrator"]
+
+
+def test_a_password_is_its_holders_or_an_administrators_matter(room: Room, people: dict[str, Who]) -> None:
+    answer = room.browser("r.dispatcher").send("set_password", person=people["team_leader"].person)
+
+    assert answer.status_code == 409
+    assert answer.json()["reason"] == "NotYourAccount"
