@@ -38,7 +38,9 @@ class Office:
 
     def window(self, sign_in: str, path: str, *, width: int = 1280, height: int = 800) -> Page:
         """A browser window of its own, signed in, on a page that is live."""
-        context = self.browser.new_context(viewport={"width": width, "height": height}, base_url=self.room.url)
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height}, base_url=self.room.url, reduced_motion="reduce"
+        )
         context.set_default_timeout(20000)
         context.on("weberror", lambda error: self.errors.append(str(error.error)))
         page = context.new_page()

@@ -154,6 +154,24 @@ def test_a_late_entry_says_when_it_was_written_down(office: Office) -> None:
     expect(entry.locator(".at")).to_contain_text(clock_time(earlier))
 
 
+def test_what_happened_earlier_is_written_with_its_time_and_why_it_is_late(office: Office) -> None:
+    incident = office.opened()
+    page = page_of(office, incident)
+    earlier = office.room.node.now() - timedelta(minutes=40)
+
+    page.get_by_text("It happened earlier").click()
+    page.fill("#note-0001-happened_at", clock_time(earlier))
+    page.fill("#note-0001-text", "Seen at the station")
+    page.get_by_role("button", name="Write it").click()
+    expect(page.locator(".write [data-error-for=late_because]")).to_contain_text("say why it is late")
+    page.fill("#note-0001-late_because", "radio was down")
+    press(page, "Enter")
+
+    entry = page.locator(".log .note")
+    expect(entry).to_contain_text("Seen at the station (late entry: radio was down)")
+    expect(entry.locator(".at")).to_contain_text(clock_time(earlier))
+
+
 def test_the_log_is_filtered_by_kind(office: Office) -> None:
     incident = office.opened()
     office.room.act(RecordWords(incident=incident, text="help me"), office.handler)

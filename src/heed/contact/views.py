@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
+from zlib import crc32
 
 from heed.clock.deadline import minutes
 from heed.log.room import Moved
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject, category_of, id_of
-from heed.picture.incident import Incident
+from heed.picture.incident import Incident, WordsRecorded
+from heed.picture.nouns import fold
 from heed.picture.person import Person
 from heed.web.view import Row, View, ViewContext
 
-HEARD_SHOWN = 6
+HEARD_SHOWN = 4
 #: Lines of the telephone that come first when they wait; the others follow in the order they came.
 FIRST_LINES = ("999", "officer")
 
@@ -92,6 +94,8 @@ class Card(View):
         self._contact: Contact | None = None
         #: Incidents it led to; kept when the room has let go of them.
         self._incidents: dict[str, Incident] = {}
+        #: What stands on their logs as the caller's own words.
+        self._taken: set[str] = set()
 
     async def load(self) -> None:
         stream = f"contact/{self.subject}"
@@ -99,7 +103,9 @@ class Card(View):
         if not isinstance(found, Contact):
             return
         for identity in found.incidents:
-            state = await self.room.store.state(f"incident/{identity}")
+            facts = await self.room.store.stream(f"incident/{identity}")
+            self._taken |= {r.fact.text for r in facts if isinstance(r.fact, WordsRecorded)}
+            state = fold(facts)
             if isinstance(state, Incident):
                 self._incidents.setdefault(identity, state)
         if self._contact is None or self._contact.version < found.version:
@@ -115,6 +121,8 @@ class Card(View):
             return self.PARTS
         if isinstance(after, Incident) and after.contact == self.subject:
             self._incidents[after.id] = after
+            if isinstance(moved.recorded.fact, WordsRecorded):
+                self._taken.add(moved.recorded.fact.text)
             return ("incidents", "heard", "end")
         return ()
 
@@ -134,7 +142,8 @@ class Card(View):
                 person = self.room.index.by_category["person"].get(f"person/{contact.handler}")
                 return {"handler": person.name if isinstance(person, Person) else ""}
             case "heard":
-                return {"lines": contact.heard[-HEARD_SHOWN:], "incident": incidents[-1] if incidents else None}
+                lines = [(f"{crc32(w.encode()):08x}", w, w in self._taken) for w in contact.heard[-HEARD_SHOWN:]]
+                return {"lines": lines, "incident": incidents[-1] if incidents else None}
             case "incidents":
                 return {"incidents": incidents}
             case _:

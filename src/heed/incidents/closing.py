@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from heed.clock.due import Due
-from heed.clock.escalation import holder, next_up, notify
+from heed.clock.missed import speak
 from heed.incidents import commands as c
 from heed.log.command import Refusal, Who
 from heed.picture import incident as facts
 from heed.picture.fact import Change
 from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
-from heed.picture.watch import DeadlineMissed
 from heed.policy.values import Policy, ResultCode
 
 
@@ -57,16 +56,9 @@ def hindrances(incident: Incident, result: ResultCode, picture: Picture, who: Wh
 
 
 def on_close(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """Units gone, log still open: close it or resource it again."""
+    """Units gone, or nobody to be sent, and the log still open: close it, or send somebody."""
     incident = picture.incident(due.subject)
-    if due.step == 1:
-        told = holder(picture, policy, policy.cell(incident.state, incident.grade).owner, desk=incident.desk, at=at)
-    else:
-        told = next_up(picture, policy, incident, due.step - 1, at)
     why = "All units released and the log is neither closed nor resourced"
-    interrupted, told_changes = notify(told.post, policy, at, incident, kind="close", why=why, interrupts="never")
-    missed = DeadlineMissed(
-        kind="close", step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
-        interrupted=interrupted, why=why,
-    )  # fmt: skip
-    return [(f"incident/{incident.id}", missed), *told_changes]
+    if incident.state == "opened":
+        why = "To be resolved without deployment, and neither closed nor sent to dispatch"
+    return speak(incident, due, "close", why, picture, policy, at)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
+from heed.clock.missed import missed_due
 from heed.picture.fact import Subject
 from heed.picture.incident import Incident
 from heed.picture.task import Question
@@ -16,10 +17,6 @@ QUARTER = 15
 GOES_UP = 3
 
 
-def _cell_minutes(state: Incident, policy: Policy) -> int:
-    return policy.cell_minutes(state.state, state.grade, state.area_class)
-
-
 def log_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     """Send, answer, close."""
     assert isinstance(state, Incident)
@@ -27,7 +24,8 @@ def log_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     cell = policy.cell(state.state, state.grade)
     if cell.deadline in ("send", "close") and state.state in ("opened", "released"):
         step = state.watching.missed.get(cell.deadline, 0) + 1
-        yield deadline(stream, cell.deadline, step, state.state_since + minutes(_cell_minutes(state, policy)) * step)
+        base = state.state_since + minutes(policy.cell_minutes(state.state, state.grade, state.area_class))
+        yield deadline(stream, cell.deadline, step, missed_due(state, policy, base, step))
     for question in state.open_questions:
         yield deadline(stream, f"answer:{question.id}", question.step + 1, _answer_due(question, policy))
 

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from typing import Literal
 
 from heed.clock.due import Due, DueRule
-from heed.clock.escalation import above, holder, next_up, notify, only_repeats
+from heed.clock.escalation import above, holder, notify, only_repeats
+from heed.clock.missed import speak
 from heed.incidents import commands as c
 from heed.incidents.closing import close_incident, on_close
 from heed.log.command import Rule, Who
@@ -20,7 +21,6 @@ from heed.picture.fact import Change, Fact, Place
 from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
 from heed.picture.task import Question
-from heed.picture.watch import DeadlineMissed
 from heed.policy.values import Policy
 
 LATE_MINUTES = 15
@@ -256,18 +256,10 @@ def on_answer(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
 
 
 def on_send(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """Opened and not sent: the handler first, then upwards."""
+    """Opened and not sent: it climbs, and the handler whose it is hears of it too."""
     incident = picture.incident(due.subject)
-    handler = picture.post(incident.handler_post) if incident.handler_post else None
-    told = next_up(picture, policy, incident, due.step, at, first=handler)
-    why = "Opened and not sent to dispatch"
-    interrupted, told_changes = notify(told.post, policy, at, incident, kind="send", why=why)
-    kind: Literal["send"] = "send"
-    missed = DeadlineMissed(
-        kind=kind, step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
-        interrupted=interrupted, why=why,
-    )  # fmt: skip
-    return [(f"incident/{incident.id}", missed), *told_changes]
+    handler = picture.post(incident.handler_post) if incident.handler_post and due.step == 1 else None
+    return speak(incident, due, "send", "Opened and not sent to dispatch", picture, policy, at, also=handler)
 
 
 RULES = (

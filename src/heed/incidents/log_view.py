@@ -22,7 +22,7 @@ from heed.web.view import Row, View, ViewContext
 Kind = Literal["note", "quotation", "question", "decision", "act", "system"]
 
 #: Facts that stand on the log as another line already, and what a machine heard, which no person has taken up.
-UNSAID: frozenset[type[Fact]] = frozenset({contact.IncidentOpenedFromContact, contact.CallHeard, facts.CallCleared})
+UNSAID: tuple[type[Fact], ...] = (contact.IncidentOpenedFromContact, contact.CallHeard, facts.CallCleared)
 KINDS: dict[type[Fact], Kind] = {
     facts.LogEntryAdded: "note",
     facts.WordsRecorded: "quotation",

@@ -1,6 +1,7 @@
 // Forms that act: <form data-command="assign_unit"> goes to the room as that command.
 // Keeps what was typed on any failure, says what is wrong beside the field, and sends again by itself.
 
+import { london, roomNow } from "./clock.js";
 import * as drafts from "./drafts.js";
 import { cursor } from "./live.js";
 import { announce } from "./page.js";
@@ -98,9 +99,20 @@ function fillFromSelection(form) {
 // Empty fields are not sent: nothing said is different from an empty word said.
 function bodyOf(form, submitter) {
   const body = new URLSearchParams();
-  for (const [name, value] of new FormData(form, submitter)) if (value !== "") body.append(name, value);
+  for (const [name, value] of new FormData(form, submitter)) if (value !== "") body.append(name, asMoment(form, name, value));
   if (!body.has("seen")) body.set("seen", form.dataset.seen);
   return body;
+}
+
+// data-clock="past": "14:05" is the last time it was 14:05 in the room. Anything else goes as it is.
+function asMoment(form, name, value) {
+  const clock = form.elements[name]?.dataset?.clock === "past" && /^([01]?\d|2[0-3])[:.]?([0-5]\d)$/.exec(value.trim());
+  if (!clock) return value;
+  const wanted = Number(clock[1]) * 60 + Number(clock[2]);
+  const minutesOf = (moment) => london(moment).split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+  const now = Math.floor(roomNow() / 60000) * 60000;
+  const first = now - ((minutesOf(now) - wanted + 1440) % 1440) * 60000;
+  return new Date(first + (wanted - minutesOf(first)) * 60000).toISOString(); // the night the clocks change
 }
 
 function succeed(form, body, answer) {
