@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import uvicorn
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -189,7 +190,7 @@ def build(room: Room) -> Starlette:
         return await act(room, request)
 
     async def sign_in(request: Request) -> Response:
-        form = await request.form()
+        form = await fields(request)
         if form.get("password") != "correct horse":
             return JSONResponse({"title": "Not signed in", "status": 401, "detail": "Name or password is wrong."}, 401)
         room.csrf = f"token-{uuid.uuid4().hex[:6]}"
@@ -225,9 +226,14 @@ def draw(room: Room, template: str, request: Request) -> str:
     )
 
 
+async def fields(request: Request) -> dict[str, str]:
+    """A form's fields; of a name given twice, the last."""
+    return dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
+
+
 async def act(room: Room, request: Request) -> Response:
     """Answers once per key, fails as told, and writes down what came."""
-    form = {name: str(value) for name, value in (await request.form()).items()}
+    form = await fields(request)
     key, csrf = request.headers["idempotency-key"], request.headers["x-csrf-token"]
     room.came.append(Answered(request.path_params["name"], key, csrf, form))
     await asyncio.sleep(room.slowness)
