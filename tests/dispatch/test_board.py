@@ -209,6 +209,17 @@ def test_an_officers_emergency_is_loud_above_the_board_until_somebody_takes_it(o
     expect(colleague.locator(".units .taken")).to_have_text("Emergency with Dan Rushworth")
 
 
+def test_an_emergency_moves_nothing_under_the_hand(office: Office, board: Page) -> None:
+    unit(office, "BX21")
+    incident = office.opened(place=MILL)
+    before = row(board, incident).bounding_box()
+
+    office.room.act(SetUnitStatus(unit="BX21", status=0))
+    expect(board.locator(".emergencies > li")).to_be_visible()
+
+    assert row(board, incident).bounding_box() == before
+
+
 def test_a_selected_unit_shows_its_crew_and_takes_a_status_by_key(office: Office, board: Page) -> None:
     unit(office, "BX21", equipment=("dog",))
     unit(office, "BX22")
@@ -250,6 +261,23 @@ def test_a_closed_incident_leaves(office: Office, board: Page) -> None:
     office.room.act(closing, office.dispatcher)
 
     expect(row(board, incident)).to_have_count(0)
+
+
+def test_when_the_selected_row_has_left_the_next_key_goes_on_from_its_place(office: Office, board: Page) -> None:
+    grades = ("immediate", "priority", "resolved_without_deployment", "scheduled")
+    first, second, third, fourth = (office.opened(place=MILL, grade=grade) for grade in grades)
+    unit(office, "BX21")
+    go(board, "/board?show=unresourced")
+    select(board, second)
+
+    office.room.act(AssignUnit(unit="BX21", incident=second), office.dispatcher)
+    expect(row(board, second)).to_have_attribute("data-gone", "true")
+    press(board, "j")
+
+    expect(row(board, fourth)).to_have_attribute("aria-current", "true")
+    assert row(board, first).get_attribute("aria-current") is None
+    assert row(board, third).get_attribute("aria-current") is None
+    expect(row(board, second)).to_have_count(0)
 
 
 def test_what_nobody_is_sent_to_comes_first_then_the_grade_then_the_time_left(office: Office, board: Page) -> None:

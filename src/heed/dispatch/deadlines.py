@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
 from heed.clock.leaving import attend_due
+from heed.clock.missed import cell_ladder, missed_due
 from heed.picture.fact import Subject
 from heed.picture.incident import Incident
 from heed.policy.values import Policy
@@ -16,16 +18,25 @@ def dispatch_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     assert isinstance(state, Incident)
     stream = f"incident/{state.id}"
     missed = state.watching.missed
-    if state.state == "waiting" and "accept" not in missed and state.watching.since is not None:
-        accept = policy.grade_or_default(state.grade).accept_minutes
-        yield deadline(stream, "accept", 1, state.watching.since + minutes(accept))
+    if state.state == "waiting" and state.watching.since is not None:
+        yield from _accept(state, policy, stream, state.watching.since)
     if state.sent_at is not None and not state.attended:
         yield from _attend(state, policy, stream)
     cell = policy.cell(state.watched_as, state.grade)
     if state.units and (cell.deadline == "review" or state.attended):
         step = missed.get("review", 0) + 1
-        pace = policy.cell_minutes(state.watched_as, state.grade, state.area_class)
-        yield deadline(stream, "review", step, state.state_since + minutes(pace) * step)
+        base = state.state_since + minutes(policy.cell_minutes(state.watched_as, state.grade, state.area_class))
+        yield deadline(stream, "review", step, missed_due(state, policy, base, step))
+
+
+def _accept(state: Incident, policy: Policy, stream: str, since: datetime) -> Iterator[Deadline]:
+    """It climbs until the grade's own ladder speaks: from then on that one says that nobody is sent."""
+    grade = policy.grade_or_default(state.grade)
+    step = state.watching.missed.get("accept", 0) + 1
+    due = missed_due(state, policy, since + minutes(grade.accept_minutes), step)
+    spoken = min(rung.after_minutes for rung in policy.ladders[grade.ladder or grade.id].rungs if not rung.silent)
+    if step == 1 or due < since + minutes(spoken):
+        yield deadline(stream, "accept", step, due)
 
 
 def _attend(state: Incident, policy: Policy, stream: str) -> Iterator[Deadline]:
@@ -42,9 +53,11 @@ def _attend(state: Incident, policy: Policy, stream: str) -> Iterator[Deadline]:
     if step == 1:
         yield deadline(stream, "attend", step, due)
     elif state.units:
-        pace = minutes(policy.ladders[policy.cell(state.state, state.grade).ladder].repeat_minutes)
+        pace = minutes(cell_ladder(state, policy).repeat_minutes)
         # A unit sent late has a turn of the ladder to get there before the missed target is said again.
-        yield deadline(stream, "attend", step, max(due + pace * (step - 1), state.state_since + pace))
+        late = state.state_since > due
+        said = missed_due(state, policy, due, step)
+        yield deadline(stream, "attend", step, max(said, state.state_since + pace) if late else said)
 
 
 DEADLINES: dict[str, tuple[Derive, ...]] = {"incident": (dispatch_deadlines,)}

@@ -9,8 +9,9 @@ import msgspec
 
 from heed.clock.deadline import NAMESPACE, minutes
 from heed.clock.due import Due, DueRule
-from heed.clock.escalation import holder, minutes_between, next_up, notify, only_repeats
+from heed.clock.escalation import holder, minutes_between, notify
 from heed.clock.leaving import attend_due, leave
+from heed.clock.missed import cell_ladder, speak
 from heed.log.command import Command, Line, OptionalLine, OptionalText, Ref, Refusal, Rule, Who
 from heed.picture import incident as facts
 from heed.picture.assessment import GradeSet
@@ -20,8 +21,9 @@ from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
 from heed.picture.task import QuestionAsked
 from heed.picture.unit import Unit, UnitCommitted
-from heed.picture.watch import DeadlineMissed, MissedKind, TargetNearing
-from heed.policy.values import Interrupts, Policy
+from heed.picture.watch import TargetNearing
+from heed.policy.climb import times_of
+from heed.policy.values import Policy
 
 
 class AcceptIncident(Command, frozen=True, kw_only=True):
@@ -202,37 +204,26 @@ def release_unit(command: ReleaseUnit, picture: Picture, policy: Policy, who: Wh
 
 
 def on_accept(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """Sent and not accepted in its time: the team leader has it."""
+    """Sent and not accepted in its time."""
     incident = picture.incident(due.subject)
-    told = next_up(picture, policy, incident, due.step, at)
     why = f"Sent and not accepted within {policy.grade_or_default(incident.grade).accept_minutes} min"
-    return (
-        _missed(incident, due, "accept", told.role, told.post_id, told.name, why)
-        + (notify(told.post, policy, at, incident, kind="accept", why=why.lower())[1])
-    )
+    return speak(incident, due, "accept", why, picture, policy, at)
 
 
 def on_attend(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """The target to attend has passed; it is said once, and again at the ladder's pace while a unit is still on its
-    way.
-    """
+    """The target to attend has passed; it is said once, and again up its ladder while a unit is still on its way."""
     incident = picture.incident(due.subject)
     target = attend_due(incident, policy)
     late = minutes_between(target, at) if target else 0
-    # While nobody was sent the ladder spoke; the repeats that fell in that time are not made up for one by one.
-    pace = policy.ladders[policy.cell(incident.state, incident.grade).ladder].repeat_minutes
-    due = msgspec.structs.replace(due, step=max(due.step, late // pace + 1 if due.step > 1 else 1))
-    told = next_up(picture, policy, incident, due.step, at)
-    if incident.unresourced and incident.watching.owner_role:
-        told = holder(picture, policy, incident.watching.owner_role, desk=incident.desk, at=at)
+    if due.step > 1:
+        # While nobody was sent the other ladder spoke; the rungs that fell in that time are not made up one by one.
+        due = msgspec.structs.replace(due, step=max(due.step, len(times_of(cell_ladder(incident, policy), late))))
     why = "Target to attend missed" + (f", {late} min late" if late else "")
     if not incident.place.known:
         why += "; place unknown: who is finding it?"
-    loud: Interrupts = "never" if only_repeats(policy, incident, due.step) else "life"
-    return (
-        _missed(incident, due, "attend", told.role, told.post_id, told.name, why)
-        + (notify(told.post, policy, at, incident, kind="attend", why=why.lower(), interrupts=loud)[1])
-    )
+    has_it = incident.watching.owner_role if incident.unresourced else ""
+    owner = holder(picture, policy, has_it, desk=incident.desk, at=at) if has_it else None
+    return speak(incident, due, "attend", why, picture, policy, at, owner=owner)
 
 
 def on_warn(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
@@ -252,23 +243,8 @@ def on_warn(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) 
 def on_review(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """Units are committed and nobody has looked for a while: say how it stands."""
     incident = picture.incident(due.subject)
-    told = next_up(picture, policy, incident, due.step, at)
-    if due.step == 1:
-        told = holder(
-            picture, policy, policy.cell(incident.watched_as, incident.grade).owner, desk=incident.desk, at=at
-        )
     why = f"Review due: {', '.join(u.callsign for u in incident.units) or 'no unit'} for a while with no decision"
-    return (
-        _missed(incident, due, "review", told.role, told.post_id, told.name, why)
-        + (notify(told.post, policy, at, incident, kind="review", why=why.lower(), interrupts="never")[1])
-    )
-
-
-def _missed(incident: Incident, due: Due, kind: MissedKind, role: str, post: str, name: str, why: str) -> list[Change]:
-    fact = DeadlineMissed(
-        kind=kind, step=due.step, due=due.due, owner_role=role, owner_post=post, owner_name=name, why=why,
-    )  # fmt: skip
-    return [(f"incident/{incident.id}", fact)]
+    return speak(incident, due, "review", why, picture, policy, at)
 
 
 RULES = (

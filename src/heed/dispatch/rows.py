@@ -179,6 +179,8 @@ def unit_row(u: Unit, status: UnitStatus | None, *, order: str) -> str:
     doing = f'→ <b class="on">{u.number}</b>' if u.incident else escape(_free(u, status))
     what = " · ".join([plain(u.district), *marks(u)] if u.district else marks(u))
     taken = f'<small class="taken">Emergency with {escape(u.emergency_by)}</small>' if _handled(u) else ""
+    if u.emergency_open:
+        taken = _take_it(u)
     return (
         f'<li data-key="{escape(u.id)}" data-order="{order}" data-value="{escape(u.callsign)}"'
         f' data-unit="{escape(u.callsign)}" class="unit{" urgent" if u.emergency_open else ""}">'
@@ -198,6 +200,15 @@ def _free(u: Unit, status: UnitStatus | None) -> str:
     return status.name.lower() if status else "no known status"
 
 
+def _take_it(u: Unit) -> str:
+    return (
+        '<form class="inline" data-command="acknowledge_emergency" data-done="Taken.">'
+        f'<input type="hidden" name="unit" value="{escape(u.callsign)}">'
+        '<button data-hotkey="e" data-key-help="Take the emergency">I have it'
+        ' <kbd data-key-hint="e" aria-hidden="true">e</kbd></button></form>'
+    )
+
+
 def emergency_row(u: Unit, incident: Incident | None, *, order: str, told: str) -> str:
     """An officer's call for help that nobody has taken."""
     assert u.emergency_at is not None
@@ -209,10 +220,7 @@ def emergency_row(u: Unit, incident: Incident | None, *, order: str, told: str) 
         f" <span>{escape(', '.join(u.crew))}{escape(where)}</span>"
         f' <span><time class="since" datetime="{at}" data-since="{at}"></time>,'
         f" nobody has taken it{escape(told)}</span>"
-        f'<form class="inline" data-command="acknowledge_emergency" data-done="Taken.">'
-        f'<input type="hidden" name="unit" value="{callsign}">'
-        f'<button data-hotkey="e" data-key-help="Take the emergency">I have it'
-        f' <kbd data-key-hint="e" aria-hidden="true">e</kbd></button></form></li>'
+        f"{_take_it(u)}</li>"
     )
 
 

@@ -5,6 +5,7 @@ import { touch } from "./hand.js";
 import { remember } from "./page.js";
 
 const selected = new Map(); // name of list -> key
+const places = new Map(); // name of list -> where the selected row stood, for when it is gone
 
 const nameOf = (container) => container.dataset.select || container.dataset.live;
 const listsNamed = (name) => [...document.querySelectorAll("[data-select]")].filter((list) => nameOf(list) === name);
@@ -50,7 +51,7 @@ export function step(by) {
   if (!container) return;
   const rows = rowsOf(container);
   const at = rows.findIndex((row) => row.dataset.key === selected.get(nameOf(container)));
-  const row = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by))];
+  const row = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? besideTheGone(container, by, rows) : at + by))];
   if (row) choose(container, row, true);
 }
 
@@ -58,6 +59,13 @@ export function step(by) {
 export function enter(container) {
   const row = selectedRow(container) ?? rowsOf(container)[0];
   if (row) choose(container, row, true);
+}
+
+// The selected row has left: what stood below it has moved into its place.
+function besideTheGone(container, by, rows) {
+  const place = places.get(nameOf(container));
+  if (place === undefined) return by > 0 ? 0 : rows.length - 1;
+  return by > 0 ? place : place - 1;
 }
 
 export function choose(container, row, focus = false) {
@@ -97,6 +105,7 @@ function show(container) {
   }
   const row = rowOf(container, key);
   if (row && row.getAttribute("aria-current") !== "true") row.setAttribute("aria-current", "true");
+  if (row && !row.dataset.gone) places.set(nameOf(container), rowsOf(container).indexOf(row));
 }
 
 // The address carries the choice (data-select-in="incident" → ?incident=KEY), so it can be sent to a colleague.
