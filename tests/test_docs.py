@@ -19,6 +19,8 @@ def test_every_path_a_page_names_is_there(page: str) -> None:
     text = (ROOT / page).read_text("utf-8")
 
     for path, name in PATH.findall(text):
+        if "NN" in path:  # a pattern of names, said as such
+            continue
         found = list(ROOT.glob(path.rstrip("/")))
         assert found, f"{page} names {path}, which is not there"
         if name:
