@@ -10,8 +10,8 @@ from datetime import datetime
 import msgspec
 
 from heed.clock.deadline import minutes
-from heed.clock.escalation import ladder_owners
 from heed.clock.leaving import attend_due
+from heed.clock.missed import cell_ladder, spoken_rungs
 from heed.picture.incident import Incident
 from heed.policy.values import Policy
 
@@ -44,9 +44,9 @@ def _above(incident: Incident, policy: Policy) -> str:
         grade = policy.grade_or_default(incident.grade)
         rungs = policy.ladders[grade.ladder or grade.id].rungs
         return next((r.owner for r in rungs[incident.watching.rung :] if not r.silent), rungs[-1].owner)
-    cell = policy.cell(incident.watched_as, incident.grade)
-    owners = ladder_owners(policy, cell.ladder)
-    return owners[min(incident.watching.missed.get(cell.deadline, 0), len(owners) - 1)]
+    rungs = spoken_rungs(cell_ladder(incident, policy))
+    missed = incident.watching.missed.get(policy.cell(incident.watched_as, incident.grade).deadline, 0)
+    return next((r.owner for r in rungs[missed:] if not r.silent), rungs[-1].owner)
 
 
 def owner(incident: Incident, policy: Policy) -> tuple[str, str, str]:

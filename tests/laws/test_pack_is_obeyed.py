@@ -1,0 +1,102 @@
+"""What the pack says of an incident left alone is what the room does: the same minute, the same role, cell by cell.
+
+The pack's reader (`heed.policy.situation`, which its cases run on) and the room's clock share no code but the pack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from heed.dispatch.decide import AcceptIncident, AssignUnit
+from heed.incidents.commands import OpenIncident, SendToDispatch
+from heed.log.command import Command
+from heed.log.room import Moved
+from heed.picture.watch import DeadlineMissed, RungReached
+from heed.policy.situation import Reading, Situation
+from heed.policy.values import STATES, UNGRADED, Rung
+from heed.units.decide import BringUnitOnDuty, SetUnitStatus
+
+from ..memory_room import MONDAY, OPERATIONAL, MemoryRoom, national, policy
+
+#: Minutes from first contact to each event of an incident's life; all at once, so that every clock starts together.
+EVENTS = ("first contact", "sent", "accepted", "unit assigned", "at scene", "units released")
+#: Long enough for every ladder to repeat twice.
+DAYS = 5
+
+
+def cells() -> Iterator[tuple[str, str]]:
+    for state in STATES:
+        for grade in (UNGRADED, *policy().grades):
+            yield state, grade
+
+
+def in_state(room: MemoryRoom, state: str, grade: str) -> str:
+    """An incident that has come as far as a state and stands in a grade."""
+    people = {role: room.on_duty(role) for role in OPERATIONAL}
+    room.act(BringUnitOnDuty(callsign="BX21", crew=("PC One",)), people["dispatcher"])
+    incident = room.mint()
+    grade = "" if grade == UNGRADED else grade
+    life: dict[str, Command] = {
+        "opened": OpenIncident(incident=incident, what="a row", grade=grade, send=False),
+        "waiting": SendToDispatch(incident=incident),
+        "accepted": AcceptIncident(incident=incident),
+        "resourced": AssignUnit(unit="BX21", incident=incident),
+        "at_scene": SetUnitStatus(unit="BX21", status=6),
+        "released": SetUnitStatus(unit="BX21", status=2),
+    }
+    for reached, command in life.items():
+        room.act(command, people["call_handler" if reached == "opened" else "dispatcher"])
+        if reached == state:
+            break
+    return incident
+
+
+def spoken(moved: list[Moved], state: str) -> set[tuple[int, str]]:
+    """Minute and role of everything that climbed, the silent rungs left out."""
+    found = set()
+    for one in moved:
+        fact, minute = one.recorded.fact, int((one.recorded.happened_at - MONDAY).total_seconds() // 60)
+        if isinstance(fact, RungReached) and not fact.silent:
+            found.add((minute, fact.owner_role))
+        # the target is said beside the ladder while nobody is sent: it is not what those cells watch for
+        if isinstance(fact, DeadlineMissed) and not (fact.kind == "attend" and state in ("waiting", "accepted")):
+            found.add((minute, fact.owner_role))
+    return found
+
+
+def read(state: str, grade: str) -> set[tuple[int, str]]:
+    """The same, by the pack: from a midday, as the reader counts minutes of a day."""
+    noon = 12 * 60
+    given = Situation(
+        on=MONDAY.date(),
+        grade=None if grade == UNGRADED else grade,
+        times=dict.fromkeys(EVENTS[: STATES.index(state) + 1], noon),
+    )
+    reading = Reading(national(), given)
+    said = set()
+    for minute in range(DAYS * 24 * 60):
+        rungs = reading.speaking_at(noon + minute)
+        if reading.unresourced:
+            rungs = _one_ladder_at_a_time(reading, noon, minute, rungs)
+        said |= {(minute, rung.owner) for rung in rungs if not rung.silent or not reading.unresourced}
+    return said
+
+
+def _one_ladder_at_a_time(reading: Reading, noon: int, minute: int, rungs: list[Rung]) -> list[Rung]:
+    """Not being accepted is said until the grade's own ladder speaks, which says that nobody is sent."""
+    ladder = reading.standing_ladder
+    spoken = min(rung.after_minutes for rung in ladder.rungs if not rung.silent)
+    accepting = noon + minute == reading.due() and reading.cell.deadline == "accept"
+    return [rung for rung in rungs if rung in ladder.rungs or minute < spoken or accepting]
+
+
+@pytest.mark.parametrize(("state", "grade"), list(cells()))
+def test_left_alone_it_goes_to_whom_the_pack_says_when_the_pack_says(state: str, grade: str) -> None:
+    room = MemoryRoom()
+    in_state(room, state, grade)
+
+    moved = room.elapse(DAYS * 24 * 60 - 1)
+
+    assert read(state, grade) == spoken(moved, state)
