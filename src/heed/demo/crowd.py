@@ -25,7 +25,7 @@ def make_crowd(stage: Stage) -> Callers:
 
 
 async def play_before(acts: Acts, room: Room, start: datetime, end: datetime) -> None:
-    """Play from `start` to `end` as fast as can be, the clock's part included, so that a newcomer finds a room at work."""
+    """Play from `start` to `end` as fast as can be, the clock's part included: a newcomer finds a room at work."""
     moment = start
 
     def now() -> datetime:
