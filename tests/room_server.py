@@ -67,7 +67,6 @@ class Room:
             now.move_to(due)
             await clock.fire_due()
         now.move_to(at)
-        await clock.beat()
 
     def person(self, sign_in: str, *roles: str, on_duty: bool = True) -> Who:
         """Somebody with an account and, unless told otherwise, on duty in their first role."""
@@ -151,8 +150,7 @@ class Serving(threading.Thread):
             listening = socket.create_server(("127.0.0.1", 0))
             config = uvicorn.Config(app, log_level="error", lifespan="on", ws="none")
             server = uvicorn.Server(config)
-            tick = asyncio.Event().wait() if self._now else node.clock("test").run()
-            clock = asyncio.create_task(tick)
+            clock = asyncio.create_task(_beat(node) if self._now else node.clock("test").run())
             serving = asyncio.create_task(server.serve(sockets=[listening]))
             while not server.started and not serving.done():  # noqa: ASYNC110  # uvicorn says so by a flag only
                 await asyncio.sleep(0.01)
@@ -163,6 +161,14 @@ class Serving(threading.Thread):
             server.should_exit = server.force_exit = True
             clock.cancel()
             await asyncio.gather(clock, serving, return_exceptions=True)
+
+
+async def _beat(node: Node) -> None:
+    """The clock of a simulated time shows that it runs; what is due it fires as time is passed."""
+    clock = node.clock("test")
+    while True:
+        await clock.beat()
+        await asyncio.sleep(1)
 
 
 @contextmanager

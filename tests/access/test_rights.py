@@ -98,24 +98,10 @@ def test_each_screen_opens_for_the_roles_that_have_it_and_no_other(room: Room, p
 
 
 #: Views of the whole room; every other kind is of something.
-WHOLE = frozenset(
-    [
-        "strip",
-        "queue",
-        "filters",
-        "units",
-        "emergencies",
-        "calls",
-        "unresourced",
-        "fim",
-        "cover",
-        "clock",
-        "on_duty",
-        "crews",
-        "people",
-        "wall",
-    ]
-)
+WHOLE = {
+    "strip", "queue", "filters", "units", "emergencies", "calls", "unresourced", "fim", "cover", "clock", "on_duty",
+    "crews", "people", "wall",
+}  # fmt: skip
 
 
 def views_of(room: Room, incident: str, who: Who) -> dict[str, View]:

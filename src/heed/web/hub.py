@@ -161,7 +161,8 @@ class Hub:
         while True:
             pulse = {"at": self.now(), "cursor": self.room.cursor, **self.pulse()}
             data = event(pulse, kind="beat")
-            narrowed = event({**pulse, "alarm": pulse.get("alarm") or NARROWED}, kind="beat")
+            alarms = [words for words in (NARROWED, pulse.get("alarm")) if words]
+            narrowed = event({**pulse, "alarm": " ".join(map(str, alarms))}, kind="beat")
             for stream in list(self.streams.values()):
                 if not stream.push(narrowed if stream.lost else data):
                     self._drop(stream)
@@ -216,7 +217,7 @@ class Hub:
         screens = {"", *self.screens(session)}
         post = self.sessions.who(session).post
         views = ((name, self._view(name)) for name in names if self.views.known(name))
-        return frozenset(n for n, v in views if v.screen in screens and (not v.personal or v.subject == post))
+        return frozenset(n for n, v in views if v.screen in screens and (not v.personal or v.subject == post != ""))
 
     def _view(self, name: str) -> View:
         live = self.views.live.get(name)
