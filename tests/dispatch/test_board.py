@@ -161,6 +161,24 @@ def test_each_letter_opens_its_form_and_the_words_reach_the_log(office: Office, 
     assert "Graded immediate, was priority" in log
 
 
+def test_what_is_typed_before_a_form_is_there_goes_into_it_and_presses_nothing_else(
+    office: Office, board: Page
+) -> None:
+    unit(office, "NEAR1", metres_off=100)
+    unit(office, "ACE1", metres_off=900)
+    incident, other = office.opened(place=MILL, grade="immediate"), office.opened(place=MILL, grade="priority")
+    select(board, incident)
+    board.route("**/acts/*", lambda route: (board.wait_for_timeout(400), route.continue_()))
+
+    press(board, "s", "ace1", "Enter")
+    expect(row(board, incident)).to_contain_text("ACE1 assigned")
+    press(board, "n", "Jab at the gate", "Enter")
+    expect(board.locator("#command-last")).to_have_text("Jab at the gate")
+
+    assert "Jab at the gate" in office.log(incident)
+    assert len(office.log(other)) == 3
+
+
 def test_a_form_left_with_escape_sends_nothing_and_keeps_its_words(office: Office, board: Page) -> None:
     incident = office.opened(place=MILL)
     select(board, incident)

@@ -2,14 +2,17 @@
 // room for that form, as things stand at the keypress, and shows it in the slot. {name} is the row selected in that list.
 // Sent, left with Esc, or another row selected: the form goes and the focus is on the row again.
 
+import { isTyping } from "./keys.js";
 import { announce } from "./page.js";
 import { load } from "./panes.js";
 import { listNamed, selectedKey, selectedRow, selectedValue } from "./select.js";
 import { reveal } from "./tabs.js";
 
+let ahead = null; // keys pressed while a form is on its way: they are meant for it, not for the page
+
 export function start() {
   document.addEventListener("click", onClick);
-  document.addEventListener("keydown", onKey, true);
+  addEventListener("keydown", onKey, true);
   document.addEventListener("heed:acted", ({ target }) => {
     const slot = target.closest?.("[data-act-slot]");
     if (slot) close(slot);
@@ -34,8 +37,22 @@ async function open(act) {
   slot.dataset.of = key;
   slot.dataset.list = name;
   reveal(slot);
+  const typed = (ahead = []);
   await load(slot, act.dataset.act.replace(/\{\w+\}/, encodeURIComponent(value)));
-  firstField(slot)?.focus();
+  if (ahead !== typed) return; // another form was asked for, or this one was left
+  ahead = null;
+  const field = slot.dataset.of && firstField(slot);
+  field?.focus();
+  if (field) typed.forEach((pressed) => replay(field, pressed));
+}
+
+function replay(field, key) {
+  if (key === "Enter") {
+    const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+    if (document.activeElement.dispatchEvent(event)) field.form.requestSubmit();
+  } else if (isTyping(document.activeElement)) {
+    document.execCommand("insertText", false, key);
+  }
 }
 
 // The first that is still empty: what is known already is not typed again.
@@ -51,6 +68,7 @@ function complain(name) {
 }
 
 function onKey(event) {
+  if (ahead && !isTyping(event.target)) return keepAhead(event);
   const slot = event.key === "Escape" && event.target.closest?.("[data-act-slot]");
   if (!slot) return;
   event.preventDefault();
@@ -58,7 +76,17 @@ function onKey(event) {
   close(slot);
 }
 
+function keepAhead(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (event.key === "Escape") close(document.querySelector("[data-act-slot][data-of]"));
+  else if (event.key === "Backspace") ahead.pop();
+  else if (event.key === "Enter" || event.key.length === 1) ahead.push(event.key);
+}
+
 function close(slot) {
+  ahead = null;
   const held = slot.contains(document.activeElement) || document.activeElement === document.body;
   const list = listNamed(slot.dataset.list);
   slot.replaceChildren();
