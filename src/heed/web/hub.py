@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
@@ -25,6 +26,7 @@ BACKLOG = 200
 BEAT_SECONDS = 2.0
 TOGETHER_SECONDS = 0.002
 QUIET_SECONDS = 0.05
+REMEMBER_SECONDS = 20.0
 NARROWED = "Your role or post has changed: part of this page no longer follows the room. Open it again, or go to Duty."
 log = structlog.get_logger("hub")
 
@@ -225,7 +227,9 @@ class Hub:
 
     def _forget_unseen(self) -> None:
         shown = {name for stream in self.streams.values() for name in stream.views} | self.kept
-        for name in [n for n in self.views.live if n not in shown]:
+        # Who has a page is soon back, with its stream or for the next page.
+        since = time.monotonic() - REMEMBER_SECONDS
+        for name in [n for n, live in self.views.live.items() if n not in shown and live.wanted_at < since]:
             self.views.drop(name)
 
     async def show(self, stream: Stream, names: frozenset[str], cursor: int) -> None:

@@ -7,6 +7,7 @@ is the page a reload would give. A row is drawn again only when something it sho
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
@@ -88,6 +89,10 @@ class LiveView:
         self._touched: set[str] = set()
         #: Keys drawn otherwise, or gone, since `changed` was last asked.
         self._unsent: set[str] = set()
+        #: What `html` gave, by prefix, as long as no row looks different.
+        self._pages: dict[str, str] = {}
+        #: When somebody last asked for it, in seconds of the process's own clock.
+        self.wanted_at = time.monotonic()
 
     async def start(self) -> None:
         """Draw everything."""
@@ -122,12 +127,15 @@ class LiveView:
         for key in self._touched:
             drawn, had = self.view.draw(key), self.rows.get(key)
             if drawn is None:
-                if had is not None:
-                    del self.rows[key]
-                    self._unsent.add(key)
-            elif had is None or (had.order, had.html) != drawn:
+                if had is None:
+                    continue
+                del self.rows[key]
+            elif had is not None and (had.order, had.html) == drawn:
+                continue
+            else:
                 self.rows[key] = Drawn(*drawn, position)
-                self._unsent.add(key)
+            self._unsent.add(key)
+            self._pages.clear()
         self._touched.clear()
 
     def changed(self, position: int) -> dict[str, object] | None:
@@ -150,8 +158,11 @@ class LiveView:
         """The rows in order, for a page; those whose keys begin so, where a container takes only some."""
         # A page carries the room's cursor: what it shows must stand there.
         self.draw(self.view.room.cursor)
-        mine = ((key, row) for key, row in self.rows.items() if key.startswith(prefix))
-        return "".join(row.html for _, row in sorted(mine, key=lambda item: (item[1].order, item[0])))
+        found = self._pages.get(prefix)
+        if found is None:
+            mine = sorted([(row.order, key, row.html) for key, row in self.rows.items() if key.startswith(prefix)])
+            found = self._pages[prefix] = "".join([html for _, _, html in mine])
+        return found
 
 
 ViewMaker = Callable[[str, ViewContext], View]
@@ -186,6 +197,7 @@ class Views:
                 self.drop(name)
                 found.ready.set()
                 raise
+        found.wanted_at = time.monotonic()
         await found.ready.wait()
         return found
 
