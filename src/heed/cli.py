@@ -123,6 +123,13 @@ def _docs(given: argparse.Namespace) -> int:
     return 0
 
 
+def _bench(given: argparse.Namespace) -> int:
+    from heed import main
+    from heed.bench.command import bench_command
+
+    return bench_command(given.name, given.json, sys.stdout, system=main, seconds=given.seconds)
+
+
 class Commands:
     """The commands of the line, as they are added."""
 
@@ -151,6 +158,7 @@ def parser() -> argparse.ArgumentParser:
     _add_record(commands)
     _add_replay(commands)
     commands.add("docs", _docs, "write the generated pages of docs/ in this checkout")
+    _add_bench(commands)
     child = commands.hidden("child", _child)
     child.add_argument("name", choices=("clock", "crowd", "bench-server"))
     return commands.top
@@ -164,6 +172,13 @@ def _add_serve(commands: Commands) -> None:
     serve.add_argument("--data-dir", help="folder of the record (HEED_DATA_DIR)")
     serve.add_argument("--pack", help="policy pack (policies/national)")
     serve.add_argument("--speed", type=float, default=1.0, help="room seconds in a real second, for exercises")
+
+
+def _add_bench(commands: Commands) -> None:
+    bench = commands.add("bench", _bench, "measure the running system, each figure beside a bare reference")
+    bench.add_argument("name", metavar="NAME", help="act, http, push, board, clock, or all of them")
+    bench.add_argument("--json", action="store_true", help="the figures as JSON on the last line")
+    bench.add_argument("--seconds", type=float, metavar="S", help="how long it measures")
 
 
 def _add_policy(commands: Commands) -> None:

@@ -40,10 +40,11 @@ class Lot:
             opened = last - LIFE - apart * (count - 1 - number)
             yield self._past(opened, self._choice(self._grades), closes=True)
 
-    def open(self, count: int, last: datetime, over: timedelta) -> Iterator[Past]:
-        """So many open incidents, sent to dispatch at moments evenly spread over the stretch before `last`."""
+    def open(self, count: int, last: datetime, over: timedelta, grade: str = "") -> Iterator[Past]:
+        """So many open incidents, sent to dispatch at moments evenly spread over the stretch that ends at `last`."""
         for number in range(count):
-            yield self._past(last - over * (count - 1 - number) / count, self._choice(self._grades), closes=False)
+            opened = last - over * (count - 1 - number) / count
+            yield self._past(opened, grade or self._choice(self._grades), closes=False)
 
     def _choice(self, options: list[str]) -> str:
         return options[int(self._random.random() * len(options))]

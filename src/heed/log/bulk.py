@@ -28,7 +28,7 @@ from heed.picture.incident import IncidentOpened
 from heed.picture.nouns import SHAPES, fold
 from heed.policy.values import Pack
 
-MOST_FACTS = 3000  # in a transaction: about a tenth of a second of everybody's time
+MOST_FACTS = 1500  # in a transaction: some fifty milliseconds of everybody's time
 LONDON = ZoneInfo("Europe/London")
 QUERIES = sql.load("heed.log", "bulk.sql")
 FACT_TYPES = (

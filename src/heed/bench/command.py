@@ -1,0 +1,86 @@
+"""`heed bench NAME`: run benches and print what they measured: a table for people, a line of JSON for programs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TextIO
+
+import msgspec
+import uvloop
+
+from heed.bench.act import bench_act
+from heed.bench.board import bench_board
+from heed.bench.clock import bench_clock
+from heed.bench.figures import BenchFailed, Figures
+from heed.bench.ground import Ground, open_ground
+from heed.bench.http import bench_http
+from heed.bench.push import bench_push
+from heed.bench.system import System
+
+Bench = Callable[[System, Ground, float], Awaitable[Sequence[Figures]]]
+#: Each bench, and how many seconds it measures for where nobody says.
+BENCHES: dict[str, tuple[Bench, float]] = {
+    "act": (bench_act, 36.0),
+    "http": (bench_http, 48.0),
+    "push": (bench_push, 30.0),
+    "board": (bench_board, 16.0),
+    "clock": (bench_clock, 60.0),
+}
+ALL = "all"
+NAMES = (*BENCHES, ALL)
+DONE, FAILED, CANNOT = 0, 1, 2
+
+
+def bench_command(name: str, as_json: bool, out: TextIO, *, system: System, seconds: float | None = None) -> int:
+    """Run one bench, or all. Returns 0, 1 where one could not be measured, 2 where there is no such.
+
+    Where `as_json`, the last line on `out` is a JSON array with one object a setting; with `all`, of every bench.
+    """
+    if name not in NAMES:
+        _progress(f"heed: there is no bench “{name}”: it is one of {', '.join(NAMES)}")
+        return CANNOT
+    found: list[Figures] = []
+    failed = False
+    for each in BENCHES if name == ALL else (name,):
+        bench, usual = BENCHES[each]
+        length = seconds or usual
+        _progress(f"{each}: measuring for {length:.0f} s …")
+        try:
+            figures = _run(bench, system, length)
+        except BenchFailed as fault:
+            _progress(f"heed: bench {each}: {fault}")
+            failed = True
+            continue
+        out.write(table(each, figures))
+        out.flush()
+        found += figures
+    out.write(f"1-minute load of the machine at the end: {os.getloadavg()[0]:.1f}\n")
+    if as_json:
+        out.write(msgspec.json.encode(found).decode() + "\n")
+    return FAILED if failed else DONE
+
+
+def _run(bench: Bench, system: System, seconds: float) -> Sequence[Figures]:
+    with open_ground() as ground:
+        return uvloop.run(_awaited(bench, system, ground, seconds))
+
+
+async def _awaited(bench: Bench, system: System, ground: Ground, seconds: float) -> Sequence[Figures]:
+    return await bench(system, ground, seconds)
+
+
+def table(name: str, figures: Sequence[Figures]) -> str:
+    """Figures in columns under their names."""
+    rows = [list(msgspec.structs.asdict(each).items()) for each in figures]
+    heads = [key.replace("_per_s", "/s").replace("_ms", " ms").replace("_", " ") for key, _ in rows[0]]
+    cells = [[f"{value:,}" if isinstance(value, int) else f"{value:,.4g}" for _, value in row] for row in rows]
+    widths = [max(len(line[place]) for line in [heads, *cells]) for place in range(len(heads))]
+    lines = ["  ".join(part.rjust(width) for part, width in zip(line, widths, strict=True)) for line in [heads, *cells]]
+    return f"\n{name}\n" + "".join(f"  {line}\n" for line in lines) + "\n"
+
+
+def _progress(words: str) -> None:
+    sys.stderr.write(words + "\n")
+    sys.stderr.flush()

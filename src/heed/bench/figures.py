@@ -1,0 +1,87 @@
+"""What each bench reports, field by field as `--json` gives it, and the arithmetic behind. Pure.
+
+The names are an interface: other people's scripts read them (`bench/README.md`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+MS = 1000.0
+
+
+class ActFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """Commands decided and appended, beside bare inserts of the same rows."""
+
+    writers: int
+    acts_per_s: float
+    p50_ms: float
+    p99_ms: float
+    raw_inserts_per_s: float
+    ratio: float
+
+
+class HttpFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """Requests over loopback, signed in, beside a handler that decodes the body and does one insert."""
+
+    clients: int
+    create_p50_ms: float
+    create_per_s: float
+    note_p50_ms: float
+    note_per_s: float
+    bare_per_s: float
+    create_ratio: float
+    note_ratio: float
+
+
+class PushFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """From commit until the last screen has it, beside a bare fan-out of the same bytes to as many streams."""
+
+    screens: int
+    p50_ms: float
+    p99_ms: float
+    bare_p99_ms: float
+
+
+class BoardFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole dispatch board as a page, every open incident in it."""
+
+    open: int
+    p50_ms: float
+    p95_ms: float
+    bytes: int
+
+
+class ClockFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """How late deadlines were acted on: from due until another process sees the fact."""
+
+    deadlines: int
+    late_p99_ms: float
+    missed: int
+
+
+Figures = ActFigures | HttpFigures | PushFigures | BoardFigures | ClockFigures
+
+
+class BenchFailed(Exception):
+    """A bench could not be run, or what it ran went wrong: its figures would mean nothing."""
+
+
+def quantile(values: Sequence[float], share: float) -> float:
+    """The value that `share` of them do not exceed; the largest of few."""
+    if not values:
+        raise BenchFailed("nothing was measured: give it more time")
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def rounded(value: float) -> float:
+    """Three figures that count: more would be noise."""
+    return float(f"{value:.3g}") if value < 100 else float(round(value))
+
+
+def ms(seconds: float) -> float:
+    """Seconds as milliseconds, rounded."""
+    return rounded(seconds * MS)
