@@ -23,7 +23,7 @@ from heed.picture.task import QuestionAsked
 from heed.picture.unit import Unit, UnitCommitted
 from heed.picture.watch import TargetNearing
 from heed.policy.climb import times_of
-from heed.policy.values import Policy
+from heed.policy.values import Ladder, Policy
 
 
 class AcceptIncident(Command, frozen=True, kw_only=True):
@@ -215,15 +215,22 @@ def on_attend(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
     incident = picture.incident(due.subject)
     target = attend_due(incident, policy)
     late = minutes_between(target, at) if target else 0
-    if due.step > 1:
-        # While nobody was sent the other ladder spoke; the rungs that fell in that time are not made up one by one.
-        due = msgspec.structs.replace(due, step=max(due.step, len(times_of(cell_ladder(incident, policy), late))))
+    due = _where_it_stands(due, cell_ladder(incident, policy), late)
     why = "Target to attend missed" + (f", {late} min late" if late else "")
     if not incident.place.known:
         why += "; place unknown: who is finding it?"
     has_it = incident.watching.owner_role if incident.unresourced else ""
     owner = holder(picture, policy, has_it, desk=incident.desk, at=at) if has_it else None
     return speak(incident, due, "attend", why, picture, policy, at, owner=owner)
+
+
+def _where_it_stands(due: Due, ladder: Ladder, late: int) -> Due:
+    """While nobody was sent the other ladder spoke: the rungs that fell in that time are not made up one by one, and
+    after them it is said at the ladder's pace.
+    """
+    if due.step == 1 or len(times_of(ladder, late)) <= due.step:
+        return due
+    return msgspec.structs.replace(due, step=len(times_of(ladder, late + ladder.repeat_minutes - 1)))
 
 
 def on_warn(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:

@@ -11,7 +11,7 @@ from datetime import datetime
 import msgspec
 
 from heed.clock.deadline import Derivations, derive
-from heed.clock.escalation import ladder_owners
+from heed.clock.missed import cell_ladder, rung_at_step, spoken_rungs
 from heed.clock.owed import owed
 from heed.picture.fact import Subject
 from heed.picture.incident import Incident
@@ -84,8 +84,8 @@ def next_said(incident: Incident, policy: Policy, derivations: Derivations) -> N
     if soonest.kind == "rung":
         rungs = ladder_of(incident, policy).rungs
         return Next(soonest.due, rungs[min(soonest.step, len(rungs)) - 1].owner, soonest.step > len(rungs))
-    owners = ladder_owners(policy, policy.cell(incident.watched_as, incident.grade).ladder)
-    return Next(soonest.due, owners[min(soonest.step, len(owners)) - 1], soonest.step > len(owners))
+    said = len(spoken_rungs(cell_ladder(incident, policy)))
+    return Next(soonest.due, rung_at_step(incident, policy, soonest.step).owner, soonest.step > said)
 
 
 def held_by_decision(incident: Incident) -> bool:

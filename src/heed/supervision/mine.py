@@ -103,19 +103,26 @@ class Mine(View):
             return None
         if key == NOTICE:
             return "0", self.context.render(
-                "supervision/mine-notice.html", post=post, sounds=post.notice_life and not self._on_a_call()
-            ).strip()
-        return self._debt(key)
+                "supervision/mine-notice.html", post=post, sounds=post.notice_life and not self._on_a_call(),
+                everything=self._list_of(post) or "/",
+            ).strip()  # fmt: skip
+        return self._debt(key, post)
 
-    def _debt(self, kind: str) -> Row | None:
+    def _list_of(self, post: Post) -> str:
+        """Where this post's list stands; empty for a role that has no supervisor's screen."""
+        role = self.context.pack.in_force(self.context.now()).roles.get(post.role)
+        return "/supervisor" if role is not None and "supervisor" in role.screens else ""
+
+    def _debt(self, kind: str, post: Post) -> Row | None:
         mine = sorted((debts[kind], incident) for incident, debts in self.debts.items() if kind in debts)
         if not mine:
             return None
         order = f"{1 + DEBTS.index(kind)}"
         due, first = mine[0]
         return order, self.context.render(
-            "supervision/mine-debt.html", kind=kind, order=order, count=len(mine), due=due, first=first
-        ).strip()
+            "supervision/mine-debt.html", kind=kind, order=order, count=len(mine), due=due,
+            href=(self._list_of(post) if kind == "climbed" else "") or f"/incidents/{first}",
+        ).strip()  # fmt: skip
 
     def _on_a_call(self) -> bool:
         """Whether this post is talking to a caller: nothing sounds in that ear (ES10)."""

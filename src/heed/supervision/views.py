@@ -10,6 +10,7 @@ from datetime import datetime
 
 import msgspec
 
+from heed.clock.missed import cell_ladder, rung_at_step
 from heed.clock.owed import owed
 from heed.log.room import Moved
 from heed.picture.fact import Recorded, Subject, category_of, id_of
@@ -111,19 +112,15 @@ class Climbed(View):
 def rung_standing(incident: Incident, policy: Policy) -> Rung:
     """The step of a ladder that brought it to whoever has it."""
     if by_ladder(incident):
-        rungs, step = ladder_of(incident, policy).rungs, incident.watching.rung
-    else:
-        cell = policy.cell(incident.watched_as, incident.grade)
-        rungs = tuple(r for r in policy.ladders[cell.ladder].rungs if not r.silent)
-        step = incident.watching.missed.get(cell.deadline, 1)
-    return rungs[max(0, min(step, len(rungs)) - 1)]
+        rungs = ladder_of(incident, policy).rungs
+        return rungs[max(0, min(incident.watching.rung, len(rungs)) - 1)]
+    missed = incident.watching.missed.get(policy.cell(incident.watched_as, incident.grade).deadline, 1)
+    return rung_at_step(incident, policy, missed)
 
 
 def source_of(rung: Rung, incident: Incident, policy: Policy) -> str:
     """Where a rung comes from, in words."""
-    ladder = ladder_of(incident, policy)
-    if not by_ladder(incident):
-        ladder = policy.ladders[policy.cell(incident.watched_as, incident.grade).ladder]
+    ladder = ladder_of(incident, policy) if by_ladder(incident) else cell_ladder(incident, policy)
     source = rung.source or ladder.source
     return source.reference or f"ladder “{ladder.id}” of the pack"
 
