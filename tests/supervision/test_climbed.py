@@ -7,6 +7,8 @@ import pytest
 from heed.contact.decide import AnswerCall, PresentCall
 from heed.dispatch.decide import AssignUnit
 from heed.incidents.commands import AskQuestion, OpenIncident
+from heed.picture.fact import Fact, Recorded
+from heed.picture.post import DigestGiven, NoticeAcknowledged, Notified, PostTaken, evolve
 from heed.risk.decide import AssessThrive
 from heed.supervision.commands import (
     AcknowledgeNotice,
@@ -21,7 +23,7 @@ from heed.supervision.commands import (
 )
 from heed.units.decide import BringUnitOnDuty, SetUnitStatus
 
-from .conftest import Shift
+from .conftest import BEGAN, Shift
 
 
 def unit(shift: Shift, callsign: str = "BX21") -> str:
@@ -188,19 +190,27 @@ def test_only_a_notice_about_life_sounds(shift: Shift) -> None:
     assert 'data-sound="escalation:' in shift.markup(view)["notice"]
 
 
-def test_a_notice_about_life_is_not_hidden_by_a_later_calm_one(shift: Shift) -> None:
-    calm = shift.graded("priority")
-    shift.room.act(AssessThrive(incident=calm, threat="none seen", life_at_risk=False), shift["call_handler"])
-    shift.room.pass_minutes(9)
-    shift.graded("immediate")
-    shift.room.pass_minutes(5)
-    said = mine(shift, "team_leader")["notice"]
-    assert "no unit 5 min" in said
+def test_a_notice_about_life_is_not_hidden_by_a_later_calm_one() -> None:
+    facts = (
+        PostTaken(person="p", name="Nasreen Holroyd", role="team_leader"),
+        Notified(subject="incident/i", number="0412", kind="rung", interrupted=True, about_life=True, why="no unit"),
+        DigestGiven(lines=3, about_life=0),
+    )
+    post = None
+    for version, fact in enumerate(facts, 1):
+        post = evolve(post, recorded(version, fact))
 
-    shift.room.pass_minutes(1)
+    assert post is not None
+    assert (post.notice, post.notice_life, post.unheard) == ("0412 no unit", True, 2)
+    heard = evolve(post, recorded(4, NoticeAcknowledged()))
+    assert (heard.notice, heard.unheard) == ("", 0)
 
-    assert mine(shift, "team_leader")["notice"].startswith(said.partition(" and ")[0].partition(" Open")[0])
-    assert " more" in mine(shift, "team_leader")["notice"]
+
+def recorded(version: int, fact: Fact) -> Recorded:
+    return Recorded(
+        position=version, stream="post/p", version=version, happened_at=BEGAN, recorded_at=BEGAN, actor="clock",
+        role="clock", workstation="", number=None, fact=fact,
+    )  # fmt: skip
 
 
 def test_nothing_sounds_in_the_ear_of_somebody_on_a_call(shift: Shift) -> None:
