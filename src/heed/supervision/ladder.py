@@ -26,14 +26,18 @@ def on_rung(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) 
     changes: list[Change] = []
     for step in range(due.step, min(last, len(ladder.rungs) + 1)):
         changes += reach(incident, step, rung_due(incident, ladder, step), picture, policy, at, tell=False)
-    return [*changes, *reach(incident, last, rung_due(incident, ladder, last), picture, policy, at)]
+    due_last = rung_due(incident, ladder, last)
+    return [*changes, *reach(incident, last, due_last, picture, policy, at, first=due.step)]
 
 
 def reach(
     incident: Incident, step: int, due: datetime, picture: Picture, policy: Policy, at: datetime, *, tell: bool = True,
-    why: str = "",
+    why: str = "", first: int | None = None,
 ) -> list[Change]:  # fmt: skip
-    """Step `step` of the ladder (from 1; past its end the last repeats): one owner, one notice, others informed."""
+    """Step `step` of the ladder (from 1; past its end the last repeats): one owner, one notice, others informed.
+
+    `first` is the first of several steps that are told as one, after a stop.
+    """
     ladder = ladder_of(incident, policy)
     rung = ladder.rungs[min(step, len(ladder.rungs)) - 1]
     stream = f"incident/{incident.id}"
@@ -44,7 +48,7 @@ def reach(
     informed = [holder(picture, policy, role, desk=incident.desk, at=at) for role in rung.informs]
     if tell and not rung.silent:
         # A repeat is never a second interruption: it is a line for the digest.
-        loud = rung.interrupts if step <= len(ladder.rungs) else "never"
+        loud = rung.interrupts if (first or step) <= len(ladder.rungs) else "never"
         interrupted, changes = notify(owner.post, policy, at, incident, kind="rung", why=said, interrupts=loud)
         for other in informed:
             if other.post is not None and other.post_id != owner.post_id:
