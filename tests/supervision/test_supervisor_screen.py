@@ -68,7 +68,7 @@ def test_a_decision_is_given_by_keyboard_where_the_incident_stands_and_holds_the
     leader.keyboard.press("Control+A")
     press(leader, "8", "Enter")
 
-    expect(row(leader, incident)).to_have_class("decided")
+    expect(row(leader, incident)).to_have_attribute("data-group", "decided")
     said = "Decided by Nasreen Holroyd: Neighbouring district asked; Tobias Mawson by 14:14, holds until 14:14."
     expect(row(leader, incident).locator(".told")).to_contain_text(said)
     expect(row(leader, incident).locator(".next")).to_contain_text("force incident manager in 8 min")

@@ -1,6 +1,7 @@
 // Sends one command and does not give up while the room is away: the same key, the same words,
 // again and again until there is an answer. What it resolves to is always an answer of the server.
 
+import { london } from "./clock.js";
 import { meta } from "./page.js";
 import { signInAgain } from "./sign-in.js";
 
@@ -72,5 +73,8 @@ function pause(attempt) {
 // One line an operator reads: the sentences of the facts, or why not.
 export function outcome({ ok, body }) {
   if (!ok) return body.detail || body.title || "The room refused this without saying why.";
-  return (body.facts ?? []).map((fact) => fact.sentence).join(" ") || "Done.";
+  return (body.facts ?? []).map((fact) => said(fact.sentence)).join(" ") || "Done.";
 }
+
+// A moment in braces, {2026-11-23T14:05:00Z}, as the room's clocks read it.
+const said = (sentence) => sentence.replace(/\{(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\}/g, (_, at) => london(Date.parse(at)));
