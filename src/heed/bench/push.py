@@ -10,7 +10,7 @@ import asyncio
 import bisect
 import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -33,7 +33,7 @@ LIVE = "/api/v1/stream?views=queue,filters,units,emergencies,strip"
 BARE = "/bench/stream"
 
 #: (id or count, moment) of each event that reached one stream.
-Arrived = list[tuple[int, float]]
+Arrived = Sequence[tuple[int, float]]
 
 
 async def bench_push(system: System, ground: Ground, seconds: float, screens: int = SCREENS) -> list[PushFigures]:
@@ -118,7 +118,7 @@ def _last(streams: Iterable[Arrived], wanted: int) -> float:
     """When the last of the streams had the first event that covers `wanted`."""
     moments: list[float] = []
     for arrived in streams:
-        place = bisect.bisect_left(arrived, (wanted, 0.0))
+        place = bisect.bisect_left(arrived, wanted, key=lambda event: event[0])
         if place == len(arrived):
             raise BenchFailed("an event did not reach every screen")
         moments.append(arrived[place][1])

@@ -64,16 +64,27 @@ class Acts:
         `settles` is a deadline that is over with this act, whatever comes of it.
         """
         rule = self.rules[type(command)]
-        digest = hashlib.sha256(type(command).__name__.encode() + msgspec.json.encode(command)).digest()
+        digest = _digest([command])
         try:
             self._allowed(rule, who, at)
-            return await self._decide_and_write(rule, command, who, at, key, digest, settles)
+            return await self._decide_and_write(rule, [command], who, at, key, digest, [settles] if settles else [])
         except Refusal:
             # A repeat of something already done must not be told that it is already done.
             earlier = await self._answered(who, key, digest)
             if earlier is None:
                 raise
             return earlier
+
+    async def act_together(
+        self, commands: Sequence[Command], who: Who, *, at: datetime, settles: Sequence[UUID]
+    ) -> Done:
+        """Do several commands of one kind as one act: each is decided on what those before it leave.
+
+        Where one is refused, all are: raises its `Refusal`. `settles` are deadlines that are over with it.
+        """
+        rule = self.rules[type(commands[0])]
+        self._allowed(rule, who, at)
+        return await self._decide_and_write(rule, commands, who, at, None, _digest(commands), settles)
 
     def _allowed(self, rule: Rule, who: Who, at: datetime) -> None:
         if who.role in SYSTEM_ROLES or rule.internal:
@@ -85,17 +96,18 @@ class Acts:
             raise NotAllowed(role=mine.name.lower() if mine else who.role or "none", roles=roles or "none has it")
 
     async def _decide_and_write(
-        self, rule: Rule, command: Command, who: Who, at: datetime, key: str | None, digest: bytes, settles: UUID | None
-    ) -> Done:
+        self, rule: Rule, commands: Sequence[Command], who: Who, at: datetime, key: str | None, digest: bytes,
+        settles: Sequence[UUID],
+    ) -> Done:  # fmt: skip
         loaded: dict[str, Subject | None] = {}
         for _ in range(TRIES):
             cursor = self.room.cursor
-            picture, changes = await self._decide(rule, command, who, at, loaded)
-            self._refuse_stale(rule, command, who, changes)
-            if not changes and settles is None:
+            picture, changes = await self._decide(rule, commands, who, at, loaded)
+            if not changes and not settles:
                 # Nothing left to do: for a repeat because it is done, and then its first answer is the answer.
                 return await self._answered(who, key, digest) or Done(act=uuid4(), cursor=cursor, facts=[])
-            draft = self._draft(rule, command, who, at, key, digest, picture, changes, cursor, settles)
+            happened = _happened(commands, at)
+            draft = self._draft(rule, happened, who, at, key, digest, picture, changes, cursor, settles)
             written = await self.pen.write(draft)
             if written.outcome == "done":
                 position = written.facts[-1].position if written.facts else self.room.cursor
@@ -111,13 +123,12 @@ class Acts:
         raise Busy
 
     async def _decide(
-        self, rule: Rule, command: Command, who: Who, at: datetime, loaded: dict[str, Subject | None]
+        self, rule: Rule, commands: Sequence[Command], who: Who, at: datetime, loaded: dict[str, Subject | None]
     ) -> tuple[Picture, list[Change]]:
-        policy = self.pack.in_force(at)
         while True:
             picture = Picture(self.room.index, loaded)
             try:
-                return picture, rule.decide(command, picture, policy, who, at)
+                return picture, self._decide_all(rule, commands, who, at, picture)
             except Unfolded as asked:
                 loaded[asked.wanted] = await self._load(asked.wanted)
                 found = loaded[asked.wanted]
@@ -125,6 +136,20 @@ class Acts:
                     loaded[f"incident/{found.id}"] = found
             except NotThere as missing:
                 raise NotFound(kind=missing.kind, what=missing.what) from missing
+
+    def _decide_all(
+        self, rule: Rule, commands: Sequence[Command], who: Who, at: datetime, picture: Picture
+    ) -> list[Change]:
+        policy = self.pack.in_force(at)
+        changes: list[Change] = []
+        for place, command in enumerate(commands, 1):
+            found = rule.decide(command, picture, policy, who, at)
+            self._refuse_stale(rule, command, who, found)
+            changes += found
+            for stream, fact in found if place < len(commands) else ():
+                now = picture.ahead(stream)
+                picture.foresee(stream, evolve(now, _provisional(stream, fact, at, at, who, now)))
+        return changes
 
     async def _load(self, wanted: str) -> Subject | None:
         if wanted.startswith("number/"):
@@ -142,16 +167,15 @@ class Acts:
                 raise Stale(changed=", ".join(_in_words(kind.__name__) for kind in moved))
 
     def _draft(
-        self, rule: Rule, command: Command, who: Who, at: datetime, key: str | None, digest: bytes, picture: Picture,
-        changes: Sequence[Change], cursor: int, settles: UUID | None,
+        self, rule: Rule, happened: datetime, who: Who, at: datetime, key: str | None, digest: bytes, picture: Picture,
+        changes: Sequence[Change], cursor: int, settles: Sequence[UUID],
     ) -> Draft:  # fmt: skip
-        happened = getattr(command, "happened_at", None) or at
         lines: list[Line] = []
         secrets: dict[str, bytes] = {}
         states: dict[str, tuple[Subject | None, Subject]] = {}
         guarded = {stream for stream, fact in changes if not fact.anytime}
         for stream, fact in changes:
-            before, now = states.get(stream, (self._before(picture, stream),) * 2)
+            before, now = states.get(stream, (picture.before(stream),) * 2)
             if type(fact) in BEGINNINGS and now is not None:
                 raise IdTaken(category=category_of(stream), id=now.id)
             lines.append(self._line(stream, fact, happened, now is None, secrets))
@@ -164,15 +188,8 @@ class Acts:
         return Draft(
             id=uuid4(), command=rule.name, actor=who.person, role=who.role, workstation=who.workstation, at=at,
             key=key, digest=digest, versions=versions, categories=dict.fromkeys(picture.scanned, cursor), lines=lines,
-            secrets=list(secrets.items()), opens=opens, removed=[*removed, *([settles] if settles else [])],
-            added=added,
+            secrets=list(secrets.items()), opens=opens, removed=[*removed, *settles], added=added,
         )  # fmt: skip
-
-    def _before(self, picture: Picture, stream: str) -> Subject | None:
-        held = self.room.index.by_category[category_of(stream)].get(stream)
-        if held is not None or stream not in picture.read:
-            return held
-        return picture.state(stream)
 
     def _line(self, stream: str, fact: Fact, happened: datetime, new: bool, secrets: dict[str, bytes]) -> Line:
         kind = type(fact).__name__
@@ -218,6 +235,17 @@ class Acts:
             raise OtherBody
         facts = await self.room.store.between(first, last)
         return Done(act=act, cursor=last or self.room.cursor, facts=facts)
+
+
+def _digest(commands: Sequence[Command]) -> bytes:
+    """What tells one body from another under the same key."""
+    named = b"".join(type(command).__name__.encode() + msgspec.json.encode(command) for command in commands)
+    return hashlib.sha256(named).digest()
+
+
+def _happened(commands: Sequence[Command], at: datetime) -> datetime:
+    """When what is said happened, where it says so; else now."""
+    return getattr(commands[0], "happened_at", None) or at
 
 
 def _provisional(stream: str, fact: Fact, happened: datetime, at: datetime, who: Who, now: Subject | None) -> Recorded:

@@ -119,9 +119,25 @@ class Picture:
         self.read: dict[str, int] = {}
         #: Categories read whole.
         self.scanned: set[str] = set()
+        #: States that earlier decisions of the same append lead to.
+        self._ahead: dict[str, Subject] = {}
+
+    def foresee(self, stream: str, state: Subject) -> None:
+        """Let what is decided from here on see a stream as the facts decided so far leave it."""
+        self._ahead[stream] = state
+
+    def ahead(self, stream: str) -> Subject | None:
+        """The state of a stream as the facts decided so far leave it; not counted as read."""
+        return self._ahead.get(stream) or self.before(stream)
+
+    def before(self, stream: str) -> Subject | None:
+        """The state of a stream before this append, as far as the room or this decision has it; not counted as read."""
+        return self._index.by_category[category_of(stream)].get(stream) or self._loaded.get(stream)
 
     def state(self, stream: str) -> Subject | None:
         """The state of a stream, or None where it has no facts."""
+        if stream in self._ahead:
+            return self._ahead[stream]
         found = self._index.by_category[category_of(stream)].get(stream)
         if found is None:
             if stream not in self._loaded:
@@ -180,16 +196,20 @@ class Picture:
 
     def posts(self) -> tuple[Post, ...]:
         """Every post on duty, longest held first. Reading it means: my facts hold only if no post changed."""
-        self.scanned.add("post")
-        held = (p for p in self._index.by_category["post"].values() if isinstance(p, Post) and p.open)
+        held = (p for p in self._all("post") if isinstance(p, Post) and p.open)
         return tuple(sorted(held, key=lambda p: (p.taken_at, p.id)))
 
     def people(self) -> tuple[Person, ...]:
         """Every person with an account. Reading it means: my facts hold only if no account changed."""
-        self.scanned.add("person")
-        return tuple(p for p in self._index.by_category["person"].values() if isinstance(p, Person))
+        return tuple(p for p in self._all("person") if isinstance(p, Person))
 
     def live_contacts(self) -> tuple[Contact, ...]:
         """Contacts that are open."""
-        self.scanned.add("contact")
-        return tuple(c for c in self._index.by_category["contact"].values() if isinstance(c, Contact))
+        return tuple(c for c in self._all("contact") if isinstance(c, Contact))
+
+    def _all(self, category: str) -> Iterable[Subject]:
+        self.scanned.add(category)
+        held: Mapping[str, Subject] = self._index.by_category[category]
+        if self._ahead:
+            held = {**held, **{s: state for s, state in self._ahead.items() if category_of(s) == category}}
+        return held.values()

@@ -26,21 +26,42 @@ export function roomNow() {
 
 export function start() {
   draw();
-  setInterval(draw, TICK);
+  setInterval(tick, TICK);
   document.addEventListener("visibilitychange", () => document.hidden || draw());
+  addEventListener("beforeprint", () => draw());
+  document.addEventListener("contentvisibilityautostatechange", onSight, true);
+}
+
+// Of the rows that the browser leaves undrawn because they are out of sight, only a few a second are brought up to
+// date, each about once a minute: 2,000 counting rows would keep it busy with what nobody sees.
+const OUT_OF_SIGHT_AT_ONCE = 40;
+const outOfSight = new WeakSet();
+
+function onSight({ target, skipped }) {
+  if (skipped) outOfSight.add(target);
+  else if (outOfSight.delete(target)) draw(target);
+}
+
+function tick() {
+  let spare = OUT_OF_SIGHT_AT_ONCE;
+  draw(document, (time, known, now) => {
+    if (!known || !outOfSight.has(time.closest("[data-key]"))) return true;
+    return now - known.from > 60000 * pace && spare-- > 0;
+  });
 }
 
 // Most times say the same for a minute: each is looked at again when it is due to change, not before.
 const until = new WeakMap(); // <time> -> {due, since, at: room time until which it stands}
 
-export function draw(root = document) {
+export function draw(root = document, wanted = () => true) {
   const now = roomNow();
-  for (const time of root.getElementsByTagName("time")) {
+  for (const time of [...root.getElementsByTagName("time")]) {
     const { due, since, roomClock } = time.dataset;
     if (roomClock !== undefined) write(time, london(now));
     if (!due && !since) continue;
     const known = until.get(time);
     if (known && known.due === due && known.since === since && now < known.at && now >= known.from) continue;
+    if (!wanted(time, known, now)) continue;
     const at = due ? drawDue(time, now) : drawSince(time, now);
     until.set(time, { due, since, from: now, at });
   }
