@@ -39,6 +39,7 @@ from heed.picture.incident import (
     SentToDispatch,
     UnitsReleased,
 )
+from heed.picture.post import PostLeft
 from heed.picture.task import QuestionAsked
 from heed.picture.unit import UnitCommitted, UnitFreed
 
@@ -196,7 +197,11 @@ def test_a_doubt_is_a_question_to_the_handler_by_name_with_a_time() -> None:
 
 
 def test_a_doubt_about_a_handler_who_has_gone_is_put_to_another() -> None:
-    history = given(on_duty("call_handler", "Bea"), incident("door", "priority", by=somebody("call_handler", "Amy")))
+    amy = somebody("call_handler", "Amy")
+    history = given(
+        on_duty("call_handler", "Amy"), on_duty("call_handler", "Bea"), incident("door", "priority", by=amy),
+        ("post/post-Amy", PostLeft()),
+    )  # fmt: skip
 
     _, asked = history.when(ChallengeIncident(incident="door", what="is he armed"), by=DAN).of("incident/door")
 

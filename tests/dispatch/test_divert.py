@@ -6,6 +6,7 @@ from tests.given import assigned, at, at_scene, given, incident, on_duty, unit, 
 
 from heed.dispatch.decide import AlreadyThere, DivertUnit, NotCommitted
 from heed.picture.commitment import UnitAssigned, UnitLeft
+from heed.picture.fact import Change
 from heed.picture.incident import IncidentAccepted, IncidentClosed, IncidentReopened, ReturnedToQueue, SentToDispatch
 from heed.picture.post import Notified
 from heed.picture.unit import UnitCommitted, UnitFreed
@@ -14,12 +15,13 @@ BX21 = unit_id("BX21")
 DIVERT = DivertUnit(unit="BX21", to="fight", reason="knife seen")
 
 
-def two_incidents(**of_the_first: object) -> list[tuple[str, object]]:
-    return [*incident("door", "priority", **of_the_first), *incident("fight", "immediate")]  # type: ignore[arg-type]
+def two_incidents(life: bool | None = None) -> list[Change]:
+    """A door in priority, and a fight in immediate."""
+    return [*incident("door", "priority", life=life), *incident("fight", "immediate")]
 
 
 def test_the_incident_left_with_no_unit_goes_back_to_the_queue() -> None:
-    history = given(two_incidents(life=False), unit("BX21"), assigned("BX21", "door"), at("14:20"))  # type: ignore[arg-type]
+    history = given(two_incidents(life=False), unit("BX21"), assigned("BX21", "door"), at("14:20"))
 
     history.when(DIVERT).then(
         ("incident/door", UnitLeft(unit=BX21, callsign="BX21", how="diverted", reason="knife seen", to_number="0002")),
@@ -33,7 +35,7 @@ def test_the_incident_left_with_no_unit_goes_back_to_the_queue() -> None:
 def test_the_incident_left_with_another_unit_stays_resourced() -> None:
     history = given(
         two_incidents(life=False), unit("BX21"), unit("BX22"), assigned("BX21", "door"), assigned("BX22", "door")
-    )  # type: ignore[arg-type]
+    )
 
     asked = history.when(DIVERT)
 
@@ -44,7 +46,7 @@ def test_the_incident_left_with_another_unit_stays_resourced() -> None:
 def test_the_supervisor_hears_in_the_same_act_and_is_interrupted_where_life_is_at_risk() -> None:
     history = given(
         on_duty("team_leader", "Ana"), two_incidents(life=True), unit("BX21"), assigned("BX21", "door"), at("14:20")
-    )  # type: ignore[arg-type]
+    )
 
     asked = history.when(DIVERT)
 
@@ -58,7 +60,7 @@ def test_the_supervisor_hears_in_the_same_act_and_is_interrupted_where_life_is_a
 def test_with_time_and_no_danger_it_is_a_line_on_the_supervisors_list() -> None:
     history = given(
         on_duty("team_leader", "Ana"), two_incidents(life=False), unit("BX21"), assigned("BX21", "door"), at("14:20")
-    )  # type: ignore[arg-type]
+    )
 
     (told,) = history.when(DIVERT).of("post/post-Ana")
 
@@ -69,7 +71,7 @@ def test_with_time_and_no_danger_it_is_a_line_on_the_supervisors_list() -> None:
 def test_with_less_than_fifteen_minutes_left_the_supervisor_is_interrupted_too() -> None:
     history = given(
         on_duty("team_leader", "Ana"), two_incidents(life=False), unit("BX21"), assigned("BX21", "door"), at("14:46")
-    )  # type: ignore[arg-type]
+    )
 
     (told,) = history.when(DIVERT).of("post/post-Ana")
 
@@ -81,7 +83,7 @@ def test_a_unit_at_scene_can_be_diverted_and_what_it_leaves_is_unresourced_with_
     history = given(
         two_incidents(life=False), unit("BX21"), assigned("BX21", "door"), at("14:10"), at_scene("BX21", "door"),
         at("14:20"),
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
     left = history.when(DIVERT).and_then().incident("door")
 
@@ -92,7 +94,7 @@ def test_a_unit_at_scene_can_be_diverted_and_what_it_leaves_is_unresourced_with_
 
 
 def test_diverting_needs_no_reason() -> None:
-    history = given(two_incidents(life=False), unit("BX21"), assigned("BX21", "door"))  # type: ignore[arg-type]
+    history = given(two_incidents(life=False), unit("BX21"), assigned("BX21", "door"))
 
     history.when(DivertUnit(unit="BX21", to="fight")).and_then()
 
@@ -111,7 +113,7 @@ def test_diverting_to_what_was_never_sent_sends_and_accepts_it() -> None:
 
 def test_diverting_to_a_closed_incident_opens_it_again() -> None:
     closed = ("incident/fight", IncidentClosed(result="hoax", name="Hoax", rationale="thought so"))
-    history = given(two_incidents(), closed, unit("BX21"), assigned("BX21", "door"))  # type: ignore[arg-type]
+    history = given(two_incidents(), closed, unit("BX21"), assigned("BX21", "door"))
 
     facts = history.when(DIVERT).of("incident/fight")
 
@@ -119,12 +121,12 @@ def test_diverting_to_a_closed_incident_opens_it_again() -> None:
 
 
 def test_a_free_unit_is_assigned_and_not_diverted() -> None:
-    history = given(two_incidents(), unit("BX21"))  # type: ignore[arg-type]
+    history = given(two_incidents(), unit("BX21"))
 
     history.when(DIVERT).refused(NotCommitted, "BX21 is promised to no incident; assign it instead.")
 
 
 def test_a_unit_is_not_diverted_to_where_it_is() -> None:
-    history = given(two_incidents(), unit("BX21"), assigned("BX21", "fight", "0002"))  # type: ignore[arg-type]
+    history = given(two_incidents(), unit("BX21"), assigned("BX21", "fight", "0002"))
 
     history.when(DIVERT).refused(AlreadyThere, "BX21 is already on this incident.")
