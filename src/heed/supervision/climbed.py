@@ -76,9 +76,13 @@ def answering(role: str, desk: str, posts: Iterable[Subject], policy: Policy) ->
 
 
 def next_said(incident: Incident, policy: Policy, derivations: Derivations) -> Next | None:
-    """When the clock says the next thing that climbs; None where nothing does."""
+    """When the clock says the next thing that climbs; None where nothing does.
+
+    Once a rung has given it an owner, missed deadlines are that owner's: only the next rung takes it further.
+    """
     owing = derive(f"incident/{incident.id}", incident, policy, derivations)
-    soonest = min((d for d in owing if d.kind in CLIMBING), key=lambda d: (d.due, d.kind), default=None)
+    kinds = ("rung",) if by_ladder(incident) else CLIMBING
+    soonest = min((d for d in owing if d.kind in kinds), key=lambda d: (d.due, d.kind), default=None)
     if soonest is None:
         return None
     if soonest.kind == "rung":

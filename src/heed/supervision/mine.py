@@ -18,7 +18,7 @@ from heed.picture.post import Post
 from heed.picture.task import Question
 from heed.policy.values import Limits
 from heed.supervision.climbed import held_by_decision, with_post
-from heed.supervision.views import staffing
+from heed.supervision.views import orphans, staffing
 from heed.web.view import Row, View, ViewContext
 
 NOTICE = "notice"
@@ -46,10 +46,6 @@ class Mine(View):
         self.debts: dict[str, Debts] = {}
 
     async def load(self) -> None:
-        self._fill()
-
-    def _fill(self) -> None:
-        self.debts = {}
         for state in self.room.index.by_category["incident"].values():
             self._take(state.id, state)
 
@@ -84,16 +80,19 @@ class Mine(View):
 
     def touched(self, moved: Moved) -> Iterable[str]:
         stream = moved.recorded.stream
+        touched = {NOTICE} if stream == f"post/{self.subject}" else set[str]()
         if staffing(moved):
-            self._fill()
-            return self.keys()
-        if stream == f"post/{self.subject}":
-            return (NOTICE,)
-        if category_of(stream) != "incident":
-            return ()
-        key = id_of(stream)
+            incidents = self.room.index.by_category["incident"]
+            for key in orphans(self.room):
+                touched |= self._changed(key, incidents.get(f"incident/{key}"))
+        elif category_of(stream) == "incident":
+            touched |= self._changed(id_of(stream), moved.after)
+        return touched
+
+    def _changed(self, key: str, state: Subject | None) -> set[str]:
+        """Look at one incident again; the kinds of debt that are otherwise."""
         before = self.debts.get(key, {})
-        self._take(key, moved.after)
+        self._take(key, state)
         after = self.debts.get(key, {})
         return {kind for kind in DEBTS if before.get(kind) != after.get(kind)}
 

@@ -5,14 +5,15 @@ Rows are drawn from the room alone; a post's own notices are read from the recor
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
 import msgspec
 
 from heed.clock.missed import cell_ladder, rung_at_step
 from heed.clock.owed import owed
-from heed.log.room import Moved
+from heed.log.room import Moved, Room
 from heed.picture.fact import Recorded, Subject, category_of, id_of
 from heed.picture.incident import Incident
 from heed.picture.post import HOUR, Notified, Post
@@ -39,6 +40,29 @@ def staffing(moved: Moved) -> bool:
     if category_of(moved.recorded.stream) != "post":
         return False
     return moved.before is None or moved.before.open != moved.after.open
+
+
+_orphans: WeakKeyDictionary[Room, tuple[int, list[str]]] = WeakKeyDictionary()
+
+
+def orphans(room: Room) -> list[str]:
+    """Incidents that climbed to a post nobody holds any more: theirs to have changes as people come and go.
+
+    Looked for once a position of the room, however many lists ask.
+    """
+    found = _orphans.get(room)
+    if found is None or found[0] != room.cursor:
+        posts = room.index.by_category["post"]
+        incidents = room.index.by_category["incident"].values()
+        found = (room.cursor, [i.id for i in incidents if isinstance(i, Incident) and _orphaned(i, posts)])
+        _orphans[room] = found
+    return found[1]
+
+
+def _orphaned(incident: Incident, posts: Mapping[str, Subject]) -> bool:
+    watching = incident.watching
+    named = (role_post for role_post in ((watching.owner_role, watching.owner_post), watching.missed_owner[:2]))
+    return any(role and f"post/{post}" not in posts for role, post in named)
 
 
 class Climbed(View):
@@ -71,7 +95,7 @@ class Climbed(View):
         if category_of(stream) == "incident":
             return (id_of(stream),)
         if staffing(moved):
-            return [state.id for state in self.room.index.by_category["incident"].values()]
+            return orphans(self.room)
         heard = self._hear(moved.recorded) if stream == f"post/{self.subject}" else ""
         return (heard,) if heard else ()
 
