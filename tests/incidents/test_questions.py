@@ -1,0 +1,174 @@
+"""Questions on a log: an addressee by name, a time, and whoever is next up when nobody answers."""
+
+from __future__ import annotations
+
+import pytest
+from tests.given import Given, at, given, incident, on_duty, somebody
+
+from heed.incidents.commands import (
+    AcknowledgeQuestion,
+    AlreadyAnswered,
+    AlreadyClosed,
+    AnswerQuestion,
+    AskQuestion,
+    NoSuchQuestion,
+    UnknownAddressee,
+)
+from heed.picture.incident import IncidentClosed
+from heed.picture.post import PostLeft
+from heed.picture.task import QuestionAcknowledged, QuestionAnswered, QuestionAsked, QuestionOverdue
+
+DAN = somebody("dispatcher", "Dan")
+LINE = [
+    *on_duty("dispatcher", "Dan"), *on_duty("team_leader", "Ana"), *on_duty("dispatch_supervisor", "Ben"),
+    *on_duty("force_incident_manager", "Cas"),
+]  # fmt: skip
+
+
+def ask(to: str, *, life: bool = False, minutes: int | None = None) -> AskQuestion:
+    return AskQuestion(
+        question="q", incident="door", text="Is he alone?", to=to, about_life=life, minutes=minutes
+    )  # fmt: skip
+
+
+def asked_of(to: str, *, life: bool = False) -> Given:
+    return given(LINE, incident("door", "priority", life=False), at("14:02")).when(ask(to, life=life)).and_then()
+
+
+def went_to(history: Given, clock: str) -> list[tuple[str, str]]:
+    """When it went up, and to whom."""
+    said = history.later(clock)
+    return [(one.at, one.fact.owner_name) for one in said if isinstance(one.fact, QuestionOverdue)]
+
+
+def test_a_role_is_asked_through_whoever_holds_it_and_it_is_due_in_five_minutes() -> None:
+    given(LINE, incident("door"), at("14:02")).when(ask("team_leader"), by=DAN).then((
+        "incident/door",
+        QuestionAsked(
+            question="q", text="Is he alone?", to_role="team_leader", to_post="post-Ana", to_name="Ana", due=at("14:07")
+        ),
+    ))  # fmt: skip
+
+
+def test_about_life_it_is_due_in_one() -> None:
+    (asked,) = given(LINE, incident("door"), at("14:02")).when(ask("team_leader", life=True)).of("incident/door")
+
+    assert isinstance(asked, QuestionAsked)
+    assert asked.due == at("14:03")
+
+
+def test_its_own_time_is_its_time() -> None:
+    (asked,) = given(LINE, incident("door"), at("14:02")).when(ask("team_leader", minutes=30)).of("incident/door")
+
+    assert isinstance(asked, QuestionAsked)
+    assert asked.due == at("14:32")
+
+
+def test_the_call_handler_asked_is_the_one_who_took_the_call() -> None:
+    amy = somebody("call_handler", "Amy")
+    history = given(on_duty("call_handler", "Bea"), on_duty("call_handler", "Amy"), incident("door", by=amy))
+
+    (asked,) = history.when(ask("call_handler")).of("incident/door")
+
+    assert isinstance(asked, QuestionAsked)
+    assert asked.to_name == "Amy"
+
+
+def test_a_person_is_asked_by_their_post() -> None:
+    (asked,) = given(LINE, incident("door")).when(ask("post-Ben")).of("incident/door")
+
+    assert isinstance(asked, QuestionAsked)
+    assert (asked.to_role, asked.to_name) == ("dispatch_supervisor", "Ben")
+
+
+def test_a_role_nobody_holds_is_answered_for() -> None:
+    history = given(on_duty("team_leader", "Ana"), incident("door"))
+
+    (asked,) = history.when(ask("dispatcher")).of("incident/door")
+
+    assert isinstance(asked, QuestionAsked)
+    assert (asked.to_role, asked.to_name) == ("dispatcher", "Ana")
+
+
+@pytest.mark.parametrize("to", ["clock", "administrator", "nobody"])
+def test_only_somebody_who_works_incidents_is_asked(to: str) -> None:
+    asked = given(LINE, incident("door")).when(ask(to))
+
+    assert isinstance(asked.refusal, UnknownAddressee)
+    assert str(asked.refusal).startswith(f"Nobody is called {to} here: give a role (call_handler, dispatcher,")
+
+
+def test_nothing_is_asked_on_a_closed_log() -> None:
+    closed = ("incident/door", IncidentClosed(result="hoax", name="Hoax", rationale="thought so"))
+
+    given(LINE, incident("door"), closed).when(ask("dispatcher")).refused(
+        AlreadyClosed, "This incident is closed (hoax); reopen it to change it. A log entry can still be added."
+    )
+
+
+def test_unanswered_it_goes_up_person_by_person() -> None:
+    history = asked_of("dispatcher")
+
+    assert went_to(history, "14:21") == [("14:07", "Ana"), ("14:12", "Ben"), ("14:17", "Cas")]
+
+
+def test_at_the_top_it_is_said_again_every_quarter_of_an_hour() -> None:
+    history = asked_of("force_incident_manager")
+
+    assert went_to(history, "14:40") == [("14:07", "Cas"), ("14:12", "Cas"), ("14:17", "Cas"), ("14:32", "Cas")]
+
+
+def test_a_question_to_a_team_leader_goes_above_the_team_leader() -> None:
+    assert went_to(asked_of("team_leader"), "14:08") == [("14:07", "Ben")]
+
+
+def test_it_passes_over_a_role_that_nobody_holds() -> None:
+    history = asked_of("team_leader")
+    history.room.put([("post/post-Ben", PostLeft(uncovered_because="ill"))])
+
+    assert went_to(history, "14:08") == [("14:07", "Cas")]
+
+
+def test_in_hand_is_not_answered_and_stays_due() -> None:
+    history = asked_of("dispatcher")
+    before = history.room.owed("incident/door")
+
+    history.when(AcknowledgeQuestion(incident="door", question="q"), by=DAN).then(
+        ("incident/door", QuestionAcknowledged(question="q", by_name="Dan"))
+    )
+
+    assert before == history.room.owed("incident/door")
+    assert went_to(history, "14:08") == [("14:07", "Ana")]
+
+
+def test_whoever_takes_it_over_has_not_taken_it_yet() -> None:
+    history = asked_of("dispatcher").when(AcknowledgeQuestion(incident="door", question="q"), by=DAN).and_then()
+
+    history.later("14:08")
+
+    (question,) = history.incident("door").open_questions
+    assert (question.to_name, question.acknowledged_by) == ("Ana", "")
+
+
+def test_whoever_knows_answers_and_nothing_more_is_due() -> None:
+    history = asked_of("team_leader")
+
+    history.when(AnswerQuestion(incident="door", question="q", text="No, two men"), by="support_operator").then(
+        ("incident/door", QuestionAnswered(question="q", text="No, two men"))
+    )
+
+    assert went_to(history, "15:00") == []
+
+
+def test_an_answer_stands() -> None:
+    history = asked_of("team_leader").when(AnswerQuestion(incident="door", question="q", text="No")).and_then()
+
+    history.when(AnswerQuestion(incident="door", question="q", text="Yes")).refused(
+        AlreadyAnswered, "That question has its answer: No"
+    )
+
+
+def test_an_answer_to_nothing_is_refused() -> None:
+    given(LINE, incident("door")).when(AnswerQuestion(incident="door", question="q", text="No")).refused(
+        NoSuchQuestion, "That question is not on this log."
+    )
