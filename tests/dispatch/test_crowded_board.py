@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from statistics import mean, median
+from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from crowded import fill
 from desks import Office
@@ -55,3 +56,27 @@ def test_a_change_among_them_is_shown_and_every_row_can_be_reached(crowded: Offi
     board.keyboard.press("k")
     expect(rows.last).to_be_focused()
     expect(rows.last).to_be_in_viewport()
+
+
+def test_a_second_that_passes_restyles_what_counts_and_not_the_whole_list(crowded: Office) -> None:
+    board = crowded.window("dan.rushworth", "/board")
+    expect(board.locator("tbody > [data-key]")).to_have_count(OPEN)
+    board.wait_for_timeout(3000)
+
+    assert max(restyled(board, milliseconds=4000), default=0) < 400
+
+
+def restyled(page: Page, milliseconds: int) -> list[int]:
+    """How many elements each restyling of the page was about."""
+    session = page.context.new_cdp_session(page)
+    seen: list[dict[str, Any]] = []
+    ended: list[object] = []
+    session.on("Tracing.dataCollected", lambda told: seen.extend(told["value"]))
+    session.on("Tracing.tracingComplete", lambda told: ended.append(told))
+    wanted = {"includedCategories": ["devtools.timeline"]}
+    session.send("Tracing.start", {"transferMode": "ReportEvents", "traceConfig": wanted})
+    page.wait_for_timeout(milliseconds)
+    session.send("Tracing.end")
+    while not ended:
+        page.wait_for_timeout(50)
+    return [event["args"].get("elementCount", 0) for event in seen if event["name"] == "UpdateLayoutTree"]
