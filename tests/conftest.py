@@ -109,9 +109,13 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 CHROMIUM = os.environ.get("HEED_CHROMIUM", "/usr/bin/chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for the whole run of this worker; each test opens a context of its own in it."""
+    """One Chromium for a module; each test opens a context of its own in it.
+
+    Not one for the whole run: while Playwright is up, its loop counts as running in this thread, and no other test here
+    could start a loop of its own.
+    """
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -79,9 +79,7 @@ def _backup(given: argparse.Namespace) -> int:
 def _restore(given: argparse.Namespace) -> int:
     from heed.log.backup import restore_command
 
-    return _with_record(
-        given, lambda url, folder: restore_command(url, folder, Path(given.file), sys.stdout), new=True
-    )
+    return _with_record(given, lambda url, folder: restore_command(url, folder, Path(given.file), sys.stdout), new=True)
 
 
 def _replay(given: argparse.Namespace) -> int:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from desks import office
+from tests.desks import office
 
 __all__ = ["office"]

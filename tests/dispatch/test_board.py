@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
+from tests.desks import Office, complaints, go, press
 
-from desks import Office, complaints, go, press
 from heed.dispatch.decide import AcceptIncident, AssignUnit
 from heed.incidents.commands import AddLogEntry, CloseIncident, RecordWords
 from heed.picture.fact import Place
@@ -54,6 +55,12 @@ def select(page: Page, incident: str) -> None:
         press(page, "j")
     expect(row(page, incident)).to_have_attribute("aria-current", "true")
     expect(page.locator("#selected")).to_have_attribute("data-shows", re.compile(incident))
+
+
+def slowly(route: Route) -> None:
+    """A form's page takes a moment to come."""
+    time.sleep(0.4)
+    route.continue_()
 
 
 def held(office: Office, incident: str) -> Incident:
@@ -168,7 +175,7 @@ def test_what_is_typed_before_a_form_is_there_goes_into_it_and_presses_nothing_e
     unit(office, "ACE1", metres_off=900)
     incident, other = office.opened(place=MILL, grade="immediate"), office.opened(place=MILL, grade="priority")
     select(board, incident)
-    board.route("**/acts/*", lambda route: (board.wait_for_timeout(400), route.continue_()))
+    board.route("**/acts/*", slowly)
 
     press(board, "s", "ace1", "Enter")
     expect(row(board, incident)).to_contain_text("ACE1 assigned")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from tests.memory_room import MemoryRoom, policy
 
 from heed.dispatch.choosing import metres_between, to_assign, to_divert
 from heed.dispatch.decide import AssignUnit
@@ -13,7 +14,6 @@ from heed.picture.fact import Place
 from heed.picture.incident import Incident
 from heed.risk.decide import AssessThrive
 from heed.units.decide import BringUnitOnDuty, SetUnitStatus
-from memory_room import MemoryRoom, policy
 
 MILL = Place(words="Mill Street 14", easting=628_500, northing=401_500)
 
@@ -39,9 +39,7 @@ def opened(room: Dispatching, grade: str = "", place: Place = MILL) -> Incident:
 
 def booked(room: Dispatching, callsign: str, east: int | None = 0, status: int = 2) -> None:
     easting, northing = (None, None) if east is None else (628_500 + east, 401_500)
-    coming = BringUnitOnDuty(
-        callsign=callsign, crew=("PC One",), status=status, easting=easting, northing=northing
-    )
+    coming = BringUnitOnDuty(callsign=callsign, crew=("PC One",), status=status, easting=easting, northing=northing)
     room.act(coming, room.dispatcher)
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.crowded import fill
+from tests.desks import Office
 
-from crowded import fill
-from desks import Office
 from heed.dispatch.decide import AcceptIncident
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -27,7 +27,7 @@ def crowded(office: Office) -> Office:
 
 def test_all_of_them_stand_on_the_page_small_and_soon(crowded: Office) -> None:
     desk = crowded.room.browser("dan.rushworth")
-    desk.http.get("/board")
+    page = desk.http.get("/board")
     seconds = []
     for _ in range(9):
         begun = time.perf_counter()

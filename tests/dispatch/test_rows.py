@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from tests.memory_room import MemoryRoom, policy
 
 import heed
 from heed.clock.owed import owed
@@ -19,7 +20,6 @@ from heed.picture.incident import Incident
 from heed.risk.decide import AssessThrive, SetGrade
 from heed.supervision.commands import DecideReview
 from heed.units.decide import BringUnitOnDuty, SetUnitStatus
-from memory_room import MemoryRoom, policy
 
 COMPONENTS = (Path(heed.__file__).parent / "web" / "templates" / "components.html").read_text()
 HOSTILE = "<script>alert('x')</script> & \"quoted\""
@@ -178,7 +178,7 @@ def test_a_promised_unit_is_not_shown_as_free_before_it_says_so_itself(told: Tol
     assert 'class="unit-state available"' in free
     assert "dog · MOE" in free
     assert 'class="unit-state committed"' in promised
-    assert f"→ <b class=\"on\">{told.incident.number}</b>" in promised
+    assert f'→ <b class="on">{told.incident.number}</b>' in promised
 
 
 def test_time_in_a_row_is_utc_to_the_second(told: Told) -> None:

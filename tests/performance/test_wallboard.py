@@ -6,8 +6,8 @@ import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from tests.desks import Office, complaints
 
-from desks import Office, complaints
 from heed.contact.decide import AnswerCall, EndCall
 from heed.dispatch.decide import AssignUnit
 from heed.picture.fact import Place

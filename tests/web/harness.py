@@ -267,8 +267,14 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def up(self) -> None:
-        config = uvicorn.Config(build(self.room), port=self.port, log_level="critical", lifespan="off",
-                                timeout_graceful_shutdown=0, ws="none")
+        config = uvicorn.Config(
+            build(self.room),
+            port=self.port,
+            log_level="critical",
+            lifespan="off",
+            timeout_graceful_shutdown=0,
+            ws="none",
+        )
         self.server = uvicorn.Server(config)
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()

@@ -47,9 +47,17 @@ def queue_row(room: Room, number: int, order: str | None = None, **said: Any) ->
     key, grade = f"k{number:04}", said.get("grade", GRADES[number % 5])
     place = order or f"{GRADES.index(grade)}-{number:04}"
     html = macro("queue")(
-        key, place, grade, f"{number:04}", said.get("what", CODES[number % 5]), said.get("where", PLACES[number % 4]),
-        iso(room.now() + timedelta(minutes=number % 40 - 4, seconds=30)), iso(room.now() - timedelta(minutes=12)),
-        ("accept", "allocate", "attend", "review")[number % 4], said.get("why"), said.get("fresh", False),
+        key,
+        place,
+        grade,
+        f"{number:04}",
+        said.get("what", CODES[number % 5]),
+        said.get("where", PLACES[number % 4]),
+        iso(room.now() + timedelta(minutes=number % 40 - 4, seconds=30)),
+        iso(room.now() - timedelta(minutes=12)),
+        ("accept", "allocate", "attend", "review")[number % 4],
+        said.get("why"),
+        said.get("fresh", False),
     )
     return key, place, html
 

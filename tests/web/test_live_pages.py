@@ -217,7 +217,8 @@ def settled(page: Page) -> str:
                 if (one.tagName === 'TIME') one.textContent = '';
             }
             return copy.innerHTML.replace(/\\s+/g, ' ').replace(/ </g, '<').replace(/> /g, '>');
-        }).join('\\n')""".replace("OURS", str(OF_THIS_WINDOW)))
+        }).join('\\n')""".replace("OURS", str(OF_THIS_WINDOW))
+    )
     return shown
 
 
@@ -319,8 +320,10 @@ def test_two_thousand_rows_are_painted_within_a_second_and_patched_within_a_tent
     context = browser.new_context(viewport={"width": 1920, "height": 1080}, base_url=server.url)
     page = open_live(context.new_page(), "/form")
     open_live(page, "/board")
-    painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"
-                            " - performance.getEntriesByType('navigation')[0].responseStart")
+    painted = page.evaluate(
+        "performance.getEntriesByName('first-contentful-paint')[0].startTime"
+        " - performance.getEntriesByType('navigation')[0].responseStart"
+    )
     assert len(keys(page)) == 2000
     page.evaluate("""() => {
         globalThis.took = [];

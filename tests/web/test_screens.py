@@ -115,8 +115,16 @@ def test_the_first_tab_stop_skips_to_the_work(board: Page) -> None:
 
 
 def test_the_risk_stays_in_sight_however_long_the_log(page: Page, room: Room) -> None:
-    room.change({"incident:0412": {"put": [
-        (f"x{n:03}", f"9{n:03}", f'<li class="entry" data-key="x{n:03}"><p>line {n}</p></li>') for n in range(120)]}})
+    room.change(
+        {
+            "incident:0412": {
+                "put": [
+                    (f"x{n:03}", f"9{n:03}", f'<li class="entry" data-key="x{n:03}"><p>line {n}</p></li>')
+                    for n in range(120)
+                ]
+            }
+        }
+    )
     open_live(page, "/incident")
     page.get_by_text("line 119").scroll_into_view_if_needed()
 

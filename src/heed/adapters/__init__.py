@@ -1,2 +1,1 @@
-"""Neighbours of the room, one folder each: what they send becomes commands here, and nothing of theirs goes further in.
-"""
+"""Neighbours of the room, one folder each: what they send becomes commands here; nothing of theirs goes further in."""

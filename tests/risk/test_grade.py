@@ -1,0 +1,111 @@
+"""Grades: anybody raises at once; lowering says why, and from danger it is a supervisor's."""
+
+from __future__ import annotations
+
+import pytest
+from tests.given import UNKNOWN_PLACE, at, given, incident, on_duty, somebody
+
+from heed.log.command import Refusal
+from heed.picture.assessment import GradeLoweringAsked, GradeSet
+from heed.picture.incident import IncidentClosed, IncidentReopened
+from heed.picture.task import QuestionAsked
+from heed.risk.decide import AlreadyGraded, ClosedIncident, LoweringNeedsReason, SetGrade, UnknownGrade
+
+CLOSED = ("incident/door", IncidentClosed(result="hoax", name="Hoax", rationale="thought so"))
+
+
+@pytest.mark.parametrize("role", ["call_handler", "dispatcher", "support_operator", "team_leader"])
+def test_anybody_raises_it_at_once_and_says_nothing(role: str) -> None:
+    history = given(incident("door", "scheduled", place=UNKNOWN_PLACE))
+
+    asked = history.when(SetGrade(incident="door", grade="immediate"), by=role)
+
+    (graded,) = asked.of("incident/door")
+    assert isinstance(graded, GradeSet)
+    assert (graded.grade, graded.was) == ("immediate", "scheduled")
+
+
+def test_the_first_grade_delays_nothing() -> None:
+    history = given(incident("door"), at("14:10")).when(SetGrade(incident="door", grade="priority")).and_then()
+
+    owed = {d.kind: d.due for d in history.room.owed("incident/door")}
+
+    assert (owed["rung"], owed["attend"]) == (at("14:15"), at("15:00"))
+
+
+def test_a_first_grade_it_was_watched_as_goes_on_with_the_climb() -> None:
+    handler = somebody("call_handler", "Amy")
+    history = given(on_duty("call_handler", "Amy"), on_duty("team_leader", "Ana"), incident("door", by=handler))
+    history.later("14:06")
+
+    history.when(SetGrade(incident="door", grade="immediate")).and_then()
+
+    assert history.incident("door").watching.owner_name == "Ana"
+    assert [at("14:10")] == [d.due for d in history.room.owed("incident/door") if d.kind == "rung"]
+
+
+def test_a_raised_grade_counts_its_rungs_from_then_and_its_target_from_the_first_contact() -> None:
+    history = given(incident("door", "priority"), at("14:10"))
+
+    history.when(SetGrade(incident="door", grade="immediate")).and_then()
+
+    owed = {d.kind: d.due for d in history.room.owed("incident/door")}
+    assert (owed["rung"], owed["attend"]) == (at("14:12"), at("14:15"))
+
+
+def test_raising_a_closed_one_opens_it_again() -> None:
+    given(incident("door", "priority"), CLOSED).when(SetGrade(incident="door", grade="immediate")).then(
+        ("incident/door", IncidentReopened(reason="its grade was raised")),
+        ("incident/door", GradeSet(grade="immediate", was="priority", reason="")),
+    )
+
+
+def test_a_closed_one_is_not_lowered() -> None:
+    given(incident("door", "priority"), CLOSED).when(
+        SetGrade(incident="door", grade="scheduled", reason="all well")
+    ).refused(ClosedIncident, "This incident is closed; reopen it first. A log entry can still be added.")
+
+
+def test_lowering_says_why() -> None:
+    given(incident("door", "priority")).when(SetGrade(incident="door", grade="scheduled", reason="  ")).refused(
+        LoweringNeedsReason, "Say why it is lowered from priority; raising needs no reason."
+    )
+
+
+def test_the_handlers_own_reason_lowers_what_is_no_danger() -> None:
+    given(incident("door", "priority")).when(
+        SetGrade(incident="door", grade="scheduled", reason="he has gone"), by="call_handler"
+    ).then(("incident/door", GradeSet(grade="scheduled", was="priority", reason="he has gone")))
+
+
+def test_from_immediate_a_supervisor_is_asked_and_the_higher_grade_stands() -> None:
+    history = given(on_duty("team_leader", "Ana"), incident("door", "immediate"), at("14:03"))
+
+    asked = history.when(SetGrade(incident="door", grade="priority", reason="he has gone"), by="call_handler")
+
+    wants, question = asked.of("incident/door")
+    assert wants == GradeLoweringAsked(grade="priority", reason="he has gone")
+    assert isinstance(question, QuestionAsked)
+    assert (question.to_name, question.due, question.about_life) == ("Ana", at("14:05"), True)
+    assert asked.and_then().incident("door").grade == "immediate"
+
+
+def test_a_supervisor_lowers_from_immediate_with_a_reason() -> None:
+    given(incident("door", "immediate")).when(
+        SetGrade(incident="door", grade="priority", reason="seen on camera, alone"), by="team_leader"
+    ).then((
+        "incident/door",
+        GradeSet(grade="priority", was="immediate", reason="seen on camera, alone", by_supervisor=True),
+    ))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("grade", "kind", "words"),
+    [
+        ("priority", AlreadyGraded, "It already stands in priority."),
+        ("urgent", UnknownGrade, "There is no grade urgent; choose one of immediate, priority, scheduled, "
+         "resolved_without_deployment."),
+    ],
+)  # fmt: skip
+def test_a_grade_that_says_nothing_new_is_refused(grade: str, kind: type[Refusal], words: str) -> None:
+    given(incident("door", "priority")).when(SetGrade(incident="door", grade=grade)).refused(kind, words)
