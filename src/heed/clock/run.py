@@ -19,6 +19,7 @@ from heed.clock.due import Due
 from heed.log.act import Acts
 from heed.log.command import Refusal, Who
 from heed.log.pen import Unavailable
+from heed.picture.fact import Subject
 
 CLAIM = timedelta(seconds=10)
 MOST = 200
@@ -95,26 +96,34 @@ class Clock:
             stored.setdefault(stream, set()).add(identity)
         differed = 0
         for stream in {*stored, *self._open_streams()}:
-            owed = self._owed(stream)
-            if {d.id for d in owed} != stored.get(stream, set()):
+            if {d.id for d in self._owed(stream)} != stored.get(stream, set()):
                 differed += 1
-                await self._set(stream, list(owed))
+                # The room may be at work meanwhile: what is owed is that of the stream as it stands.
+                while not await self._set(stream):
+                    await self.acts.room.catch_up()
         return differed
 
     def _open_streams(self) -> list[str]:
         return [stream for states in self.acts.room.index.by_category.values() for stream in states]
 
+    def _state(self, stream: str) -> Subject | None:
+        return self.acts.room.index.by_category[stream.partition("/")[0]].get(stream)
+
     def _owed(self, stream: str) -> set[Deadline]:
-        state = self.acts.room.index.by_category[stream.partition("/")[0]].get(stream)
+        state = self._state(stream)
         if state is None:
             return set()
         return derive(stream, state, self.acts.pack.in_force(state.began_at), self.acts.derivations)
 
-    async def _set(self, stream: str, deadlines: list[Deadline]) -> None:
-        await self._store.rows(
-            "set_deadlines", stream=stream, ids=[d.id for d in deadlines], kinds=[d.kind for d in deadlines],
-            steps=[d.step for d in deadlines], dues=[d.due for d in deadlines],
+    async def _set(self, stream: str) -> bool:
+        """False where the stream has moved on from what this room has of it."""
+        state, deadlines = self._state(stream), list(self._owed(stream))
+        rows = await self._store.rows(
+            "set_deadlines", stream=stream, version=state.version if state else None, ids=[d.id for d in deadlines],
+            kinds=[d.kind for d in deadlines], steps=[d.step for d in deadlines], dues=[d.due for d in deadlines],
         )  # fmt: skip
+        done: bool = rows[0][0]
+        return done
 
     async def run(self, beat_seconds: float = 1.0) -> None:
         """Fire for ever; survives the database going away."""

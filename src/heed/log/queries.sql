@@ -51,8 +51,8 @@ select min(due) as due from heed.deadlines where claimed_until is null or claime
 select id, stream, kind, step, due from heed.claim_due(%(at)s, %(until)s, %(most)s) order by due, kind, id;
 
 -- name: set_deadlines
--- Put one stream's deadlines right.
-select heed.set_deadlines(%(stream)s, %(ids)s::uuid[], %(kinds)s::text[], %(steps)s::integer[], %(dues)s::timestamptz[]);
+-- Put one stream's deadlines right; false where it has moved on from the version they were worked out for.
+select heed.set_deadlines(%(stream)s, %(version)s::integer, %(ids)s::uuid[], %(kinds)s::text[], %(steps)s::integer[], %(dues)s::timestamptz[]);
 
 -- name: all_deadlines
 -- Ids of every deadline, by stream.
