@@ -13,7 +13,7 @@ from heed.picture.task import Question
 from heed.policy.values import Policy
 
 QUARTER = 15
-#: How often an unanswered question goes to the next person up before it only repeats.
+#: How often an unanswered question is told at its own pace, going up each time, before it only repeats.
 GOES_UP = 3
 
 
@@ -33,7 +33,7 @@ def log_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
 def _answer_due(question: Question, policy: Policy) -> datetime:
     """It goes up three times at its own pace, then is said again every quarter of an hour."""
     usual = policy.limits.answer_question_about_life if question.about_life else policy.limits.answer_question
-    quick = min(question.step, GOES_UP)
+    quick = min(question.step, GOES_UP - 1)
     return question.due + minutes(usual * quick + max(usual, QUARTER) * (question.step - quick))
 
 
