@@ -165,7 +165,10 @@ class NothingLost(RuleBasedStateMachine):
         before = await self.rooms.caught_up()
         for command, key, done in self.keyed[-10:]:
             who = SWITCH if isinstance(command, PresentCall) else self.who
-            again = await self.rooms.act(command, who, node=node, key=key)
+            try:
+                again = await self.rooms.act(command, who, node=node, key=key)
+            except Refusal as refused:
+                raise AssertionError(f"what was done is refused when it is sent again: {refused}") from refused
             assert (again.act, again.facts) == (done.act, done.facts)
         assert await self.rooms.caught_up() == before
 
