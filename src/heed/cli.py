@@ -174,7 +174,7 @@ def _add_serve(commands: Commands) -> None:
 
 def _add_bench(commands: Commands) -> None:
     bench = commands.add("bench", _bench, "measure the running system, each figure beside a bare reference")
-    bench.add_argument("name", metavar="NAME", help="act, http, push, board, clock, or all of them")
+    bench.add_argument("name", metavar="NAME", help="act, http, push, board, clock, start, or all of them")
     bench.add_argument("--json", action="store_true", help="the figures as JSON on the last line")
     bench.add_argument("--seconds", type=float, metavar="S", help="how long it measures")
 

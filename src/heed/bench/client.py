@@ -99,7 +99,9 @@ def sign_in(port: int, name: str, password: str) -> dict[str, str]:
     """Headers of a signed-in client of the API."""
     form = f"name={name}&password={password.replace(' ', '+')}".encode()
     headers = {"content-type": "application/x-www-form-urlencoded", "accept": "application/json"}
-    connection = ask(connect(port), request("POST", "/sign-in", headers, form))
+    connection = connect(port)
+    with connection.wire:
+        ask(connection, request("POST", "/sign-in", headers, form))
     if connection.status != 200:
         raise ConnectionError(f"not signed in: {connection.body[:200]!r}")
     head = connection.got[: connection.got.find(HEAD_ENDS)].decode()

@@ -17,6 +17,7 @@ from heed.bench.figures import BenchFailed, Figures
 from heed.bench.ground import Ground, open_ground
 from heed.bench.http import bench_http
 from heed.bench.push import bench_push
+from heed.bench.start import bench_start
 from heed.bench.system import System
 
 Bench = Callable[[System, Ground, float], Awaitable[Sequence[Figures]]]
@@ -27,6 +28,7 @@ BENCHES: dict[str, tuple[Bench, float]] = {
     "push": (bench_push, 30.0),
     "board": (bench_board, 16.0),
     "clock": (bench_clock, 60.0),
+    "start": (bench_start, 0.0),
 }
 ALL = "all"
 NAMES = (*BENCHES, ALL)
@@ -46,7 +48,7 @@ def bench_command(name: str, as_json: bool, out: TextIO, *, system: System, seco
     for each in BENCHES if name == ALL else (name,):
         bench, usual = BENCHES[each]
         length = seconds or usual
-        _progress(f"{each}: measuring for {length:.0f} s …")
+        _progress(f"{each}: measuring for {length:.0f} s …" if length else f"{each}: measuring …")
         try:
             figures = _run(bench, system, length)
         except BenchFailed as fault:

@@ -62,7 +62,17 @@ class ClockFigures(msgspec.Struct, frozen=True, kw_only=True):
     missed: int
 
 
-Figures = ActFigures | HttpFigures | PushFigures | BoardFigures | ClockFigures
+class StartFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """From `heed serve` until it serves and until it is ready, beside its PostgreSQL started alone."""
+
+    closed: int
+    open: int
+    serving_ms: float
+    ready_ms: float
+    postgres_ms: float
+
+
+Figures = ActFigures | HttpFigures | PushFigures | BoardFigures | ClockFigures | StartFigures
 
 
 class BenchFailed(Exception):

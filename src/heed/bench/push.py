@@ -58,7 +58,8 @@ def _measure(port: int, screens: int, times: int) -> PushFigures:
         headers = sign_in(port, "bench.call_handler", PASSWORD) | {"content-type": "application/json"}
         acts, bares = _by_turns(connection, headers, told, times)
         arrived = told.ask("end")
-    committed = {int(p): at for p, at in _json(ask(connection, request("GET", "/bench/commits", {}))).items()}
+    with connection.wire:
+        committed = {int(p): at for p, at in _json(ask(connection, request("GET", "/bench/commits", {}))).items()}
     late = [_last(arrived["live"], cursor) - _commit(committed, cursor) for cursor in acts]
     bare = [_last(arrived["bare"], count) - at for count, at in enumerate(bares)]
     return PushFigures(
