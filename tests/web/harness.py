@@ -74,7 +74,10 @@ class Room:
         self.cursor = 1
         self.beating = True
         self.alarm: str | None = None
+        self.quiet: float | None = 0.5
         self.shift = timedelta(0)
+        self.speed = 1.0
+        self.began = datetime.now(UTC)
         self.failures: list[int] = []
         self.slowness = 0.0
         self.lost_answers = 0
@@ -85,7 +88,7 @@ class Room:
         self.loop: asyncio.AbstractEventLoop | None = None
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.shift
+        return self.began + (datetime.now(UTC) - self.began) * self.speed + self.shift
 
     def rows(self, view: str) -> str:
         """A container's children as a fresh page shows them."""
@@ -138,7 +141,7 @@ class Room:
 
     def beat(self) -> str:
         now = iso(self.now())
-        said = {"at": now, "cursor": self.cursor, "clock": now, "alarm": self.alarm}
+        said = {"at": now, "cursor": self.cursor, "clock": now, "quiet": self.quiet, "alarm": self.alarm}
         return f"event: beat\ndata: {json.dumps(said)}\n\n"
 
 
@@ -217,6 +220,7 @@ def draw(room: Room, template: str, request: Request) -> str:
         csrf=room.csrf,
         cursor=room.cursor,
         room_time=iso(room.now()),
+        room_pace=room.speed,
         screens=[{"href": f"/{name}", "label": name.capitalize(), "here": here == f"/{name}"} for name in SCREENS],
         title="There is no incident 9999",
         detail="Numbers begin again every day. Look for it by date.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -302,6 +303,32 @@ def test_countdowns_run_on_room_time_not_on_this_computers(context: BrowserConte
     context.add_init_script("Date.now = () => 0")
 
     expect(board.locator("[data-key=k0008] time")).to_have_text("accept in 4 min")
+
+
+def test_in_an_exercise_at_sixty_a_clock_that_just_ran_is_not_late(context: BrowserContext, room: Room) -> None:
+    room.speed, room.quiet = 60.0, 2.0
+    board = open_live(context.new_page(), "/board")
+
+    expect(board.locator("#clock-state")).to_have_text(re.compile("clock [2-5] s ago"))
+    expect(board.locator("#clock-state")).not_to_have_class("loud")
+
+    room.quiet = 31.0
+    expect(board.locator("#clock-state")).to_have_class("loud")
+    expect(board.locator("#clock-state")).to_have_text(re.compile("clock 3[1-5] s ago"))
+
+
+def test_in_an_exercise_at_sixty_a_window_that_joins_later_counts_on_the_same_time(
+    context: BrowserContext, room: Room
+) -> None:
+    room.speed = 60.0
+    open_live(context.new_page(), "/board").wait_for_timeout(2500)
+
+    joined = open_live(context.new_page(), "/board")
+
+    for _ in range(10):
+        joined.wait_for_timeout(150)
+        seen = joined.evaluate("import('/static/js/clock.js').then(clock => clock.roomNow())")
+        assert abs(seen - room.now().timestamp() * 1000) < 40_000  # of the room: less than a second of the wall
 
 
 def test_a_time_past_its_target_changes_its_shape_and_says_by_how_much(board: Page) -> None:

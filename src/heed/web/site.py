@@ -85,7 +85,8 @@ class Site:
         self.standing_alarm: str | None = None
         #: When the clock last ran, what alarms, how many deadlines it fired since it began, and when the next is due.
         self.pulse: dict[str, object] = {**NEVER_RAN}
-        self.hub = Hub(room, self.views, self.sessions, now, lambda: self.pulse, self.screens_of)
+        self._ran: datetime | None = None
+        self.hub = Hub(room, self.views, self.sessions, now, self.pulse_now, self.screens_of)
 
     @property
     def policy(self) -> Policy:
@@ -137,6 +138,7 @@ class Site:
             "csrf": session.csrf if session else "",
             "cursor": self.room.cursor,
             "room_time": iso(self.now()),
+            "room_pace": f"{getattr(self.now, 'speed', 1.0):g}",
             "screens": [
                 {"href": s.href, "label": s.label, "here": s.id == here}
                 for s in self.screens
@@ -201,6 +203,11 @@ class Site:
         path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?next={path}", 303)
 
+    def pulse_now(self) -> dict[str, object]:
+        """The pulse, and for how many seconds of the wall no clock has run, however fast the room's own time goes."""
+        quiet = None if self._ran is None else round((datetime.now(UTC) - self._ran).total_seconds(), 1)
+        return {**self.pulse, "quiet": quiet}
+
     async def look_at_pulse(self) -> None:
         """Look once."""
         self.pulse = await self._pulse()
@@ -222,6 +229,7 @@ class Site:
         if not rows:
             return {**NEVER_RAN, "alarm": "The clock has never run: nothing will be escalated. Start it."}
         _, at, wall, fired, due = rows[0]
+        self._ran = wall
         silent = (datetime.now(UTC) - wall).total_seconds()
         alarm = self.standing_alarm
         if silent > self.policy.limits.clock_silent_seconds:

@@ -4,12 +4,13 @@
 const TICK = 1000;
 const BAR_STEPS = 50;
 let offset = null; // room time minus the page's monotonic clock, ms
-let pace = 1; // an exercise may run faster than life
+let pace = Number(document.querySelector("meta[name=room-pace]")?.content) || 1; // an exercise may run faster than life
 let last = null;
 
-export function beat(at) {
+// `ago`: ms since the room said so, where it was said to somebody else before.
+export function beat(at, ago = 0) {
   const room = Date.parse(at);
-  const here = performance.now();
+  const here = performance.now() - ago;
   if (Number.isNaN(room)) return;
   if (last && here - last.here > 500) {
     const measured = (room - last.room) / (here - last.here);
@@ -20,7 +21,7 @@ export function beat(at) {
 }
 
 export function roomNow() {
-  if (offset === null) beat(document.querySelector("meta[name=room-time]")?.content ?? new Date().toISOString());
+  offset ??= (Date.parse(document.querySelector("meta[name=room-time]")?.content) || Date.now()) - performance.now() * pace;
   return performance.now() * pace + offset;
 }
 

@@ -72,7 +72,7 @@ function take(message) {
 }
 
 function hearBeat(message) {
-  clock.beat(message.at);
+  clock.beat(message.at, message.ago);
   seen = Math.max(seen, message.cursor ?? 0);
   say("live");
   document.dispatchEvent(new CustomEvent("heed:beat", { detail: message }));

@@ -60,8 +60,7 @@ function arrive(port, { views, cursor, csrf }) {
 
 // A window that joins a running line need not wait for the next beat to know that it is live.
 function greet(port) {
-  const at = new Date(Date.parse(lastBeat.at) + performance.now() - lastBeat.heard).toISOString();
-  port.postMessage({ kind: "beat", message: { ...lastBeat, at } });
+  port.postMessage({ kind: "beat", message: { ...lastBeat, ago: performance.now() - lastBeat.heard } });
 }
 
 // The window was drawn at `cursor`; what came since for views already running here goes to it now.

@@ -2,7 +2,7 @@
 
 import { LiveConnection } from "./stream-core.js";
 
-const PROTOCOL = 1; // in the worker's name: a newer page never talks to an older worker
+const PROTOCOL = 2; // in the worker's name: a newer page never talks to an older worker
 const WORKER_SILENCE = 15000;
 
 // hear(event) gets {kind: "patch", message}, {kind: "beat", message}, {kind: "state", state}.

@@ -1,10 +1,10 @@
 // The strip's own items: is this page live, did the clock run, what alarms, is sound armed.
 // They turn loud in place and say so once; nothing pops up.
 
-import { roomNow, sinceWords } from "./clock.js";
+import { sinceWords } from "./clock.js";
 import { announce } from "./page.js";
 
-const CLOCK_LATE = 10000; // ms; the clock process runs at least every few seconds
+const CLOCK_LATE = 10000; // ms on the wall, however fast an exercise runs; the clock process runs every few seconds
 
 const WORDS = {
   joining: "joining …",
@@ -13,20 +13,20 @@ const WORDS = {
   "signed-out": "SIGNED OUT",
 };
 let since = null; // when the line was last good, once it is not
-let ran = null; // when the clock process last ran, as the last beat said
+let ran = null; // when the clock process last ran, on this page's own clock: an exercise may run faster than the machine
 let saidAlarm = null;
 let saidClock = false;
 
 export function start() {
   document.addEventListener("heed:live", ({ detail }) => showLine(detail.state));
   document.addEventListener("heed:beat", ({ detail }) => {
-    ran = detail.clock;
+    ran = detail.quiet == null ? NaN : performance.now() - (detail.ago ?? 0) - detail.quiet * 1000;
     showClock();
     showAlarm(detail.alarm);
   });
   setInterval(() => {
     showOffline();
-    if (ran) showClock();
+    if (ran !== null) showClock();
   }, 1000);
 }
 
@@ -52,7 +52,7 @@ function showOffline() {
 }
 
 function showClock() {
-  const age = roomNow() - Date.parse(ran ?? "");
+  const age = performance.now() - ran;
   const late = !(age < CLOCK_LATE);
   put("clock-state", Number.isNaN(age) ? "clock has not run" : `clock ${sinceWords(age)} ago`, late);
   if (late && !saidClock) alarm("The clock has stopped. Watch the times yourself.");
