@@ -82,6 +82,27 @@ def _restore(given: argparse.Namespace) -> int:
     return _with_record(given, lambda url, folder: restore_command(url, folder, Path(given.file), sys.stdout), new=True)
 
 
+def _administrator(given: argparse.Namespace) -> int:
+    import asyncio
+
+    from heed import main
+    from heed.access.accounts import WeakPassword
+    from heed.access.administrator import CannotAsk, ask_password
+    from heed.log.command import Malformed, Refusal
+
+    def let_in(url: str, folder: Path) -> int:
+        asyncio.run(main.appoint(url, given.sign_in.lower(), given.name or given.sign_in, password))
+        print(f"{given.sign_in.lower()} may sign in as administrator")
+        return 0
+
+    try:
+        password = ask_password()
+        return _with_record(given, let_in)
+    except (CannotAsk, WeakPassword, Malformed, Refusal) as fault:
+        print(f"heed: {fault}", file=sys.stderr)
+        return CANNOT
+
+
 def _replay(given: argparse.Namespace) -> int:
     from heed import main
     from heed.replay.command import replay_command
@@ -154,6 +175,7 @@ def parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_policy(commands)
     _add_record(commands)
+    _add_administrator(commands)
     _add_replay(commands)
     commands.add("docs", _docs, "write the generated pages of docs/ in this checkout")
     _add_bench(commands)
@@ -199,6 +221,14 @@ def _add_record(commands: Commands) -> None:
             made.add_argument("--json", action="store_true")
         else:
             made.add_argument("file", metavar="FILE")
+
+
+def _add_administrator(commands: Commands) -> None:
+    made = commands.add("administrator", _administrator, "let somebody in as administrator, with a new password")
+    made.add_argument("sign_in", metavar="SIGN_IN", help="their sign-in name; an account there is none of is made")
+    made.add_argument("--name", help="the full name of somebody new")
+    made.add_argument("--data-dir", help="folder of the record (HEED_DATA_DIR)")
+    made.add_argument("--demo", action="store_true", help="the demonstration's folder")
 
 
 def _add_replay(commands: Commands) -> None:

@@ -14,8 +14,10 @@ from typing import Any
 import msgspec
 from starlette.applications import Starlette
 
+from heed.access import administrator
 from heed.access import decide as access
 from heed.access import pages as access_pages
+from heed.access.accounts import Accounts
 from heed.clock.deadline import Derivations, Derive
 from heed.clock.due import Due, due_rule
 from heed.clock.run import Clock
@@ -38,6 +40,7 @@ from heed.log.room import Room
 from heed.log.seal import Keyring
 from heed.log.store import Store, open_pool
 from heed.performance import pages as performance_pages
+from heed.policy.load import default_pack_path, load_pack
 from heed.policy.values import Pack
 from heed.risk import deadlines as risk_deadlines
 from heed.risk import decide as risk
@@ -130,6 +133,12 @@ async def open_node(
         await _stop(tasks)
         await pen.stop()
         await pool.close()
+
+
+async def appoint(url: str, sign_in: str, name: str, password: str) -> None:
+    """Let somebody in as administrator, by this pack's rules, on a record that a room may be at work on."""
+    async with open_node(url, load_pack(default_pack_path()), following=False, connections=2) as node:
+        await administrator.appoint(node.acts, Accounts(node.store), node.now, sign_in, name, password)
 
 
 async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:

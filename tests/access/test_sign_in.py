@@ -128,6 +128,10 @@ def test_an_empty_room_is_set_up_by_its_first_person_and_by_nobody_after(room: R
     assert "at least 12 characters" in refused.text
     assert "Morgan Kaya" in refused.text
 
+    as_named = {**given, "name": "morgan.kaya.jones", "password": "morgan.kaya.jones", "again": "morgan.kaya.jones"}
+    assert first.http.post("/first-run", data=as_named).status_code == 422
+    assert first.http.get("/").headers["location"] == "/first-run"
+
     good = {**given, "password": "a plain long password", "again": "a plain long password"}
     assert first.http.post("/first-run", data=good).status_code == 303
     assert first.http.get("/").headers["location"] == "/administration"

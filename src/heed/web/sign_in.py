@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from urllib.parse import parse_qsl
-from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from heed.access.accounts import SHORTEST, WeakPassword
-from heed.access.decide import AddPerson
+from heed.access.administrator import appoint
 from heed.access.sessions import COOKIE, Session
-from heed.log.command import Malformed, Refusal, Who
+from heed.log.command import Malformed, Refusal
 from heed.web import problem
 from heed.web.api import limited_body, site_of
-from heed.web.forms import convert
 from heed.web.site import Site
-
-SETUP = Who(person="setup", name="Set-up", role="setup")
 
 
 def nobody_yet(site: Site) -> bool:
@@ -111,19 +107,13 @@ async def first_run(request: Request) -> Response:
     fields = await fields_of(request)
     if not nobody_yet(site):
         return RedirectResponse("/sign-in", 303)
-    problems = _first_run_problems(fields)
-    person = str(uuid4())
+    problems, person = _first_run_problems(fields), ""
     if not problems:
-        values = {
-            "person": person,
-            "name": fields["full_name"].strip(),
-            "sign_in": fields["name"].strip().lower(),
-            "roles": ["administrator"],
-        }
+        sign_in_name = fields["name"].strip().lower()
         try:
-            command = convert(AddPerson, values, strict=True)
-            await site.act(command, SETUP)
-            await site.accounts.set_password(person, str(values["sign_in"]), fields["password"])
+            person = await appoint(
+                site.acts, site.accounts, site.now, sign_in_name, fields["full_name"], fields["password"]
+            )
         except Malformed as fault:
             problems = {("name" if f == "sign_in" else "full_name"): m for f, m in fault.errors}
         except (Refusal, WeakPassword) as refusal:
