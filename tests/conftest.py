@@ -89,6 +89,14 @@ def scratch_url(engine: Engine, template: str) -> Iterator[str]:
     drop_database(engine.url, name)
 
 
+@pytest.fixture(scope="module")
+def lasting_url(engine: Engine, template: str) -> Iterator[str]:
+    """The address of a migrated database that the tests of one module share."""
+    name = f"heed_test_{uuid.uuid4().hex[:12]}"
+    yield create_database(engine.url, name, template)
+    drop_database(engine.url, name)
+
+
 @pytest.fixture
 def empty_url(engine: Engine) -> Iterator[str]:
     """The address of a fresh database that nothing has migrated."""

@@ -211,7 +211,8 @@ def test_a_grid_reference_off_the_grid_is_refused_beside_its_field(desk: Desk) -
 def test_every_command_is_in_the_openapi_document(desk: Desk, room: Room) -> None:
     document = json.loads(desk.http.get("/api/openapi.json").text)
 
-    assert {f"/api/v1/commands/{name}" for name in room.site.rules} == set(document["paths"])
+    commands = {path for path in document["paths"] if path.startswith("/api/v1/commands/")}
+    assert commands == {f"/api/v1/commands/{name}" for name in room.site.rules}
 
 
 def test_what_only_systems_send_is_on_no_route(desk: Desk) -> None:

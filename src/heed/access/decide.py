@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from heed.log.command import Command, Line, OptionalLine, Ref, Refusal, Rule, Who
+from heed.log.command import Command, Line, NewId, OptionalLine, Ref, Refusal, Rule, Who
 from heed.picture.fact import Change
 from heed.picture.nouns import Picture
 from heed.picture.person import (
@@ -28,7 +28,7 @@ class AddPerson(Command, frozen=True, kw_only=True):
     """Give somebody an account. The password is set apart from this."""
 
     minted: ClassVar[tuple[str, ...]] = ("person",)
-    person: OptionalLine = ""
+    person: NewId = ""
     name: Line
     sign_in: SignInName
     roles: tuple[Ref, ...]

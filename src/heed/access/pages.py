@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs
 from uuid import uuid4, uuid5
 
 import msgspec
@@ -23,7 +22,7 @@ from heed.access.views import Account, People
 from heed.log.command import Malformed, Refusal
 from heed.picture.person import Person
 from heed.web.api import limited_body, site_of
-from heed.web.forms import NAMESPACE, convert
+from heed.web.forms import NAMESPACE, convert, plain_fields
 from heed.web.site import Screen, Site
 from heed.web.view import ViewMaker
 
@@ -210,9 +209,10 @@ async def _posted(request: Request) -> tuple[Site, Session | Response, Given]:
     """Who posts what, from their own page."""
     site = site_of(request)
     session = await site.signed_in(request)
-    body = await limited_body(request)
-    given: Given = parse_qs((body or b"").decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=100)
-    if isinstance(session, Session) and (body is None or one(given, "csrf") != session.csrf):
+    given: dict[str, list[str]] = {}
+    for name, value in plain_fields(await limited_body(request)):
+        given.setdefault(name, []).append(value)
+    if isinstance(session, Session) and one(given, "csrf") != session.csrf:
         return site, site.refused(session, NOT_FROM_HERE), {}
     return site, session, given
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder, holder
-from heed.log.command import Command, Line, OptionalLine, Ref, Refusal, Rule, Text, Who
+from heed.log.command import Command, Line, NewId, OptionalLine, Ref, Refusal, Rule, Text, Who
 from heed.picture.contact import (
     CallAnswered,
     CallEnded,
@@ -29,7 +29,7 @@ class PresentCall(Command, frozen=True, kw_only=True):
     """The switch offers a call to the room."""
 
     minted: ClassVar[tuple[str, ...]] = ("contact",)
-    contact: OptionalLine = ""
+    contact: NewId = ""
     line: PhoneLine
     call_ref: Line
     number: OptionalLine = ""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from heed.log.command import Command, Line, OptionalLine, OptionalText, Ref, Refusal, Seen, Text
+from heed.log.command import Command, Line, Moment, NewId, OptionalLine, OptionalText, Ref, Refusal, Seen, Text
 from heed.picture.fact import UNKNOWN_PLACE, Place
 
 
@@ -15,7 +14,7 @@ class OpenIncident(Command, frozen=True, kw_only=True):
     """Open an incident: what and where ("unknown" is a place). It goes to dispatch at once unless told otherwise."""
 
     minted: ClassVar[tuple[str, ...]] = ("incident",)
-    incident: OptionalLine = ""
+    incident: NewId = ""
     contact: OptionalLine = ""
     what: Text
     place: Place = UNKNOWN_PLACE
@@ -40,7 +39,7 @@ class AddLogEntry(Command, frozen=True, kw_only=True):
 
     incident: Ref
     text: Text
-    happened_at: datetime | None = None
+    happened_at: Moment | None = None
     late_because: OptionalLine = ""
 
 
@@ -83,7 +82,7 @@ class AskQuestion(Command, frozen=True, kw_only=True):
     """Ask somebody something on the log: a role, or a post on duty by its id."""
 
     minted: ClassVar[tuple[str, ...]] = ("question",)
-    question: OptionalLine = ""
+    question: NewId = ""
     incident: Ref
     text: Text
     to: Ref

@@ -34,7 +34,7 @@ async def find_all(site: Site, words: str) -> Found:
 
     incidents = [s for s in fitting("incident") if isinstance(s, Incident)]
     incidents.sort(key=lambda i: i.opened_at, reverse=True)
-    closed = await find(site, words) if words.isdigit() else None
+    closed = await find(site, words) if words.isascii() and words.isdigit() else None
     if closed is not None and closed not in incidents:
         incidents.insert(0, closed)
     units = sorted((s for s in fitting("unit") if isinstance(s, Unit)), key=lambda u: u.callsign) if wanted else []

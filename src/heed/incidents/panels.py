@@ -65,7 +65,7 @@ async def shown_to(site: Site, who: Who, incident: Incident, most: int | None = 
 async def find(site: Site, ref: str) -> Incident | None:
     """An incident by id or by log number, open or closed."""
     index = site.room.index
-    if ref.isdigit() and len(ref) < 10:
+    if len(ref) < 10 and ref.isascii() and ref.isdigit():
         stream = index.numbers.get(f"{int(ref):04d}")
         found = index.by_category["incident"].get(stream) if stream else await site.room.store.by_number(int(ref))
     else:

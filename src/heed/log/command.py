@@ -20,6 +20,12 @@ from heed.picture.nouns import Picture
 from heed.policy.values import Policy
 
 Ref = Annotated[str, Meta(min_length=1, max_length=80, description="an id, a log number or a call sign")]
+#: Digits alone are a log number, and a slash parts a stream's name: an id is neither.
+NEW_ID = r"^([A-Za-z0-9_-]*[A-Za-z_-][A-Za-z0-9_-]*)?$"
+NewId = Annotated[
+    str, Meta(max_length=80, pattern=NEW_ID, description="an id that the sender makes; where it is empty, we do")
+]
+Moment = Annotated[datetime, Meta(tz=True)]
 Text = Annotated[str, Meta(min_length=1, max_length=8000)]
 OptionalText = Annotated[str, Meta(max_length=8000)]
 Line = Annotated[str, Meta(min_length=1, max_length=400)]

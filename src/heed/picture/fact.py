@@ -21,8 +21,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where something is. Metres, EPSG:27700; a place nobody can name yet has only its words ("unknown")."""
 
     words: str
-    easting: Annotated[int, Meta(ge=0, le=700_000)] | None = None
-    northing: Annotated[int, Meta(ge=0, le=1_300_000)] | None = None
+    easting: Annotated[int, Meta(ge=0, le=699_999)] | None = None
+    northing: Annotated[int, Meta(ge=0, le=1_299_999)] | None = None
     #: Radius within which the place is known to lie, in metres; None where nobody has said.
     within: Annotated[int, Meta(ge=0, le=200_000)] | None = None
     #: Where it comes from, e.g. "network cell", "caller", "gazetteer".

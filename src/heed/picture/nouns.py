@@ -154,7 +154,7 @@ class Picture:
 
     def incident(self, ref: str) -> Incident:
         """An incident by id, or by its log number ("0412", today's or the newest open one of that number)."""
-        if len(ref) < 10 and ref.isdigit():
+        if len(ref) < 10 and ref.isascii() and ref.isdigit():
             stream = self._index.numbers.get(f"{int(ref):04d}")
             if stream is None:
                 key = f"number/{int(ref):04d}"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from heed.log.command import Command, Line, OptionalLine, Ref, Refusal
+from heed.log.command import Command, Line, Moment, NewId, OptionalLine, Ref, Refusal
 
 
 class DecideReview(Command, frozen=True, kw_only=True):
@@ -19,7 +18,7 @@ class DecideReview(Command, frozen=True, kw_only=True):
     ]
     what: Line
     who: Line
-    by: datetime | None = None
+    by: Moment | None = None
     minutes: Annotated[int, Meta(ge=1, le=24 * 60)] | None = None
 
 
@@ -47,7 +46,7 @@ class TakePost(Command, frozen=True, kw_only=True):
     """Come on duty in a role at a desk."""
 
     minted: ClassVar[tuple[str, ...]] = ("post",)
-    post: OptionalLine = ""
+    post: NewId = ""
     role: Ref
     desk: OptionalLine = ""
     #: Who comes on duty; the one who asks, where nobody is named.
@@ -79,6 +78,12 @@ class NoTime(Refusal):
 
 class PastTime(Refusal):
     """{by:%H:%M} has passed; a decision is for a time to come."""
+
+    field = "by"
+
+
+class TooFarAhead(Refusal):
+    """That is more than {days} days ahead; decide for a time within them, and again then."""
 
     field = "by"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from heed.clock.deadline import minutes
 from heed.clock.due import DueRule
@@ -18,6 +18,8 @@ from heed.supervision.ladder import on_digest, on_rung, reach
 
 #: Who sets a room up, or plays one: they bring on everybody.
 SYSTEM = ("setup", "simulator")
+#: How far ahead a decision may be for.
+FURTHEST = timedelta(days=7)
 
 
 def decide_review(command: c.DecideReview, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
@@ -55,6 +57,8 @@ def _by(command: c.DecideReview, at: datetime) -> datetime:
         raise c.NoTime
     if command.by <= at:
         raise c.PastTime(by=command.by)
+    if command.by - at > FURTHEST:
+        raise c.TooFarAhead(days=FURTHEST.days)
     return command.by
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -14,12 +12,19 @@ from heed.log.act import Done
 from heed.log.command import Malformed, Refusal, Rule
 from heed.picture.fact import id_of
 from heed.web import problem
-from heed.web.forms import MOST_BYTES, read
+from heed.web.forms import FORM, JSON, MOST_BYTES, media_type, position, read, refuse_control_characters
 from heed.web.openapi import document
 from heed.web.places import settle
 from heed.web.site import Site
 
 LONGEST_KEY = 200
+
+
+class Shown(msgspec.Struct):
+    """What a stream is asked to show, and what its page already saw."""
+
+    views: list[str]
+    cursor: int = 0
 
 
 def site_of(request: Request) -> Site:
@@ -40,9 +45,9 @@ async def command(request: Request) -> Response:
     refused = check_csrf(request, session)
     if refused is not None:
         return refused
-    body = await limited_body(request)
-    if body is None:
-        return problem.too_large(MOST_BYTES)
+    body = await _readable_body(request)
+    if isinstance(body, Response):
+        return body
     try:
         return await _act(site, rule, session, body, request)
     except Malformed as fault:
@@ -51,6 +56,14 @@ async def command(request: Request) -> Response:
         return problem.from_refusal(refusal)
     except problem.AWAY:
         return problem.away()
+
+
+async def _readable_body(request: Request) -> bytes | Response:
+    """The body, where it is said to be of a kind we read and is no longer than anything we take."""
+    if media_type(request.headers.get("content-type", "")) is None:
+        return problem.other_media(JSON, FORM)
+    body = await limited_body(request)
+    return problem.too_large(MOST_BYTES) if body is None else body
 
 
 async def _act(site: Site, rule: Rule, session: Session, body: bytes, request: Request) -> Response:
@@ -74,7 +87,7 @@ def check_csrf(request: Request, session: Session) -> Response | None:
 async def limited_body(request: Request) -> bytes | None:
     """The body, or None where it is longer than anything we take."""
     declared = request.headers.get("content-length", "0")
-    if declared.isdigit() and int(declared) > MOST_BYTES:
+    if position(declared) > MOST_BYTES:
         return None
     body = b""
     async for chunk in request.stream():
@@ -109,7 +122,7 @@ async def stream(request: Request) -> Response:
         return problem.not_signed_in()
     views = frozenset(v for v in request.query_params.get("views", "").split(",") if v)
     last = request.headers.get("last-event-id") or request.query_params.get("cursor") or "0"
-    cursor = int(last) if last.isdigit() else 0
+    cursor = position(last)
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
     events = site.hub.events(session, views, cursor)
     return StreamingResponse(events, media_type="text/event-stream", headers=headers)
@@ -127,13 +140,15 @@ async def stream_views(request: Request) -> Response:
     found = site.hub.streams.get(request.path_params["id"])
     if found is None or found.session.token_hash != session.token_hash:
         return problem.problem(404, "Not found", "That stream is over; open it again.", reason="NoStream")
+    body = await limited_body(request)
+    if body is None:
+        return problem.too_large(MOST_BYTES)
     try:
-        asked = msgspec.json.decode(await limited_body(request) or b"{}", type=dict[str, Any])
-    except msgspec.DecodeError:
-        return problem.problem(422, "Cannot be read", 'Send {"views": [names]}.', reason="Malformed")
-    names = frozenset(str(v) for v in asked.get("views", ()))
-    cursor = asked.get("cursor")
-    await site.hub.show(found, names, cursor if isinstance(cursor, int) else 0)
+        asked = msgspec.json.decode(body, type=Shown)
+        refuse_control_characters({"views": asked.views})
+    except (msgspec.DecodeError, RecursionError, Malformed):
+        return problem.problem(422, "Cannot be read", 'Send {"views": [names], "cursor": number}.', reason="Malformed")
+    await site.hub.show(found, frozenset(asked.views), asked.cursor)
     return JSONResponse({"views": sorted(found.views), "cursor": site.room.cursor})
 
 

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
 from importlib import resources
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import structlog
 from starlette.applications import Starlette
@@ -15,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from heed.log.command import Malformed
 from heed.web import api, problem, sign_in
 from heed.web.site import Site
 
@@ -24,6 +26,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
+NOT_AN_ADDRESS = "This address has control characters in it."
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "connect-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
@@ -61,9 +64,34 @@ class Guarded:
         await self.app(scope, receive, send_with_headers)
 
 
+class Legible:
+    """An address with control characters in it is nobody's: it is refused before anything is asked in its name."""
+
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _control_characters(scope):
+            await unreadable(Request(scope), Malformed([("", NOT_AN_ADDRESS)]))(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+def _control_characters(scope: Scope) -> bool:
+    return any(char < " " for char in scope["path"]) or any(
+        byte < 32 and byte not in b"\t\r\n" for byte in unquote_to_bytes(scope["query_string"].replace(b"+", b" "))
+    )
+
+
+def _for_programs(request: Request) -> bool:
+    """Whether the answer is read by a program: a problem, not a page."""
+    path = request.url.path
+    return path == "/api" or path.startswith("/api/") or "application/json" in request.headers.get("accept", "")
+
+
 async def not_found(request: Request, fault: Exception) -> Response:
     """A page that is not there, or a route of the API that is not."""
-    if request.url.path.startswith("/api/"):
+    if _for_programs(request):
         return problem.problem(404, "Not found", "There is no such address; see /api/openapi.json.", reason="NotFound")
     site = api.site_of(request)
     return site.refused(
@@ -71,12 +99,47 @@ async def not_found(request: Request, fault: Exception) -> Response:
     )
 
 
+async def not_taken(request: Request, fault: Exception) -> Response:
+    """An address asked in a way that it does not answer."""
+    allowed = dict(getattr(fault, "headers", None) or {})
+    words = f"This address does not answer {request.method}, only {allowed.get('Allow', 'other methods')}."
+    answer = problem.problem(405, "Not like this", f"{words} See /api/openapi.json.", reason="NotTaken")
+    if not _for_programs(request):
+        answer = api.site_of(request).refused(None, f"{words} Go back, or press / and find.", 405)
+    answer.headers.update(allowed)
+    return answer
+
+
+def unreadable(request: Request, fault: Exception) -> Response:
+    """Something no page of ours sends."""
+    assert isinstance(fault, Malformed)
+    if _for_programs(request):
+        return problem.from_malformed(fault)
+    return api.site_of(request).refused(None, f"{fault} Go back, reload the page, and send it again.", 422)
+
+
+async def broken(request: Request, fault: Exception) -> Response:
+    """A mistake of ours: said plainly, and nothing of what was sent."""
+    if _for_programs(request):
+        return problem.broken()
+    return api.site_of(request).refused(None, "Something went wrong here, and it has been noted. Reload the page.", 500)
+
+
 async def record_away(request: Request, fault: Exception) -> Response:
     """The database is away while a page is drawn."""
-    if request.url.path.startswith("/api/"):
+    if _for_programs(request):
         return problem.away()
     site = api.site_of(request)
     return site.refused(None, "The record cannot be reached. This page comes back by itself when you reload it.", 503)
+
+
+FAULTS: dict[Any, Any] = {
+    404: not_found,
+    405: not_taken,
+    Malformed: unreadable,
+    Exception: broken,
+    **dict.fromkeys(problem.AWAY, record_away),
+}
 
 
 def make_app(site: Site, routes: Sequence[BaseRoute], kept: Sequence[str]) -> Starlette:
@@ -104,10 +167,11 @@ def make_app(site: Site, routes: Sequence[BaseRoute], kept: Sequence[str]) -> St
     static = StaticFiles(directory=str(resources.files("heed.web") / "static"))
     app = Starlette(
         routes=[*sign_in.ROUTES, *api.ROUTES, *routes, Mount("/static", static, name="static")],
-        exception_handlers={404: not_found, **dict.fromkeys(problem.AWAY, record_away)},
+        exception_handlers=FAULTS,
         lifespan=lifespan,
     )
     app.state.site = site
+    app.add_middleware(Legible)
     app.add_middleware(Guarded)
     return app
 

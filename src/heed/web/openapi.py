@@ -42,13 +42,46 @@ _ANSWER = {
 }
 _REFUSED = {
     "401": "Not signed in",
-    "403": "Not in your role",
+    "403": "Not in your role, or without the session's token",
     "404": "No such incident, unit, …",
     "409": "Refused, or someone moved first",
     "413": "Too long",
+    "415": "Not a body that is read",
     "422": "Cannot be read",
     "503": "The record is away; send it again under the same key",
 }
+_PLACES = {
+    "type": "object",
+    "required": ["places"],
+    "properties": {
+        "places": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["words", "easting", "northing", "area", "area_class", "grid_reference"],
+            },
+        }
+    },
+}
+_READY = {
+    "type": "object",
+    "required": ["ready"],
+    "properties": {
+        "ready": {"type": "boolean"},
+        "behind": {"type": "integer", "description": "facts of the record that this node has not read yet"},
+        "clock": {"type": "string"},
+        "why": {"type": "string"},
+    },
+}
+_SHOWN = {
+    "type": "object",
+    "required": ["views"],
+    "properties": {
+        "views": {"type": "array", "items": {"type": "string"}},
+        "cursor": {"type": "integer", "description": "position the page already shows"},
+    },
+}
+_CSRF = {"name": "X-CSRF-Token", "in": "header", "required": True, "schema": {"type": "string"}}
 
 
 def document(rules: Iterable[Rule]) -> dict[str, Any]:
@@ -57,14 +90,15 @@ def document(rules: Iterable[Rule]) -> dict[str, Any]:
     _, components = msgspec.json.schema_components(
         [rule.command for rule in rules], ref_template="#/components/schemas/{name}"
     )
-    refused = {
-        status: {"description": words, "content": {"application/problem+json": {"schema": _ref("Problem")}}}
-        for status, words in _REFUSED.items()
-    }
+    refused = _refused(*_REFUSED)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Heed", "version": _version(), "description": "What a control room can be asked to do."},
-        "paths": {f"/api/v1/commands/{rule.name}": {"post": _operation(rule, refused)} for rule in rules},
+        "paths": {
+            **{f"/api/v1/commands/{rule.name}": {"post": _operation(rule, refused)} for rule in rules},
+            **_reading(),
+            **_watching(),
+        },
         "components": {
             "schemas": {**components, "Problem": _PROBLEM, "Answer": _ANSWER},
             "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "heed"}},
@@ -79,17 +113,82 @@ def _operation(rule: Rule, refused: dict[str, Any]) -> dict[str, Any]:
         "summary": inspect.cleandoc(rule.command.__doc__ or rule.name),
         "parameters": [
             {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "minLength": 8, "maxLength": 200}},
-            {"name": "X-CSRF-Token", "in": "header", "required": True, "schema": {"type": "string"}},
+            _CSRF,
         ],
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": _ref(rule.command.__name__)}},
+            "description": "or the same fields as a form, a field within a field as `place.words`",
         },
         "responses": {
             "200": {"description": "Done", "content": {"application/json": {"schema": _ref("Answer")}}},
             **refused,
         },
     }
+
+
+def _refused(*statuses: str) -> dict[str, Any]:
+    return {
+        status: {"description": _REFUSED[status], "content": {"application/problem+json": {"schema": _ref("Problem")}}}
+        for status in statuses
+    }
+
+
+def _reading() -> dict[str, Any]:
+    """What is followed and looked up."""
+    views = _query("views", {"type": "string"}, "names of live parts, with commas")
+    cursor = _query("cursor", {"type": "integer", "minimum": 0}, "position from which it goes on")
+    shown = {"type": "object", "required": ["views", "cursor"]}
+    return {
+        "/api/v1/stream": {
+            "get": {
+                "operationId": "stream",
+                "summary": "Follow the room: server-sent events, resumable by cursor.",
+                "parameters": [views, cursor],
+                "responses": {"200": _body("text/event-stream", {"type": "string"}), **_refused("401", "422")},
+            }
+        },
+        "/api/v1/stream/{id}/views": {
+            "post": {
+                "operationId": "stream_views",
+                "summary": "Show other live parts on a stream that is open.",
+                "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}, _CSRF],
+                "requestBody": {"required": True, "content": {"application/json": {"schema": _SHOWN}}},
+                "responses": {
+                    "200": _body("application/json", shown),
+                    **_refused("401", "403", "404", "413", "422", "503"),
+                },
+            }
+        },
+        "/api/v1/places": {
+            "get": {
+                "operationId": "places",
+                "summary": "The gazetteer, as typed.",
+                "parameters": [_query("q", {"type": "string"}, "what was typed so far")],
+                "responses": {"200": _body("application/json", _PLACES), **_refused("401", "422", "503")},
+            }
+        },
+    }
+
+
+def _watching() -> dict[str, Any]:
+    """What watches the system itself; nobody signs in for it."""
+    ready = _body("application/json", _READY)
+    return {
+        path: {"get": {"operationId": path.strip("/"), "summary": words, "security": [], "responses": answers}}
+        for path, words, answers in (
+            ("/healthz", "The process answers.", {"200": _body("application/json", {"type": "object"})}),
+            ("/readyz", "The room is caught up and the clock runs.", {"200": ready, "503": ready}),
+        )
+    }
+
+
+def _query(name: str, schema: dict[str, Any], words: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": schema, "description": words}
+
+
+def _body(media: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"description": "Done", "content": {media: {"schema": schema}}}
 
 
 def _ref(name: str) -> dict[str, str]:

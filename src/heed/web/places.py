@@ -37,11 +37,12 @@ def settle(command: Command, places: Places | None) -> Command:
     A point outside every area is refused with what to do; a place in words, or "unknown", always passes.
     """
     place = getattr(command, "place", None)
-    if places is None or not isinstance(place, Place):
+    if not isinstance(place, Place):
         return command
-    if place.easting is None or place.northing is None:
-        if (place.easting is None) != (place.northing is None):
-            raise Malformed([("place.northing", "a point needs both easting and northing, in metres")])
+    if (place.easting is None) != (place.northing is None):
+        half = "place.northing" if place.northing is None else "place.easting"
+        raise Malformed([(half, "a point needs both easting and northing, in metres")])
+    if places is None or place.easting is None or place.northing is None:
         return command
     found = places.at(place.easting, place.northing)
     if found is None:

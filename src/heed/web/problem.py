@@ -72,6 +72,22 @@ def not_signed_in() -> Response:
     return problem(401, "Not signed in", "Sign in; what you typed is kept and then goes.", reason="NotSignedIn")
 
 
+def other_media(*known: str) -> Response:
+    """A body that is said to be something else than we read."""
+    return problem(
+        415, "Not that kind of body", f"Send the fields as {' or as '.join(known)}, in UTF-8, and say which.",
+        reason="OtherMedia",
+    )  # fmt: skip
+
+
+def broken() -> Response:
+    """A mistake of ours."""
+    return problem(
+        500, "Something went wrong here", "It has been noted, and it may or may not be recorded: look, and send it "
+        "again under the same key. If it fails again, tell whoever runs this room.", reason="Broken",
+    )  # fmt: skip
+
+
 def too_large(most: int) -> Response:
     """A body over the limit."""
     return problem(

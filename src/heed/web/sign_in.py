@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
-
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -14,6 +12,7 @@ from heed.access.sessions import COOKIE, Session
 from heed.log.command import Malformed, Refusal
 from heed.web import problem
 from heed.web.api import limited_body, site_of
+from heed.web.forms import plain_fields
 from heed.web.site import Site
 
 
@@ -23,9 +22,8 @@ def nobody_yet(site: Site) -> bool:
 
 
 async def fields_of(request: Request) -> dict[str, str]:
-    """The fields of a posted form; where a name comes twice, its last."""
-    body = await limited_body(request) or b""
-    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    """The fields of a posted form; where a name comes twice, its last. Raises `Malformed`."""
+    return dict(plain_fields(await limited_body(request)))
 
 
 async def sign_in_page(request: Request) -> Response:

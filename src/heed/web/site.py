@@ -24,6 +24,7 @@ from heed.log.act import Acts, Done
 from heed.log.command import Command, Rule, Who
 from heed.log.room import Room
 from heed.policy.values import Pack, Policy, Role
+from heed.web.forms import position
 from heed.web.grid import grid_reference
 from heed.web.hub import Hub
 from heed.web.places import Places
@@ -162,8 +163,7 @@ class Site:
         if screen and screen not in self.screens_of(session):
             return self.refused(session, "This screen is not in your role. Sign in, or take a post, that has it.")
         wanted = request.query_params.get("cursor", "")
-        if wanted.isdigit():
-            await self.room.wait_for(int(wanted))
+        await self.room.wait_for(position(wanted))
         given = await self._live({"strip": "strip", **self._mine(session), **(live or {})})
         # Drawn after the last wait, so that all of them stand at the cursor that the page carries.
         return HTMLResponse(self.render(template, **self.context(session, screen), **given, **context))
