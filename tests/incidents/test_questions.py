@@ -164,7 +164,7 @@ def test_an_answer_stands() -> None:
     history = asked_of("team_leader").when(AnswerQuestion(incident="door", question="q", text="No")).and_then()
 
     history.when(AnswerQuestion(incident="door", question="q", text="Yes")).refused(
-        AlreadyAnswered, "That question has its answer: No"
+        AlreadyAnswered, "That question has its answer, “No”; write what is new on the log."
     )
 
 

@@ -33,7 +33,11 @@ from heed.main import RULES
 from heed.units.decide import BringUnitOnDuty
 from heed.web.openapi import document
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    # The room's thread, in this same process, throws the dice too (its pool of connections does, to reconnect).
+    pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies"),
+]
 
 DOCUMENT = document(rule for rule in RULES if not rule.system and not rule.internal)
 #: All but the stream, whose answer has no end.
@@ -102,7 +106,8 @@ def test_whatever_is_sent_is_answered_as_the_document_says(
             case.body |= {field: value for field, value in attacked.known.items() if field in case.body}
         answer = case.call(attacked.room.url, session=attacked.http)
 
-        case.validate_response(answer, checks=CHECKS)
+        # Whatever is longer than anything we take is refused for that, before it is read.
+        case.validate_response(answer, checks=CHECKS[:-1] if answer.status_code == 413 else CHECKS)
         if answer.status_code >= 400 and path.startswith("/api/"):
             _says_what_to_do(answer.json())
 

@@ -185,7 +185,7 @@ class NoSuchQuestion(Refusal):
 
 
 class AlreadyAnswered(Refusal):
-    """That question has its answer: {answer}"""
+    """That question has its answer, “{answer}”; write what is new on the log."""
 
 
 class UnitsCommitted(Refusal):
