@@ -16,11 +16,15 @@ from heed.log.command import Refusal, Who
 from heed.log.pen import Unavailable
 from heed.log.room import Moved
 from heed.picture.incident import Incident
-from heed.picture.unit import Unit, UnitCommitted
+from heed.picture.unit import Unit, UnitCommitted, UnitFreed
 from heed.units.decide import BringUnitOnDuty, SetUnitStatus, TakeUnitOffDuty
 
 CREW = Who(person="simulator", name="Crew", role="simulator", workstation="radio")
 SHIFT_LOOK_SECONDS = 60.0
+#: How long a crew that was let go takes to say that it is free.
+FREE_SECONDS = 20.0
+#: What a crew still says after it was let go on its way, or at the scene.
+AT_WORK = frozenset(("en_route", "at_scene", "committed", "committed_deployable"))
 
 
 class Crews:
@@ -52,8 +56,13 @@ class Crews:
         if self.stage.over:
             return
         for move in moved:
-            if isinstance(move.recorded.fact, UnitCommitted) and isinstance(move.after, Unit):
-                self._start(move.after.callsign, move.recorded.fact.incident)
+            fact, unit = move.recorded.fact, move.after
+            if not isinstance(unit, Unit):
+                continue
+            if isinstance(fact, UnitCommitted):
+                self._start(unit.callsign, fact.incident)
+            elif isinstance(fact, UnitFreed):
+                self.stage.later(FREE_SECONDS, lambda callsign=unit.callsign: self._free(callsign))  # type: ignore[misc]
 
     def _start(self, callsign: str, incident_id: str) -> None:
         incident = self.stage.room.index.by_category["incident"].get(f"incident/{incident_id}")
@@ -97,6 +106,12 @@ class Crews:
             unit=callsign, status=step.status, easting=round(step.easting), northing=round(step.northing)
         )
         await self.stage.act(given, CREW)
+
+    async def _free(self, callsign: str) -> None:
+        """Back on patrol, unless the crew said so itself or is promised elsewhere."""
+        unit = self._of(callsign)
+        if unit is not None and not unit.incident and unit.effect in AT_WORK:
+            await self.stage.act(SetUnitStatus(unit=callsign, status=ON_PATROL), CREW)
 
     async def _say(self, callsign: str, incident: str, words: str) -> None:
         unit = self._of(callsign)
