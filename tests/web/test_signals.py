@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, FloatRect, Page, expect
 
 from .conftest import open_live
 from .harness import Room
@@ -105,3 +105,68 @@ def test_a_tour_that_was_left_stays_left_until_asked_for(page: Page) -> None:
     page.get_by_text("Morgan Kaya").click()
     page.get_by_role("button", name="Guided first call").click()
     expect(page.get_by_role("region", name="Guided first call")).to_contain_text("A call is here")
+
+
+def test_a_step_goes_on_by_itself_once_the_page_shows_it_done_and_stays_where_one_goes_back(page: Page) -> None:
+    open_live(page, "/toured-on")
+    card = page.get_by_role("region", name="Guided first call")
+    expect(card.locator("kbd").first).to_have_text("Enter")
+    page.get_by_label("Where").fill("unknown")
+    page.get_by_label("Where").press("Enter")
+    expect(card).to_contain_text("Second")
+    expect(card.get_by_role("link", name="To the board")).to_have_attribute("href", "/board")
+
+    card.get_by_role("button", name="Back").click()
+    page.wait_for_timeout(1200)
+
+    expect(card).to_contain_text("First")
+
+
+def test_the_tour_has_keys_of_its_own_and_none_of_them_while_somebody_types(page: Page) -> None:
+    open_live(page, "/toured-on")
+    card = page.get_by_role("region", name="Guided first call")
+    expect(page.locator("body")).to_be_focused()
+    for key, title in (("]", "Second"), ("]", "Third"), ("[", "Second")):
+        page.keyboard.press(key)
+        expect(card).to_contain_text(title)
+    page.get_by_label("Where").focus()
+    page.keyboard.type("]")
+
+    expect(card).to_contain_text("Second")
+    expect(page.get_by_label("Where")).to_have_value("]")
+
+
+def test_the_tour_neither_takes_the_focus_from_a_field_nor_covers_it(page: Page) -> None:
+    page.set_viewport_size({"width": 1000, "height": 600})
+    open_live(page, "/toured-on")
+    field = page.get_by_label("Where")
+    field.focus()
+    field.fill("unknown")
+    field.press("Enter")
+    card = page.get_by_role("region", name="Guided first call")
+    expect(card).to_contain_text("Second")
+
+    expect(field).to_be_focused()
+    assert not overlap(field.bounding_box(), card.bounding_box())
+    assert not overlap(page.locator("[data-tour=words]").bounding_box(), card.bounding_box())
+
+
+def overlap(one: FloatRect | None, other: FloatRect | None) -> bool:
+    assert one is not None
+    assert other is not None
+    across = min(one["x"] + one["width"], other["x"] + other["width"]) - max(one["x"], other["x"])
+    down = min(one["y"] + one["height"], other["y"] + other["height"]) - max(one["y"], other["y"])
+    return across > 0 and down > 0
+
+
+def test_whoever_comes_to_begin_begins_anew_and_a_reload_does_not(page: Page) -> None:
+    open_live(page, "/toured-on")
+    page.get_by_role("button", name="Leave").click()
+
+    open_live(page, "/toured-on?tour=begin")
+    expect(page.get_by_role("region", name="Guided first call")).to_contain_text("First")
+    assert "tour" not in page.url.partition("?")[2]
+    page.keyboard.press("]")
+    page.reload()
+
+    expect(page.get_by_role("region", name="Guided first call")).to_contain_text("Second")

@@ -33,3 +33,7 @@ update heed.sessions set ended_at = %(at)s where token_hash = %(token)s and ende
 -- A person may not be here any more; who signs in after that moment may.
 update heed.sessions set ended_at = %(at)s
 where person = %(person)s and ended_at is null and began_at <= %(at)s;
+
+-- name: signed_in_since
+-- When each person who is signed in last came in, of those who did after a moment.
+select person, max(began_at) from heed.sessions where ended_at is null and began_at > %(after)s group by person;

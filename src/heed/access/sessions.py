@@ -17,6 +17,7 @@ import structlog
 from heed.access.accounts import QUERIES
 from heed.log.command import Who
 from heed.log.room import Moved, Room
+from heed.log.store import Store
 from heed.picture.person import Person, PersonDisabled
 from heed.picture.post import Post
 
@@ -176,3 +177,10 @@ class Sessions:
     async def _run(self, query: str, **values: object) -> None:
         async with self._store.pool.connection() as connection:
             await connection.execute(QUERIES[query], values)
+
+
+async def signed_in_since(store: Store, after: datetime) -> dict[str, datetime]:
+    """People who signed in after a moment of wall time and have not signed out, and when each last did."""
+    async with store.pool.connection() as connection:
+        cursor = await connection.execute(QUERIES["signed_in_since"], {"after": after})
+        return dict(await cursor.fetchall())

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from math import hypot
 
 import msgspec
 
 from heed.adapters.telephony.port import Switchboard, contact_id
 from heed.demo.plan import next_calls
 from heed.demo.stage import Stage
-from heed.demo.stories import Story
+from heed.demo.stories import TALES, Story, bind
 from heed.log.command import Refusal
 from heed.log.pen import Unavailable
 from heed.picture.contact import Contact
 from heed.picture.fact import Place
+from heed.picture.unit import Unit
 
 HOURS_PLANNED = 1.0
 #: Calls an hour, the mean over a day: enough to see the room alive, few enough to follow.
 CALLS_PER_HOUR = 26.0
+#: What somebody who has just sat down is told, and among how many places it is laid near a free unit.
+FIRST_TALE = next(tale for tale in TALES if tale.id == "row_over_wall")
+FIRST_RINGS_AFTER = 2.0
+PLACES_TRIED = 40
 
 
 class Callers:
@@ -28,6 +34,8 @@ class Callers:
         self.switch = Switchboard(stage.acts, stage.now)
         #: The story of each contact that has one.
         self.stories: dict[str, Story] = {}
+        #: Contacts that colleagues answer at once: somebody waits for the incident.
+        self.answered_at_once: set[str] = set()
 
     def begin(self, first_within: float | None = 12.0) -> None:
         """Plan from now on. Callers left on the line by an earlier play hang up soon."""
@@ -49,6 +57,32 @@ class Callers:
 
     async def _plan_again(self) -> None:
         self._plan(None)
+
+    def ring_now(self, *, answered_at_once: bool = False) -> None:
+        """Somebody rings in a moment, from near a free unit, and lives through what a crew settles in minutes."""
+        story = self._first_story()
+        if answered_at_once:
+            self.answered_at_once.add(contact_id(f"demo-{story.id}"))
+        self.stage.later(FIRST_RINGS_AFTER, lambda: self._ring(story))
+
+    def _first_story(self) -> Story:
+        at, rng = self.stage.now(), self.stage.rng
+        free = [u for u in self.stage.states("unit") if isinstance(u, Unit) and u.effect == "available"]
+
+        def metres_to_a_unit(story: Story) -> float:
+            gaps = [
+                hypot((u.easting or 0) - story.place.easting, (u.northing or 0) - story.place.northing) for u in free
+            ]
+            return min(gaps, default=0.0)
+
+        told = (
+            bind(FIRST_TALE, self.stage.county.ground, rng, f"first-{at:%Y%m%dT%H%M%S}") for _ in range(PLACES_TRIED)
+        )
+        return msgspec.structs.replace(
+            min(told, key=metres_to_a_unit), scene_minutes=4,
+            from_scene=((0, "At the door"), (1, "Both spoken to apart, no injuries, baby asleep and well"),
+                        (2, "He goes to his brother's for the night")),
+        )  # fmt: skip
 
     async def _ring(self, story: Story) -> None:
         reference = f"demo-{story.id}"

@@ -1,6 +1,7 @@
 """Made-up colleagues: handlers and dispatchers who do what nobody at a screen has done in a while.
 
-They leave a newcomer time to be first, and they leave some work undone, so that the clock is seen to speak.
+They leave a newcomer time to be first (`newcomers.py`), act under the name of nobody who sits at a screen, and leave
+some work undone, so that the clock is seen to speak.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import msgspec
 
 from heed.contact.decide import AnswerCall, CloseContact
 from heed.demo.callers import Callers
+from heed.demo.newcomers import Newcomers
 from heed.demo.stage import Stage
 from heed.demo.stories import Story
 from heed.dispatch.decide import AcceptIncident, AssignUnit
@@ -39,9 +41,10 @@ SENT_OF_TEN = 8
 class Colleagues:
     """Looks round every few seconds and takes up what has waited."""
 
-    def __init__(self, stage: Stage, callers: Callers) -> None:
+    def __init__(self, stage: Stage, callers: Callers, newcomers: Newcomers) -> None:
         self.stage = stage
         self.callers = callers
+        self.newcomers = newcomers
         self._taken: set[str] = set()
         self._left: set[str] = set()
 
@@ -68,13 +71,20 @@ class Colleagues:
         self._taken.add(what)
         return True
 
+    def _holders(self, role: str) -> list[Who]:
+        """Everybody on duty in a role whom nobody at a screen is."""
+        return [who for who in self.stage.holders(role) if not self.newcomers.here(who.person)]
+
     # Calls
 
     async def _contact(self, contact: Contact) -> None:
-        handlers = self.stage.holders("call_handler")
+        handlers = self._holders("call_handler")
         if not handlers or contact.answered_at is not None or not contact.live:
             return
-        if self._age(contact) > 16 and self._once(f"answer/{contact.id}"):
+        at_once = contact.id in self.callers.answered_at_once
+        if not at_once and self.newcomers.left_for_them(contact):
+            return
+        if self._age(contact) > (1 if at_once else 16) and self._once(f"answer/{contact.id}"):
             handler = handlers[-1 - len(self._taken) % max(1, len(handlers) - 1)]
             if await self.stage.act(AnswerCall(contact=contact.id), handler):
                 self._take_call(contact.id, handler)
@@ -135,8 +145,8 @@ class Colleagues:
     # Incidents
 
     async def _incident(self, incident: Incident) -> None:
-        dispatchers = self.stage.holders("dispatcher")
-        if not dispatchers:
+        dispatchers = self._holders("dispatcher")
+        if not dispatchers or self.newcomers.theirs(incident):
             return
         who = dispatchers[-1]
         age = self._age(incident)
@@ -202,9 +212,7 @@ class Colleagues:
             await self.stage.act(AddLogEntry(incident=incident.id, text=words), who)
 
     async def _decide(self, incident: Incident) -> None:
-        leaders = [
-            w for w in self.stage.holders(incident.watching.owner_role) if w.post == incident.watching.owner_post
-        ]
+        leaders = [w for w in self._holders(incident.watching.owner_role) if w.post == incident.watching.owner_post]
         if not leaders or not self._once(f"decide/{incident.id}/{incident.watching.rung}"):
             return
         decided = DecideReview(

@@ -11,6 +11,7 @@ from heed.demo.callers import Callers
 from heed.demo.colleagues import Colleagues
 from heed.demo.county import make_county
 from heed.demo.crews import Crews
+from heed.demo.newcomers import Newcomers
 from heed.demo.stage import Stage
 from heed.log.act import Acts
 from heed.log.room import Room
@@ -19,7 +20,9 @@ from heed.log.room import Room
 def make_crowd(stage: Stage) -> Callers:
     """Everybody on the stage; the callers are still to be begun."""
     callers = Callers(stage)
-    Colleagues(stage, callers).begin()
+    newcomers = Newcomers(stage, callers)
+    newcomers.begin()
+    Colleagues(stage, callers, newcomers).begin()
     Crews(stage, callers).begin()
     return callers
 

@@ -18,6 +18,7 @@ from heed.demo.county import County, make_county
 from heed.demo.crowd import play_before
 from heed.demo.places import Spot
 from heed.demo.plan import units_standing
+from heed.demo.tour import tours
 from heed.log.act import Acts
 from heed.log.command import Refusal, Who
 from heed.log.room import Room
@@ -93,6 +94,7 @@ async def set_up(acts: Acts, room: Room, now: Callable[[], datetime]) -> Demo:
             for p in sorted(county.people, key=lambda p: p.on_duty_as is None)
         ),
         words=county.force,
+        tours=tours(),
     )
     return Demo(county, CountyPlaces(county), shown)
 

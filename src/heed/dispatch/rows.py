@@ -67,7 +67,7 @@ def queue_row(i: Incident, owed: Owed, *, order: str, why: str, news: int, risk:
     area = f"<small>{escape(plain(i.area))}</small>" if i.area else ""
     return (
         f'<tr data-key="{i.id}" data-order="{order}" data-incident="{i.number}" data-href="/incidents/{i.id}"'
-        f' data-pane-href="/board/incidents/{i.id}" data-news="{news}" data-risk="{risk}"{sound}>'
+        f' data-pane-href="/board/incidents/{i.id}" data-is="{i.state}" data-news="{news}" data-risk="{risk}"{sound}>'
         f'<td><span class="grade {grade}"><svg viewBox="0 0 12 12" aria-hidden="true">{glyph}</svg>'
         f"<b>{i.number}</b></span><small>{word}</small></td>"
         f'<td><span>{escape(i.code_name or i.what)}</span><small class="why">{escape(why)}</small></td>'

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from heed.access.accounts import SHORTEST, WeakPassword
 from heed.access.administrator import appoint
-from heed.access.sessions import COOKIE, Session
+from heed.access.sessions import COOKIE
 from heed.log.command import Malformed, Refusal
 from heed.web import problem
 from heed.web.api import limited_body, site_of
@@ -35,8 +35,11 @@ async def sign_in_page(request: Request) -> Response:
 
 
 def _sheet(site: Site, *, words: str = "", name: str = "", next_path: str = "/", status: int = 200) -> Response:
-    people = site.demo.people if site.demo else ()
-    given = {**site.context(None), "problem": words, "name": name, "next": next_path, "demo_people": people}
+    demo = site.demo
+    given = {
+        **site.context(None), "problem": words, "name": name, "next": next_path,
+        "demo_people": demo.people if demo else (), "beginnings": demo.beginnings() if demo else (),
+    }  # fmt: skip
     return HTMLResponse(site.render("sign-in.html", **given), status)
 
 
@@ -144,16 +147,8 @@ async def home(request: Request) -> Response:
     session = await site.signed_in(request)
     if isinstance(session, Response):
         return session
-    return RedirectResponse(_first_screen(site, session), 303)
-
-
-def _first_screen(site: Site, session: Session) -> str:
-    allowed = site.screens_of(session)
-    for wanted in allowed:
-        for screen in site.screens:
-            if screen.id == wanted and screen.label:
-                return screen.href
-    return "/duty"
+    first = site.first_screen(site.screens_of(session))
+    return RedirectResponse(first.href if first else "/duty", 303)
 
 
 ROUTES = [

@@ -28,6 +28,7 @@ from heed.web.forms import position
 from heed.web.grid import grid_reference
 from heed.web.hub import Hub
 from heed.web.places import Places
+from heed.web.tour import Tour
 from heed.web.view import ViewContext, ViewMaker, Views
 
 LONDON = ZoneInfo("Europe/London")
@@ -48,6 +49,16 @@ class Demo(msgspec.Struct, frozen=True):
 
     people: tuple[tuple[str, str, str], ...]
     words: str = ""
+    tours: tuple[Tour, ...] = ()
+
+    def beginnings(self) -> list[dict[str, str]]:
+        """The tours that begin at the sign-in page: words, name, password, and where they lead."""
+        passwords = {name: password for name, password, _ in self.people}
+        return [
+            {"words": tour.begin, "name": tour.person, "password": passwords[tour.person], "next": tour.first}
+            for tour in self.tours
+            if tour.person in passwords
+        ]
 
 
 #: What a capability shows on another's screen: the panel of a record by its id, read by whoever asks.
@@ -77,9 +88,8 @@ class Site:
         self.sessions = Sessions(room)
         self.accounts = Accounts(room.store)
         self.throttle = Throttle()
-        #: What the command bar understands (docs/how-to/pages.md), and the guided first call.
+        #: What the command bar understands (docs/how-to/pages.md).
         self.verbs: list[dict[str, Any]] = []
-        self.tour: dict[str, Any] | None = None
         #: Fragments that capabilities offer to other screens, by name.
         self.panels: dict[str, Panel] = {}
         #: A line that stays on every screen until it is taken back.
@@ -146,10 +156,22 @@ class Site:
                 if s.id in allowed and s.label
             ],
             "verbs": [verb for verb in self.verbs if verb.get("command") is None or self._may(role, verb["command"])],
-            "tour": self.tour if self.demo else None,
+            "tour": self._tour(allowed),
             "mode": self.mode,
             "mode_words": self.demo.words if self.demo else "",
         }
+
+    def first_screen(self, allowed: Sequence[str]) -> Screen | None:
+        """Where a role begins: the first of its screens that has a name."""
+        named = {screen.id: screen for screen in self.screens if screen.label}
+        return next((named[wanted] for wanted in allowed if wanted in named), None)
+
+    def _tour(self, allowed: Sequence[str]) -> dict[str, Any] | None:
+        """The guided first call of whoever begins there; in a demonstration only."""
+        first = self.first_screen(allowed)
+        if self.demo is None or first is None:
+            return None
+        return next((tour.block() for tour in self.demo.tours if tour.screen == first.id), None)
 
     @staticmethod
     def _may(role: Role | None, command: str) -> bool:
