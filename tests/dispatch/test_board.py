@@ -341,6 +341,23 @@ def test_what_came_since_this_person_looked_is_marked_risk_first_and_their_own_w
     expect(row(board, one)).not_to_have_attribute("data-fresh", re.compile("."))
 
 
+def test_what_was_looked_at_in_one_window_is_seen_in_the_others(board: Page, office: Office) -> None:
+    other = go(board.context.new_page(), "/board")
+    one = office.opened()
+    for window in (board, other):
+        expect(row(window, one)).to_have_attribute("data-unseen", "")
+
+    select(board, one)
+
+    for window in (board, other):
+        expect(row(window, one)).not_to_have_attribute("data-unseen", "")
+
+    office.room.act(AddLogEntry(incident=one, text="The door is open"), office.handler)
+    expect(board.locator("#selected .log")).to_contain_text("The door is open")
+    expect(row(other, one)).to_have_attribute("data-news", row(board, one).get_attribute("data-news") or "")
+    expect(row(other, one)).not_to_have_attribute("data-fresh", re.compile("."))
+
+
 def test_a_reload_shows_what_the_patches_showed(office: Office, board: Page) -> None:
     unit(office, "BX21")
     incidents = [office.opened(f"Matter {n}", place=MILL, grade="priority" if n % 2 else "") for n in range(6)]

@@ -17,6 +17,13 @@ export function start() {
   document.addEventListener("heed:drawn", ({ detail }) => detail.touched.forEach(mark));
   document.addEventListener("heed:pane", ({ target }) => opened(target));
   document.addEventListener("heed:acted", ({ detail }) => acted(detail.answer));
+  addEventListener("storage", ({ key, newValue }) => key === remember.key(STORE) && sawElsewhere(newValue));
+  markAll();
+}
+
+// Looked at in another window of this browser: it is the same person who looked.
+function sawElsewhere(kept) {
+  for (const [key, position] of JSON.parse(kept ?? "[]")) saw(key, position);
   markAll();
 }
 
@@ -26,7 +33,10 @@ const saw = (key, position) => looks.set(key, Math.max(looks.get(key) ?? 0, posi
 
 export function mark(row) {
   if (row.dataset.news === undefined) return;
-  if (isShown(row)) saw(row.dataset.key, Number(row.dataset.news));
+  if (isShown(row)) {
+    saw(row.dataset.key, Number(row.dataset.news));
+    keepSoon();
+  }
   const seen = looks.get(row.dataset.key);
   row.toggleAttribute("data-unseen", seen === undefined);
   const fresh = seen === undefined ? "" : Number(row.dataset.risk) > seen ? "risk" : Number(row.dataset.news) > seen ? "new" : "";
@@ -57,6 +67,15 @@ function acted(answer) {
   saw(key, answer.cursor);
   mark(row);
   keep();
+}
+
+// What comes in fast while it is shown is kept once a second.
+let keeping = null;
+function keepSoon() {
+  keeping ??= setTimeout(() => {
+    keeping = null;
+    keep();
+  }, 1000);
 }
 
 function keep() {

@@ -29,9 +29,10 @@ export function announce(words) {
 
 // Remembered on this computer, or for this window only; a browser that keeps nothing is no error.
 export const remember = {
-  get: (name, store = "localStorage") => attempt(() => globalThis[store].getItem(`heed.${name}`)),
-  set: (name, value, store = "localStorage") => attempt(() => globalThis[store].setItem(`heed.${name}`, value)),
-  drop: (name, store = "localStorage") => attempt(() => globalThis[store].removeItem(`heed.${name}`)),
+  key: (name) => `heed.${name}`,
+  get: (name, store = "localStorage") => attempt(() => globalThis[store].getItem(remember.key(name))),
+  set: (name, value, store = "localStorage") => attempt(() => globalThis[store].setItem(remember.key(name), value)),
+  drop: (name, store = "localStorage") => attempt(() => globalThis[store].removeItem(remember.key(name))),
 };
 
 function attempt(act) {
