@@ -29,7 +29,7 @@ check:  ## formatting, lint, types, import contracts
 locks:  ## write requirements/*.txt again from pyproject.toml (LOCK_ARGS="--upgrade")
 	@tools/lock $(LOCK_ARGS)
 
-bench:  ## every bench, its figures as JSON
+bench:  ## every bench, its figures as JSON (bench/README.md says what they mean)
 	@tools/setup run
 	@$(BIN)/heed bench all --json $(ARGS)
 

@@ -145,8 +145,14 @@ def _docs(given: argparse.Namespace) -> int:
 def _bench(given: argparse.Namespace) -> int:
     from heed import main
     from heed.bench.command import bench_command
+    from heed.bench.soak import Wanted
 
-    return bench_command(given.name, given.json, sys.stdout, system=main, seconds=given.seconds)
+    file = given.file or os.environ.get("HEED_SOAK_FILE")
+    soak = Wanted(
+        file=Path(file) if file else None, first=given.day or "", days=given.overlay, since=given.since,
+        speed=given.speed,
+    )  # fmt: skip
+    return bench_command(given.name, given.json, sys.stdout, system=main, seconds=given.seconds, soak=soak)
 
 
 class Commands:
@@ -196,9 +202,15 @@ def _add_serve(commands: Commands) -> None:
 
 def _add_bench(commands: Commands) -> None:
     bench = commands.add("bench", _bench, "measure the running system, each figure beside a bare reference")
-    bench.add_argument("name", metavar="NAME", help="act, http, push, board, clock, start, or all of them")
+    bench.add_argument("name", metavar="NAME", help="act, http, push, board, clock, start, all of these, or soak")
     bench.add_argument("--json", action="store_true", help="the figures as JSON on the last line")
     bench.add_argument("--seconds", type=float, metavar="S", help="how long it measures")
+    soak = bench.add_argument_group("soak", "a busy day at speed, and whether anything grows, is lost or is late")
+    soak.add_argument("--file", metavar="FILE", help="recorded demand to play (HEED_SOAK_FILE); made-up where none is")
+    soak.add_argument("--day", metavar="DAY", help="first recorded day (the file's first)")
+    soak.add_argument("--overlay", type=int, default=5, metavar="N", help="days laid over each other (5)")
+    soak.add_argument("--from", dest="since", default="08:00", metavar="HH:MM", help="only what came in from then")
+    soak.add_argument("--speed", type=float, default=60.0, help="room seconds in a second (60)")
 
 
 def _add_policy(commands: Commands) -> None:

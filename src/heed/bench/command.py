@@ -17,6 +17,8 @@ from heed.bench.figures import BenchFailed, Figures
 from heed.bench.ground import Ground, open_ground
 from heed.bench.http import bench_http
 from heed.bench.push import bench_push
+from heed.bench.soak import Wanted, bench_soak
+from heed.bench.soak_figures import Bounds, ProcessFigures, SoakFigures
 from heed.bench.start import bench_start
 from heed.bench.system import System
 
@@ -31,15 +33,22 @@ BENCHES: dict[str, tuple[Bench, float]] = {
     "start": (bench_start, 0.0),
 }
 ALL = "all"
-NAMES = (*BENCHES, ALL)
+SOAK = "soak"
+SOAK_SECONDS = 600.0
+SOAKED, BOUNDS = Wanted(), Bounds()
+NAMES = (*BENCHES, SOAK, ALL)
 DONE, FAILED, CANNOT = 0, 1, 2
 
 
-def bench_command(name: str, as_json: bool, out: TextIO, *, system: System, seconds: float | None = None) -> int:
-    """Run one bench, or all. Returns 0, 1 where one could not be measured, 2 where there is no such.
+def bench_command(
+    name: str, as_json: bool, out: TextIO, *, system: System, seconds: float | None = None, soak: Wanted = SOAKED
+) -> int:
+    """Run one bench, or all but the soak. Returns 0, 1 where one could not be measured, 2 where there is no such.
 
     Where `as_json`, the last line on `out` is a JSON array with one object a setting; with `all`, of every bench.
     """
+    if name == SOAK:
+        return soak_command(as_json, out, system=system, seconds=seconds or SOAK_SECONDS, wanted=soak)
     if name not in NAMES:
         _progress(f"heed: there is no bench “{name}”: it is one of {', '.join(NAMES)}")
         return CANNOT
@@ -64,6 +73,47 @@ def bench_command(name: str, as_json: bool, out: TextIO, *, system: System, seco
     return FAILED if failed else DONE
 
 
+def soak_command(
+    as_json: bool, out: TextIO, *, system: System, seconds: float, wanted: Wanted, bounds: Bounds = BOUNDS
+) -> int:
+    """A busy day at speed. Returns 0, or 1 where something grew, was lost or was late, or nothing could be measured."""
+    _progress(f"soak: {wanted.days} days over each other at {wanted.speed:g} times, watched for {seconds:.0f} s …")
+    try:
+        with open_ground() as ground:
+            found = uvloop.run(_soaked(system, ground, seconds, wanted, bounds))
+    except BenchFailed as fault:
+        _progress(f"heed: bench soak: {fault}")
+        return FAILED
+    _write_soak(found, out)
+    if as_json:
+        out.write(msgspec.json.encode([found]).decode() + "\n")
+    return FAILED if found.beyond else DONE
+
+
+async def _soaked(system: System, ground: Ground, seconds: float, wanted: Wanted, bounds: Bounds) -> SoakFigures:
+    return await bench_soak(system, ground, seconds, wanted, bounds)
+
+
+def _write_soak(found: SoakFigures, out: TextIO) -> None:
+    out.write("\nsoak\n")
+    for name, value in msgspec.structs.asdict(found).items():
+        if not isinstance(value, tuple):
+            out.write(f"  {_head(name):<22} {value:>10,}\n")
+    if found.processes:
+        out.write(table("processes, once warm and at the end", found.processes))
+    out.write(f"1-minute load of the machine at the end: {os.getloadavg()[0]:.1f}\n")
+    out.writelines(f"beyond bounds: {words}\n" for words in found.beyond)
+    out.write("" if found.beyond else "nothing grew, nothing was lost, nothing was late\n")
+
+
+def _cell(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _head(name: str) -> str:
+    return name.replace("_per_s", "/s").replace("_ms", " ms").replace("_mb", " MB").replace("_", " ")
+
+
 def _run(bench: Bench, system: System, seconds: float) -> Sequence[Figures]:
     with open_ground() as ground:
         return uvloop.run(_awaited(bench, system, ground, seconds))
@@ -73,11 +123,11 @@ async def _awaited(bench: Bench, system: System, ground: Ground, seconds: float)
     return await bench(system, ground, seconds)
 
 
-def table(name: str, figures: Sequence[Figures]) -> str:
+def table(name: str, figures: Sequence[Figures | ProcessFigures]) -> str:
     """Figures in columns under their names."""
     rows = [list(msgspec.structs.asdict(each).items()) for each in figures]
-    heads = [key.replace("_per_s", "/s").replace("_ms", " ms").replace("_", " ") for key, _ in rows[0]]
-    cells = [[f"{value:,}" if isinstance(value, int) else f"{value:,.4g}" for _, value in row] for row in rows]
+    heads = [_head(key) for key, _ in rows[0]]
+    cells = [[f"{value:,.4g}" if isinstance(value, float) else _cell(value) for _, value in row] for row in rows]
     widths = [max(len(line[place]) for line in [heads, *cells]) for place in range(len(heads))]
     lines = ["  ".join(part.rjust(width) for part, width in zip(line, widths, strict=True)) for line in [heads, *cells]]
     return f"\n{name}\n" + "".join(f"  {line}\n" for line in lines) + "\n"
