@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import MutableMapping
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from heed.clock.owed import owner
 from heed.clock.run import CLOCK
 from heed.log import sql
 from heed.log.room import Moved
+from heed.picture.contact import CallPresented
 from heed.picture.incident import Incident, IncidentOpened
 from heed.picture.watch import DeadlineMissed, RungReached
 
@@ -34,6 +36,8 @@ class Lookout:
         self.connections: list[int] = []
         self.unwatched = 0
         self.left_unfired = 0
+        #: Set by the first call or incident: the demand has begun to come in.
+        self.begun = asyncio.Event()
         node.room.listeners.append(self._heard)
 
     def _heard(self, moved: list[Moved]) -> None:
@@ -48,6 +52,8 @@ class Lookout:
                 # What somebody's act brought back with its old time is late from that act on.
                 due = max(recorded.fact.due, self._touched.get(stream, recorded.fact.due))
                 self.clock_lates.append(self._seconds(now - due))
+            if isinstance(recorded.fact, IncidentOpened | CallPresented):
+                self.begun.set()
             if isinstance(recorded.fact, IncidentOpened):
                 self._awaited[recorded.position] = here - since
             if not one.after.open:

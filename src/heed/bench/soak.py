@@ -8,6 +8,7 @@ the record like another node.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from pathlib import Path
 from random import Random
@@ -19,6 +20,7 @@ from heed.bench.figures import BenchFailed
 from heed.bench.ground import Ground, staff
 from heed.bench.lookout import Lookout
 from heed.bench.made_up_demand import FIRST, write_made_up_demand
+from heed.bench.processes import PATIENCE
 from heed.bench.running import Demand, Player, RunningRoom, playing, running_room
 from heed.bench.soak_figures import Bounds, SoakFigures, beyond, waits
 from heed.bench.system import Node, System
@@ -92,7 +94,8 @@ class Soak:
         self._processes.append(Watched("postgresql", server_of(await self._lookout.own_server())))
 
     async def watch(self, seconds: float, player: Player) -> None:
-        """Look once a second for so long."""
+        """Look once a second for so long, from the first call on."""
+        await self._until_begun(player)
         self._began = time.monotonic()
         looks = 0
         while self._took < seconds and not player.ended:
@@ -104,6 +107,12 @@ class Soak:
             looks += 1
             await asyncio.sleep(LOOK_SECONDS)
             self._took = time.monotonic() - self._began
+
+    async def _until_begun(self, player: Player) -> None:
+        give_up = time.monotonic() + PATIENCE
+        while not self._lookout.begun.is_set() and not player.ended and time.monotonic() < give_up:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._lookout.begun.wait(), LOOK_SECONDS)
 
     async def end(self) -> None:
         """Everybody leaves."""
