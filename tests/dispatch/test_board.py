@@ -358,6 +358,20 @@ def test_what_was_looked_at_in_one_window_is_seen_in_the_others(board: Page, off
     expect(row(other, one)).not_to_have_attribute("data-fresh", re.compile("."))
 
 
+def test_the_address_of_what_has_left_the_queue_still_shows_it(office: Office, board: Page) -> None:
+    one = office.opened("A dog on the ring road", grade="scheduled")
+    select(board, one)
+    expect(board.locator("#selected")).to_contain_text("A dog on the ring road")
+    office.room.act(AssessThrive(incident=one, threat="none", life_at_risk=False), office.handler)
+    closing = CloseIncident(incident=one, result="advice_given", rationale="Caught by its owner")
+    office.room.act(closing, office.dispatcher)
+    expect(row(board, one)).to_have_attribute("data-gone", "true")
+
+    board.reload()
+
+    expect(board.locator("#selected")).to_contain_text("A dog on the ring road")
+
+
 def test_a_reload_shows_what_the_patches_showed(office: Office, board: Page) -> None:
     unit(office, "BX21")
     incidents = [office.opened(f"Matter {n}", place=MILL, grade="priority" if n % 2 else "") for n in range(6)]

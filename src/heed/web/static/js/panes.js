@@ -1,5 +1,6 @@
 // Panes that show the selected row in detail. A list says where: data-pane="id of the pane";
-// each row says what: data-pane-href="/board/incidents/…" answers with the pane's inside.
+// each row says what: data-pane-href="/board/incidents/…" answers with the pane's inside; the list says what it is for
+// a key that has no row: data-pane-of="/board/incidents/{key}".
 
 import { restoreIn } from "./drafts.js";
 import { rescan } from "./live.js";
@@ -16,6 +17,14 @@ export function start() {
     clearTimeout(timer);
     timer = setTimeout(() => load(pane, address), SETTLED);
   });
+  document.addEventListener("heed:addressed", ({ target, detail }) => showAddressed(target, detail.key));
+}
+
+// The page's address names a row that has left the list, or never was in it: its detail is shown all the same.
+function showAddressed(list, key) {
+  const pane = document.getElementById(list.dataset.pane ?? "");
+  if (!pane || !list.dataset.paneOf || asked.has(pane)) return;
+  load(pane, list.dataset.paneOf.replace("{key}", encodeURIComponent(key)));
 }
 
 export async function load(pane, address) {

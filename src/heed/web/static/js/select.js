@@ -15,7 +15,9 @@ const rowsOf = (container) => [...container.querySelectorAll(":scope > [data-key
 export function start() {
   document.addEventListener("click", onClick);
   document.addEventListener("heed:drawn", ({ detail }) => show(detail.container));
-  for (const container of document.querySelectorAll("[data-select]")) restore(container);
+  const lists = document.querySelectorAll("[data-select]");
+  lists.forEach(restore);
+  lists.forEach(addressed);
 }
 
 export const selectedKey = (name) => selected.get(name);
@@ -117,10 +119,19 @@ function keep(container, key) {
   history.replaceState(history.state, "", address);
 }
 
+const inAddress = (parameter) => new URL(location.href).searchParams.get(parameter);
+
+// What the address names and no list shows.
+function addressed(container) {
+  const key = container.dataset.selectIn && inAddress(container.dataset.selectIn);
+  if (!key || selected.has(nameOf(container))) return;
+  container.dispatchEvent(new CustomEvent("heed:addressed", { bubbles: true, detail: { key } }));
+}
+
 function restore(container) {
   const parameter = container.dataset.selectIn;
   const key = parameter
-    ? new URL(location.href).searchParams.get(parameter)
+    ? inAddress(parameter)
     : remember.get(`selected.${location.pathname}.${nameOf(container)}`, "sessionStorage");
   const row = rowOf(container, key);
   if (row) choose(container, row);
