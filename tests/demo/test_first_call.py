@@ -14,12 +14,21 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from tests.desks import live, press
+from tests.desks import complaints, live, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 #: Nothing here is about speed: simulated people take their seconds, and the machine may be a slow one.
 PATIENCE = 90_000
+OTHERWISE = 15_000
 DISPATCHER = "/sign-in?next=/board%3Ftour%3Dbegin"
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """Waits as long as it takes, in this file only."""
+    expect.set_options(timeout=PATIENCE)
+    yield
+    expect.set_options(timeout=OTHERWISE)
 
 
 @pytest.fixture
@@ -65,10 +74,14 @@ def window(browser: Browser, address: str, path: str) -> Page:
 
 
 def begin(page: Page, words: str) -> Page:
-    """Sign in with what has the focus when the page opens."""
+    """Sign in with what has the focus when the page opens; axe finds nothing wrong there, nor with the card."""
     expect(page.get_by_role("button", name=words)).to_be_focused()
+    assert complaints(page) == []
     press(page, "Enter")
-    return live(page)
+    live(page)
+    expect(card(page)).to_be_visible()
+    assert complaints(page) == []
+    return page
 
 
 def card(page: Page) -> Locator:
@@ -78,7 +91,6 @@ def card(page: Page) -> Locator:
 def test_a_newcomer_takes_one_call_from_its_ring_to_its_close_without_a_mouse(
     demonstration: str, browser: Browser
 ) -> None:
-    expect.set_options(timeout=PATIENCE)
     handler = begin(window(browser, demonstration, "/"), "Take a 999 call, as a call handler")
     answer_and_send(handler)
     dispatcher = begin(window(browser, demonstration, DISPATCHER), "Send a unit, as a dispatcher")

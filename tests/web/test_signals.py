@@ -151,6 +151,14 @@ def test_the_tour_neither_takes_the_focus_from_a_field_nor_covers_it(page: Page)
     assert not overlap(page.locator("[data-tour=words]").bounding_box(), card.bounding_box())
 
 
+def test_a_window_smaller_than_the_card_shows_it_all_the_same(page: Page) -> None:
+    page.set_viewport_size({"width": 300, "height": 120})
+    open_live(page, "/toured-on")
+    page.keyboard.press("]")
+
+    expect(page.get_by_role("region", name="Guided first call")).to_contain_text("Second")
+
+
 def overlap(one: FloatRect | None, other: FloatRect | None) -> bool:
     assert one is not None
     assert other is not None

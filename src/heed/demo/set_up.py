@@ -68,9 +68,9 @@ class Demo(msgspec.Struct, frozen=True):
     def lines(self) -> list[str]:
         """What is printed when it serves."""
         width = max(len(sign_in) for sign_in, _, _ in self.shown.people)
-        return ["", f"Sign in as (password “{PASSWORD}”):", *(
-            f"  {sign_in:<{width}}  {role}" for sign_in, _, role in self.shown.people[:8]
-        ), ""]  # fmt: skip
+        people = [f"  {sign_in:<{width}}  {role}" for sign_in, _, role in self.shown.people[:8]]
+        guided = "Press Enter on its first page for a guided first call."
+        return ["", guided, "", f"Sign in as (password “{PASSWORD}”):", *people, ""]
 
 
 def person_id(sign_in: str) -> str:

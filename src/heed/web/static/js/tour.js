@@ -149,7 +149,8 @@ function place(box, anew = true) {
   const avoid = [about, ...inUse()].filter(Boolean).map((element) => element.getBoundingClientRect());
   if (!anew && covered(size, avoid) === 0 && fits(size)) return;
   const spots = [...(about ? beside(about.getBoundingClientRect(), size) : []), ...corners(size)].map((spot) => new DOMRect(...spot, size.width, size.height));
-  const best = spots.filter(fits).reduce((least, spot) => (covered(spot, avoid) < covered(least, avoid) ? spot : least));
+  const whole = spots.filter(fits); // none in a window smaller than the card
+  const best = (whole.length ? whole : spots.slice(-1)).reduce((least, spot) => (covered(spot, avoid) < covered(least, avoid) ? spot : least));
   box.style.left = `${Math.round(best.left)}px`;
   box.style.top = `${Math.round(best.top)}px`;
 }
