@@ -42,6 +42,7 @@ class Room:
         self.loop = loop
         self._desks: list[Desk] = []
         self._clock = node.clock("test")
+        self.clock_task: asyncio.Task[None] | None = None
 
     def close(self) -> None:
         """Every client hangs up."""
@@ -59,6 +60,19 @@ class Room:
     def pass_minutes(self, minutes: float) -> None:
         """Simulated time passes; what falls due on the way is fired at its own moment, in order."""
         self.run(self._pass_until(self.node.now() + timedelta(minutes=minutes)))
+
+    def stop_clock(self) -> None:
+        """The clock's process is gone."""
+        assert self.clock_task is not None
+        self.loop.call_soon_threadsafe(self.clock_task.cancel)
+
+    def start_clock(self) -> None:
+        """It runs again."""
+
+        async def start() -> None:
+            self.clock_task = asyncio.create_task(self.node.clock("test").run())
+
+        self.run(start())
 
     async def _pass_until(self, at: datetime) -> None:
         clock, now = self._clock, self.node.now
@@ -156,11 +170,12 @@ class Serving(threading.Thread):
                 await asyncio.sleep(0.01)
             url = f"http://127.0.0.1:{listening.getsockname()[1]}"
             self.room = Room(url, node, app.state.site, asyncio.get_running_loop())
+            self.room.clock_task = clock
             self.began.set()
             await self._over.wait()
             server.should_exit = server.force_exit = True
-            clock.cancel()
-            await asyncio.gather(clock, serving, return_exceptions=True)
+            self.room.clock_task.cancel()
+            await asyncio.gather(self.room.clock_task, serving, return_exceptions=True)
 
 
 async def _beat(node: Node) -> None:

@@ -48,6 +48,7 @@ from heed.risk import panels as risk_panels
 from heed.supervision import deadlines as supervision_deadlines
 from heed.supervision import decide as supervision
 from heed.supervision import pages as supervision_pages
+from heed.telemetry.figures import Figures
 from heed.units import deadlines as unit_deadlines
 from heed.units import decide as units
 from heed.web.app import make_app as web_app
@@ -121,14 +122,15 @@ async def open_node(
     await pool.open(wait=True)
     store = Store(pool, Keyring())
     room = Room(store)
-    pen = Pen(url, room)
+    figures = Figures()
+    pen = Pen(url, room, figures)
     tasks: list[asyncio.Task[None]] = []
     try:
         await room.load()
         await pen.start()
         if following:
             tasks.append(asyncio.create_task(follow(url, room, together), name="follow"))
-        yield Node(url, store, room, Acts(room, pen, pack, rules(pack), derivations()), pack, now)
+        yield Node(url, store, room, Acts(room, pen, pack, rules(pack), derivations(), figures), pack, now)
     finally:
         await _stop(tasks)
         await pen.stop()
@@ -175,7 +177,7 @@ VERBS: list[dict[str, Any]] = [
 ]
 
 
-def make_app(node: Node, demo: Demo | None, *, mode: str = "") -> Starlette:
+def make_app(node: Node, demo: Demo | None, *, mode: str = "", figures_token: str = "") -> Starlette:
     """The web face of a node."""
     screens = [screen for module in PAGES for screen in module.SCREENS]
     makers: dict[str, ViewMaker] = {"strip": Strip}
@@ -185,6 +187,7 @@ def make_app(node: Node, demo: Demo | None, *, mode: str = "") -> Starlette:
         node.acts, node.room, node.pack, rules(node.pack), node.now, makers, screens,
         places=demo.places if demo else None, mode=mode, demo=demo.shown if demo else None,
     )  # fmt: skip
+    site.figures_token = figures_token
     site.verbs = VERBS
     for module in PAGES:
         site.panels |= getattr(module, "PANELS", {})

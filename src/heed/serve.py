@@ -30,6 +30,7 @@ from heed.log.migrate import migrate
 from heed.policy.load import default_pack_path, load_pack
 from heed.policy.values import Pack
 from heed.replay.clock import ScaledClock
+from heed.telemetry.lines import FORMS, write_lines
 
 log = structlog.get_logger("serve")
 KIND = "KIND"
@@ -47,6 +48,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     host: str = "127.0.0.1"
     port: int = 8999
+    #: How its log lines are written, and what whoever reads its figures from elsewhere must show.
+    lines: str = "people"
+    metrics_token: str = ""
     data_dir: Path
     database_url: str | None = None
     pack: Path
@@ -64,12 +68,16 @@ def settings(
         number = int(wanted_port)
     except ValueError as fault:
         raise CannotServe(f"HEED_PORT is “{wanted_port}”: give a port number, such as 8999") from fault
+    lines = os.environ.get("HEED_LOG") or "people"
+    if lines not in FORMS:
+        raise CannotServe(f"HEED_LOG is “{lines}”: give {' or '.join(FORMS)}")
     address = host or "127.0.0.1"
     if demo and address not in ("127.0.0.1", "localhost", "::1"):
         raise CannotServe("a demonstration serves this machine only: leave --host out")
     folder = data_folder(data_dir, demo=demo)
     return Settings(
-        host=address, port=number, data_dir=folder, database_url=os.environ.get("HEED_DATABASE_URL"),
+        host=address, port=number, lines=lines, metrics_token=os.environ.get("HEED_METRICS_TOKEN", ""),
+        data_dir=folder, database_url=os.environ.get("HEED_DATABASE_URL"),
         pack=Path(pack) if pack else default_pack_path(), demo=demo, speed=speed,
     )  # fmt: skip
 
@@ -109,6 +117,7 @@ def claim_folder(given: Settings) -> None:
 def serve(given: Settings) -> int:
     """Run until stopped; returns the exit code."""
     began = time.monotonic()
+    write_lines(given.lines)
     claim_folder(given)
     pack = load_pack(given.pack)
     print("Heed: starting PostgreSQL …", file=sys.stderr, flush=True)
@@ -122,10 +131,11 @@ async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
     now = room_clock(given, url)
     async with main.open_node(url, pack, now=now) as node:
         demo = await main.prepare_demo(node) if given.demo else None
-        app = main.make_app(node, demo, mode="demo" if given.demo else "exercise" if given.speed != 1 else "")
+        mode = "demo" if given.demo else "exercise" if given.speed != 1 else ""
+        app = main.make_app(node, demo, mode=mode, figures_token=given.metrics_token)
         config = uvicorn.Config(
-            app, host=given.host, port=given.port, log_level="warning", access_log=False, lifespan="on",
-            timeout_graceful_shutdown=2, ws="none",
+            app, host=given.host, port=given.port, log_level="warning", log_config=None, access_log=False,
+            lifespan="on", timeout_graceful_shutdown=2, ws="none",
         )  # fmt: skip
         server = uvicorn.Server(config)
         children = [asyncio.create_task(_keep_child("clock", given, url))]
@@ -184,7 +194,10 @@ async def _keep_child(name: str, given: Settings, url: str) -> None:
 
 
 def _for_child(given: Settings, url: str) -> dict[str, object]:
-    return {"url": url, "pack": str(given.pack), "speed": given.speed, "data_dir": str(given.data_dir)}
+    return {
+        "url": url, "pack": str(given.pack), "speed": given.speed, "data_dir": str(given.data_dir),
+        "lines": given.lines,
+    }  # fmt: skip
 
 
 def _die_with_parent() -> None:
@@ -198,6 +211,7 @@ def run_child(name: str) -> int:
     given = Settings(
         data_dir=Path(wanted["data_dir"]), pack=Path(wanted["pack"]), speed=wanted["speed"], database_url=None
     )
+    write_lines(wanted["lines"])
     with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
         uvloop.run(_child(name, given, wanted["url"]))
     return 0

@@ -67,7 +67,7 @@ class Sessions:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._ending.discard(task)
         if not task.cancelled() and task.exception() is not None:
-            log.error("sessions of a disabled account not ended", reason=repr(task.exception()))
+            log.error("sessions of a disabled account not ended", reason=type(task.exception()).__name__)
 
     async def begin(self, person: str, workstation: str) -> tuple[str, Session]:
         """A new session, on the post the person already holds if there is one; returns its token, shown only once."""

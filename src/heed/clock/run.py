@@ -71,7 +71,7 @@ class Clock:
                 return
             # Left claimed: it is tried again once the claim runs out, and loudly.
             log.error(
-                "deadline not settled", stream=dues[0].stream, kind=dues[0].kind, step=dues[0].step, reason=str(fault)
+                "deadline not settled", stream=dues[0].stream, kind=dues[0].kind, step=dues[0].step, reason=fault.reason
             )
 
     async def next_due(self) -> datetime | None:

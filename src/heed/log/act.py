@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
+import psycopg
 
 from heed.clock.deadline import Deadline, Derivations, derive
 from heed.log.command import (
@@ -27,14 +28,17 @@ from heed.log.command import (
     Stale,
     Who,
 )
-from heed.log.pen import Draft, Line, Pen
+from heed.log.pen import Draft, Line, Pen, Unavailable
 from heed.log.room import Room
 from heed.picture.fact import Change, Fact, Recorded, Subject, category_of, key_subject
 from heed.picture.incident import IncidentOpened
 from heed.picture.nouns import BEGINNINGS, SHAPES, NotThere, Picture, Unfolded, evolve
 from heed.policy.values import Pack
+from heed.telemetry.figures import Figures
 
 TRIES = 8
+#: The record cannot be reached: nobody's mistake.
+AWAY = (Unavailable, psycopg.OperationalError, psycopg.InterfaceError)
 SYSTEM_ROLES = frozenset({"clock", "telephony", "simulator", "setup"})
 
 
@@ -49,7 +53,11 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 class Acts:
     """The write path of one process."""
 
-    def __init__(self, room: Room, pen: Pen, pack: Pack, rules: Iterable[Rule], derivations: Derivations) -> None:
+    def __init__(
+        self, room: Room, pen: Pen, pack: Pack, rules: Iterable[Rule], derivations: Derivations,
+        figures: Figures | None = None,
+    ) -> None:  # fmt: skip
+        self.figures = figures or Figures()
         self.room = room
         self.pen = pen
         self.pack = pack
@@ -64,10 +72,18 @@ class Acts:
         `settles` is a deadline that is over with this act, whatever comes of it.
         """
         rule = self.rules[type(command)]
+        with self.figures.act(rule.name, Refusal, AWAY) as under_way:
+            done = await self._act(rule, command, who, at, key, [settles] if settles else [], under_way.id)
+            under_way.id = done.act
+        return done
+
+    async def _act(
+        self, rule: Rule, command: Command, who: Who, at: datetime, key: str | None, settles: Sequence[UUID], act: UUID
+    ) -> Done:
         digest = _digest([command])
         try:
             self._allowed(rule, who, at)
-            return await self._decide_and_write(rule, [command], who, at, key, digest, [settles] if settles else [])
+            return await self._decide_and_write(rule, [command], who, at, key, digest, settles, act)
         except Refusal:
             # A repeat of something already done must not be told that it is already done.
             earlier = await self._answered(who, key, digest)
@@ -83,8 +99,10 @@ class Acts:
         Where one is refused, all are: raises its `Refusal`. `settles` are deadlines that are over with it.
         """
         rule = self.rules[type(commands[0])]
-        self._allowed(rule, who, at)
-        return await self._decide_and_write(rule, commands, who, at, None, _digest(commands), settles)
+        with self.figures.act(rule.name, Refusal, AWAY) as under_way:
+            self._allowed(rule, who, at)
+            digest = _digest(commands)
+            return await self._decide_and_write(rule, commands, who, at, None, digest, settles, under_way.id)
 
     def _allowed(self, rule: Rule, who: Who, at: datetime) -> None:
         if who.role in SYSTEM_ROLES or rule.internal:
@@ -97,7 +115,7 @@ class Acts:
 
     async def _decide_and_write(
         self, rule: Rule, commands: Sequence[Command], who: Who, at: datetime, key: str | None, digest: bytes,
-        settles: Sequence[UUID],
+        settles: Sequence[UUID], act: UUID,
     ) -> Done:  # fmt: skip
         loaded: dict[str, Subject | None] = {}
         for _ in range(TRIES):
@@ -105,9 +123,9 @@ class Acts:
             picture, changes = await self._decide(rule, commands, who, at, loaded)
             if not changes and not settles:
                 # Nothing left to do: for a repeat because it is done, and then its first answer is the answer.
-                return await self._answered(who, key, digest) or Done(act=uuid4(), cursor=cursor, facts=[])
+                return await self._answered(who, key, digest) or Done(act=act, cursor=cursor, facts=[])
             happened = _happened(commands, at)
-            draft = self._draft(rule, happened, who, at, key, digest, picture, changes, cursor, settles)
+            draft = self._draft(rule, happened, who, at, key, digest, picture, changes, cursor, settles, act)
             written = await self.pen.write(draft)
             if written.outcome == "done":
                 position = written.facts[-1].position if written.facts else self.room.cursor
@@ -168,7 +186,7 @@ class Acts:
 
     def _draft(
         self, rule: Rule, happened: datetime, who: Who, at: datetime, key: str | None, digest: bytes, picture: Picture,
-        changes: Sequence[Change], cursor: int, settles: Sequence[UUID],
+        changes: Sequence[Change], cursor: int, settles: Sequence[UUID], act: UUID,
     ) -> Draft:  # fmt: skip
         lines: list[Line] = []
         secrets: dict[str, bytes] = {}
@@ -186,7 +204,7 @@ class Acts:
         versions |= {s: states[s][0].version if states[s][0] else 0 for s in guarded}  # type: ignore[union-attr]
         removed, added, opens = self._deadlines(states, guarded)
         return Draft(
-            id=uuid4(), command=rule.name, actor=who.person, role=who.role, workstation=who.workstation, at=at,
+            id=act, command=rule.name, actor=who.person, role=who.role, workstation=who.workstation, at=at,
             key=key, digest=digest, versions=versions, categories=dict.fromkeys(picture.scanned, cursor), lines=lines,
             secrets=list(secrets.items()), opens=opens, removed=[*removed, *settles], added=added,
         )  # fmt: skip

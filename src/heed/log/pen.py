@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from datetime import datetime
+from time import perf_counter
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from heed.clock.deadline import Deadline
 from heed.log.room import Room
 from heed.log.store import APP_OPTIONS
 from heed.picture.fact import Fact, Recorded
+from heed.telemetry.figures import Figures
 
 BATCH = 64
 
@@ -79,7 +81,8 @@ _APPEND = "select act, outcome, position, version, number, other from heed.appen
 class Pen:
     """Appends batches of drafts to the record and tells the room of them before it answers."""
 
-    def __init__(self, url: str, room: Room) -> None:
+    def __init__(self, url: str, room: Room, figures: Figures | None = None) -> None:
+        self._figures = figures or Figures()
         self._url = url
         self._room = room
         self._waiting: asyncio.Queue[Entry] = asyncio.Queue()
@@ -144,10 +147,13 @@ class Pen:
     async def _write_batch(self, batch: Sequence[Entry]) -> None:
         drafts = [draft for draft, _ in batch]
         at = max(draft.at for draft in drafts)
+        self._figures.batch.observe(len(drafts))
         try:
             connection = await self._connect()
+            began = perf_counter()
             cursor = await connection.execute(_APPEND, (at, _batch(drafts)), prepare=True)
             rows = await cursor.fetchall()
+            self._figures.batch_seconds.observe(perf_counter() - began)
         except (psycopg.Error, UnicodeError) as fault:
             await self._give_up(batch, fault)
             return

@@ -42,6 +42,11 @@ select position from heed.head;
 select a.digest, c.id, c.first_position, c.last_position from heed.answers a join heed.acts c on c.id = a.act
 where a.actor = %(actor)s and a.key = %(key)s;
 
+-- name: standing
+-- Where the record and its deadlines stand: the head; how many are to come and how many are due, and since when.
+select h.position, count(d.id), count(d.id) filter (where d.due <= %(at)s), min(d.due)
+from heed.head h left join heed.deadlines d on true group by h.position;
+
 -- name: next_due
 -- The next deadline that nobody has claimed.
 select min(due) as due from heed.deadlines where claimed_until is null or claimed_until < %(at)s;

@@ -167,30 +167,10 @@ async def openapi(request: Request) -> Response:
     return Response(msgspec.json.encode(document(site.rules.values())), media_type="application/json")
 
 
-async def healthz(request: Request) -> Response:
-    """The process answers."""
-    return JSONResponse({"ok": True})
-
-
-async def readyz(request: Request) -> Response:
-    """The room is caught up and the clock runs."""
-    site = site_of(request)
-    try:
-        head = await site.room.store.head()
-    except problem.AWAY:
-        return JSONResponse({"ready": False, "why": "the record cannot be reached"}, 503)
-    alarm = site.pulse.get("alarm")
-    behind = head - site.room.cursor
-    ready = behind <= 0 and not alarm
-    return JSONResponse({"ready": ready, "behind": behind, "clock": alarm or "runs"}, 200 if ready else 503)
-
-
 ROUTES = [
     Route("/api/v1/commands/{name}", command, methods=["POST"]),
     Route("/api/v1/stream", stream),
     Route("/api/v1/stream/{id}/views", stream_views, methods=["POST"]),
     Route("/api/v1/places", places),
     Route("/api/openapi.json", openapi),
-    Route("/healthz", healthz),
-    Route("/readyz", readyz),
 ]

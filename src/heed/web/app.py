@@ -17,7 +17,8 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
 from heed.log.command import Malformed
-from heed.web import api, problem, sign_in
+from heed.telemetry.lines import said_of
+from heed.web import api, problem, sign_in, watching
 from heed.web.site import Site
 
 log = structlog.get_logger("web")
@@ -120,9 +121,15 @@ def unreadable(request: Request, fault: Exception) -> Response:
 
 async def broken(request: Request, fault: Exception) -> Response:
     """A mistake of ours: said plainly, and nothing of what was sent."""
+    log.error("request failed", method=request.method, route=_route(request), **said_of(fault))
     if _for_programs(request):
         return problem.broken()
     return api.site_of(request).refused(None, "Something went wrong here, and it has been noted. Reload the page.", 500)
+
+
+def _route(request: Request) -> str:
+    """The pattern of an address, without what it names."""
+    return str(getattr(request.scope.get("route"), "path", "none"))
 
 
 async def record_away(request: Request, fault: Exception) -> Response:
@@ -166,7 +173,7 @@ def make_app(site: Site, routes: Sequence[BaseRoute], kept: Sequence[str]) -> St
 
     static = StaticFiles(directory=str(resources.files("heed.web") / "static"))
     app = Starlette(
-        routes=[*sign_in.ROUTES, *api.ROUTES, *routes, Mount("/static", static, name="static")],
+        routes=[*sign_in.ROUTES, *api.ROUTES, *watching.ROUTES, *routes, Mount("/static", static, name="static")],
         exception_handlers=FAULTS,
         lifespan=lifespan,
     )

@@ -174,11 +174,13 @@ def _reading() -> dict[str, Any]:
 def _watching() -> dict[str, Any]:
     """What watches the system itself; nobody signs in for it."""
     ready = _body("application/json", _READY)
+    figures = _body("text/plain", {"type": "string"})
     return {
         path: {"get": {"operationId": path.strip("/"), "summary": words, "security": [], "responses": answers}}
         for path, words, answers in (
             ("/healthz", "The process answers.", {"200": _body("application/json", {"type": "object"})}),
             ("/readyz", "The room is caught up and the clock runs.", {"200": ready, "503": ready}),
+            ("/metrics", "Figures, as Prometheus reads them.", {"200": figures, **_refused("403")}),
         )
     }
 

@@ -33,6 +33,9 @@ from heed.web.view import ViewContext, ViewMaker, Views
 
 LONDON = ZoneInfo("Europe/London")
 NEVER_RAN: dict[str, object] = {"clock": None, "alarm": None, "fired": 0, "next": None}
+#: A record that has not answered by then is away.
+PATIENCE_SECONDS = 2.0
+NEVER_HEARD = "The clock has not been heard of yet."
 _MOMENT = re.compile(r"\{(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\}")
 
 
@@ -94,6 +97,10 @@ class Site:
         self.panels: dict[str, Panel] = {}
         #: A line that stays on every screen until it is taken back.
         self.standing_alarm: str | None = None
+        #: Why the clock is not to be relied on, where it is not.
+        self.clock_alarm: str | None = NEVER_HEARD
+        #: What whoever reads the figures from elsewhere must show (docs/decisions/0015-who-reads-the-figures.md).
+        self.figures_token = ""
         #: When the clock last ran, what alarms, how many deadlines it fired since it began, and when the next is due.
         self.pulse: dict[str, object] = {**NEVER_RAN}
         self._ran: datetime | None = None
@@ -230,6 +237,11 @@ class Site:
         quiet = None if self._ran is None else round((datetime.now(UTC) - self._ran).total_seconds(), 1)
         return {**self.pulse, "quiet": quiet}
 
+    @property
+    def clock_heard(self) -> datetime | None:
+        """When the clock last showed that it runs, on the machine's time."""
+        return self._ran
+
     async def look_at_pulse(self) -> None:
         """Look once."""
         self.pulse = await self._pulse()
@@ -242,22 +254,26 @@ class Site:
 
     async def _pulse(self) -> dict[str, object]:
         try:
-            rows = await self.room.store.rows("clock_pulse")
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                rows = await self.room.store.rows("clock_pulse")
         except Exception as fault:  # noqa: BLE001  # whatever keeps us from the record is the alarm itself
             return {
                 **self.pulse,
                 "alarm": f"The record cannot be reached ({type(fault).__name__}).",
             }
         if not rows:
-            return {**NEVER_RAN, "alarm": "The clock has never run: nothing will be escalated. Start it."}
+            self.clock_alarm = "The clock has never run: nothing will be escalated. Start it."
+            return {**NEVER_RAN, "alarm": self.clock_alarm}
         _, at, wall, fired, due = rows[0]
         self._ran = wall
         silent = (datetime.now(UTC) - wall).total_seconds()
-        alarm = self.standing_alarm
-        if silent > self.policy.limits.clock_silent_seconds:
-            alarm = (
-                f"The clock has not run for {int(silent)} s: nothing is being escalated. Watch the targets yourself."
-            )
+        late = silent > self.policy.limits.clock_silent_seconds
+        self.clock_alarm = (
+            f"The clock has not run for {int(silent)} s: nothing is being escalated. Watch the targets yourself."
+            if late
+            else None
+        )
+        alarm = self.clock_alarm or self.standing_alarm
         return {"clock": iso(at), "alarm": alarm, "fired": fired, "next": iso(due) if due else None}
 
 
