@@ -68,6 +68,8 @@ def settings(
         number = int(wanted_port)
     except ValueError as fault:
         raise CannotServe(f"HEED_PORT is “{wanted_port}”: give a port number, such as 8999") from fault
+    if not 1 <= number <= 65535:
+        raise CannotServe(f"there is no port {number}: give one from 1 to 65535, such as 8999")
     lines = os.environ.get("HEED_LOG") or "people"
     if lines not in FORMS:
         raise CannotServe(f"HEED_LOG is “{lines}”: give {' or '.join(FORMS)}")
