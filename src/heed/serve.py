@@ -13,6 +13,7 @@ import ctypes
 import functools
 import os
 import signal
+import socket
 import sys
 import time
 from pathlib import Path
@@ -116,10 +117,22 @@ def claim_folder(given: Settings) -> None:
         )
 
 
+def refuse_taken_port(host: str, port: int) -> None:
+    """Say so before anything starts where another program has the port, or we may not have it."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError as fault:
+        why = fault.strerror or type(fault).__name__
+        raise CannotServe(
+            f"{host}:{port} is not to be had ({why}): stop what has it, or give another HEED_PORT"
+        ) from fault
+
+
 def serve(given: Settings) -> int:
     """Run until stopped; returns the exit code."""
     began = time.monotonic()
     write_lines(given.lines)
+    refuse_taken_port(given.host, given.port)
     claim_folder(given)
     pack = load_pack(given.pack)
     print("Heed: starting PostgreSQL …", file=sys.stderr, flush=True)

@@ -16,7 +16,6 @@ from psycopg import conninfo
 from tests.room_server import Desk, Room, open_room
 
 from heed.log.engine import Engine
-from heed.serve import CannotServe, settings
 from heed.telemetry import figures
 from heed.telemetry.lines import write_lines
 
@@ -135,16 +134,3 @@ def test_a_line_that_cannot_be_written_stops_no_work() -> None:
 
     structlog.reset_defaults()
     logging.basicConfig(force=True)
-
-
-@pytest.mark.parametrize("port", [0, -1, 65_536, 99_999_999])
-def test_a_port_that_is_none_is_one_line_of_advice(port: int) -> None:
-    with pytest.raises(CannotServe, match=f"there is no port {port}: give one from 1 to 65535"):
-        settings(demo=False, host=None, port=port, data_dir="/tmp/nowhere", pack=None, speed=1.0)
-
-
-def test_a_form_of_lines_that_is_none_is_one_line_of_advice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HEED_LOG", "xml")
-
-    with pytest.raises(CannotServe, match="HEED_LOG is “xml”: give people or json"):
-        settings(demo=False, host=None, port=1, data_dir="/tmp/nowhere", pack=None, speed=1.0)
