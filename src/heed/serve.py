@@ -131,8 +131,8 @@ def refuse_taken_port(host: str, port: int) -> None:
 def serve(given: Settings) -> int:
     """Run until stopped; returns the exit code."""
     began = time.monotonic()
-    write_lines(given.lines)
     refuse_taken_port(given.host, given.port)
+    write_lines(given.lines)
     claim_folder(given)
     pack = load_pack(given.pack)
     print("Heed: starting PostgreSQL …", file=sys.stderr, flush=True)
