@@ -6,7 +6,7 @@ import re
 import time
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 from tests.desks import Office, complaints, go, press
 
 from heed.dispatch.decide import AcceptIncident, AssignUnit
@@ -414,3 +414,53 @@ def test_axe_finds_nothing_on_the_board_with_a_form_open(office: Office, width: 
     page.evaluate("document.documentElement.dataset.theme = 'light'")
 
     assert (found, complaints(page)) == ([], [])
+
+
+def test_the_answer_to_one_act_leaves_the_form_that_was_asked_for_meanwhile(office: Office, board: Page) -> None:
+    answers: list[tuple[Route, APIResponse]] = []
+    forms: list[Route] = []
+    unit(office, "ACE1")
+    incident = office.opened(place=MILL, grade="immediate")
+    select(board, incident)
+
+    def answered_later(route: Route) -> None:
+        answers.append((route, route.fetch()))
+
+    def drawn_later(route: Route) -> None:
+        forms.append(route)
+
+    board.route("**/commands/assign_unit", answered_later)
+    board.route("**/acts/note*", drawn_later)
+    press(board, "s")
+    expect(board.locator("#assign-unit")).to_be_focused()
+    press(board, "ace1", "Enter")
+    expect(row(board, incident)).to_contain_text("ACE1 assigned")
+
+    press(board, "n", "Jab")
+    for route, answer in answers:
+        route.fulfill(response=answer)
+    expect(board.locator("#command-last")).to_contain_text("ACE1 assigned")
+    press(board, " at the gate")
+    forms[0].continue_()
+
+    expect(board.locator("#board-note-text")).to_have_value("Jab at the gate")
+    assert held(office, incident).state == "resourced"
+
+
+def test_a_line_that_is_cut_is_read_by_resting_the_pointer_on_it(office: Office) -> None:
+    far = "Llanfair-under-Bartholomew-the-Less Almshouses, second staircase, behind the Old Corn Exchange"
+    incident = office.opened(place=Place(words=far))
+    page = office.window("dan.rushworth", "/board")
+
+    where = row(page, incident).locator("td:nth-child(3) > span")
+    where.hover()
+
+    expect(where).to_have_attribute("title", far)
+
+
+def test_the_help_says_what_the_marks_on_the_board_mean(board: Page) -> None:
+    press(board, "?")
+
+    marks = board.locator("#keys-help section", has_text="Marks")
+    expect(marks).to_contain_text("something new about risk since you looked")
+    expect(marks).to_contain_text("unit: at scene")

@@ -125,7 +125,7 @@ def test_where_others_stay_the_cost_names_them_and_that_one_is_offered_first(roo
     assert costs(room, wanted) == {
         "BX21": f"{held.number} keeps BX22",
         "BX22": f"{held.number} keeps BX21 (it is at scene)",
-        "BX23": f"{alone.number} loses its only unit, 2880 min left, scheduled",
+        "BX23": f"{alone.number} loses its only unit, 2 days left, scheduled",
     }
 
 

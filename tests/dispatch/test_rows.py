@@ -181,6 +181,17 @@ def test_a_promised_unit_is_not_shown_as_free_before_it_says_so_itself(told: Tol
     assert f'→ <b class="on">{told.incident.number}</b>' in promised
 
 
+def test_a_unit_row_says_for_how_long_so_that_no_figure_is_taken_for_a_distance(told: Told) -> None:
+    told.open().act(BringUnitOnDuty(callsign="BX21", crew=("PC One",)))
+    free = rows.unit_row(told.room.unit("BX21"), policy().statuses[2], order="1")
+
+    told.act(AssignUnit(unit="BX21", incident=told.ref))
+    promised = rows.unit_row(told.room.unit("BX21"), policy().statuses[2], order="1")
+
+    assert "<span>free</span> <span>for <time" in free
+    assert f"{told.incident.number}</b> assigned</span> <span>for <time" in promised
+
+
 def test_time_in_a_row_is_utc_to_the_second(told: Told) -> None:
     told.open()
 

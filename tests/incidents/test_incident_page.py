@@ -318,6 +318,16 @@ def test_finding_looks_in_numbers_codes_places_units_and_people_and_is_recorded(
     ]
 
 
+def test_what_was_found_is_chosen_and_opened_by_keys(office: Office) -> None:
+    office.opened("Smoke at the mill")
+    second = office.opened("Smoke at the depot")
+    page = office.window("dan.rushworth", "/find?q=depot")
+
+    press(page, "j", "Enter")
+
+    page.wait_for_url(f"**/incidents/{second}")
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_axe_finds_nothing_wrong_with_the_incident(office: Office, theme: str) -> None:
     _, incident = office.opened_from_call()

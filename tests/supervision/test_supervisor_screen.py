@@ -182,7 +182,7 @@ def test_the_clock_says_when_it_ran_how_much_and_what_is_next(office: Office, le
     office.room.pass_minutes(6)
     clock = leader.locator("[data-live=clock]")
 
-    expect(clock).to_contain_text(re.compile(r"Fired\s*\d+ since it began"))
+    expect(clock).to_contain_text(re.compile(r"Acted on\s*\d+ deadlines? since it began"))
     expect(clock.locator("dd").nth(2).locator("time")).to_have_attribute("data-due", re.compile("2026-11-23T14:"))
 
 

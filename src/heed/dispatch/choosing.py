@@ -22,6 +22,8 @@ from heed.policy.values import Policy
 READINESS = {"available": 0, "committed_deployable": 1, "last_resort": 2}
 LEAST_READY = 3
 FAR_AWAY = 10**9
+#: From here on a span is said in hours.
+MINUTES_IN_WORDS = 90
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -83,9 +85,16 @@ def cost(unit: Unit, left: Incident, policy: Policy, at: datetime) -> str:
     parts = [f"{left.number} loses its only unit{here}"]
     if due is not None and not here:
         minutes = minutes_between(at, due)
-        parts.append(f"{minutes} min left" if minutes >= 0 else f"{-minutes} min late")
+        parts.append(f"{_span(minutes)} left" if minutes >= 0 else f"{_span(-minutes)} late")
     parts.append("life at risk" if left.life_at_risk else (left.grade or "not graded").replace("_", " "))
     return ", ".join(parts)
+
+
+def _span(minutes: int) -> str:
+    """As the screens' own countdowns say it: `22 min`, `3 h 05 min`, `2 days`."""
+    if minutes < MINUTES_IN_WORDS:
+        return f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60:02} min" if minutes < 48 * 60 else f"{minutes // 1440} days"
 
 
 def _far(offer: Offer) -> int:

@@ -13,11 +13,17 @@ from heed.access.sessions import Session
 from heed.dispatch.panels import ACTS, act_form, incident_pane, status_form
 from heed.dispatch.views import SHOWN, Emergencies, Filters, Queue, Units
 from heed.log import sql
+from heed.policy.values import Policy
 from heed.web.api import site_of
 from heed.web.site import Screen, Site
 from heed.web.view import ViewMaker
 
 QUERIES = sql.load("heed.dispatch")
+#: Signs on a row of the queue, as the style sheet draws them.
+SIGNS = (
+    ("•", "you have not opened it yet"), ("new", "something new since you looked"),
+    ("risk", "something new about risk since you looked"), ("◣", "past its time"),
+)  # fmt: skip
 
 
 async def board(request: Request) -> Response:
@@ -33,12 +39,22 @@ async def board(request: Request) -> Response:
     return await site.page(
         request, "dispatch/board.html", screen="dispatch_board", session=session, show=show, shown=SHOWN[show][0],
         acts=[act for act in ACTS if site.policy.may(role, act[1])], looks=await looks(site, session),
-        may_set_status=site.policy.may(role, "set_unit_status"),
+        marks=marks(site.policy), may_set_status=site.policy.may(role, "set_unit_status"),
         live={
             "queue": "queue" if show == "all" else f"queue:{show}", "filters": "filters", "units": "units",
             "emergencies": "emergencies",
         },
     )  # fmt: skip
+
+
+def marks(policy: Policy) -> list[tuple[str, str]]:
+    """What the signs on the board mean, for the help of its keys: sign, words."""
+    letters: dict[str, list[str]] = {}
+    for status in policy.statuses.values():
+        if status.effect == "message":
+            continue  # said, not held
+        letters.setdefault(status.letter, []).append(status.name.lower())
+    return [*SIGNS, *((letter, f"unit: {' or '.join(names)}") for letter, names in letters.items())]
 
 
 async def looks(site: Site, session: Session) -> dict[str, int]:

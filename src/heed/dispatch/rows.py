@@ -176,7 +176,7 @@ def unit_state(unit: Unit, status: UnitStatus | None) -> str:
 
 def unit_row(u: Unit, status: UnitStatus | None, *, order: str) -> str:
     """A unit: its state, what it is on, since when, where it belongs, what it brings; its crew where it is selected."""
-    doing = f'→ <b class="on">{u.number}</b>' if u.incident else escape(_free(u, status))
+    doing = f'→ <b class="on">{u.number}</b> {escape(_engaged(u, status))}' if u.incident else escape(_free(u, status))
     what = " · ".join([plain(u.district), *marks(u)] if u.district else marks(u))
     taken = f'<small class="taken">Emergency with {escape(u.emergency_by)}</small>' if _handled(u) else ""
     if u.emergency_open:
@@ -184,8 +184,8 @@ def unit_row(u: Unit, status: UnitStatus | None, *, order: str) -> str:
     return (
         f'<li data-key="{escape(u.id)}" data-order="{order}" data-value="{escape(u.callsign)}"'
         f' data-unit="{escape(u.callsign)}" class="unit{" urgent" if u.emergency_open else ""}">'
-        f"{unit_state(u, status)} <b>{escape(u.callsign)}</b> <span>{doing}</span>"
-        f' <time class="since" datetime="{moment(u.status_since)}" data-since="{moment(u.status_since)}"></time>'
+        f"{unit_state(u, status)} <b>{escape(u.callsign)}</b> <span>{doing}</span> <span>for"
+        f' <time class="since" datetime="{moment(u.status_since)}" data-since="{moment(u.status_since)}"></time></span>'
         f'<small>{escape(what)}</small>{taken}<small class="crew">{escape(", ".join(u.crew))}</small></li>'
     )
 
@@ -197,6 +197,12 @@ def _handled(u: Unit) -> bool:
 def _free(u: Unit, status: UnitStatus | None) -> str:
     if u.effect == "available":
         return "free"
+    return status.name.lower() if status else "no known status"
+
+
+def _engaged(u: Unit, status: UnitStatus | None) -> str:
+    if u.effect in ("available", "last_resort"):
+        return "assigned"
     return status.name.lower() if status else "no known status"
 
 

@@ -32,7 +32,11 @@ async def incident(request: Request) -> Response:
         return site.refused(session, "This screen is not in your role. Sign in, or take a post, that has it.")
     found = await find(site, ref)
     if found is None:
-        return site.refused(session, f"There is no incident {ref[:80]}. Press / and find it.", 404)
+        return site.refused(
+            session,
+            f"There is no incident {ref[:80]}. It may be written differently: find it by words of its code or place.",
+            404,
+        )
     if ref != found.id:
         return RedirectResponse(f"/incidents/{found.id}", 303)
     who = site.sessions.who(session)

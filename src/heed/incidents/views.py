@@ -101,7 +101,8 @@ class IncidentParts(Followed):
                     "about_life": [q for q in incident.open_questions if q.about_life],
                 }
             case "head":
-                return {"attend": attend_due(incident, policy)}
+                said = incident.open and owed(incident, policy).what == "attend"
+                return {"attend": attend_due(incident, policy), "attend_in_band": said}
             case "units":
                 return {"units": self._units(incident)}
             case "services":

@@ -48,7 +48,8 @@ class RungReached(Fact, frozen=True, kw_only=True):
     def sentence(self) -> str:
         if self.silent:
             return f"Unresourced: {self.why}"
-        informed = f", {', '.join(self.informed_names)} informed" if self.informed_names else ""
+        others = [name for name in self.informed_names if name != self.owner_name]
+        informed = f", {', '.join(others)} informed" if others else ""
         gap = f" (no {', no '.join(r.replace('_', ' ') for r in self.uncovered)} on duty)" if self.uncovered else ""
         return f"Now owned by {_who(self.owner_name, self.owner_role)}{informed}{gap}: {self.why}"
 

@@ -15,7 +15,7 @@ export function start() {
   addEventListener("keydown", onKey, true);
   document.addEventListener("heed:acted", ({ target }) => {
     const slot = target.closest?.("[data-act-slot]");
-    if (slot) close(slot);
+    if (slot && !ahead) close(slot); // not where the next form was asked for before this one's answer came
   });
   document.addEventListener("heed:selected", ({ detail }) => closeOthers(detail.name, detail.row));
 }

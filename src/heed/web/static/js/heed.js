@@ -11,6 +11,7 @@ import * as live from "./live.js";
 import * as news from "./news.js";
 import * as openState from "./open-state.js";
 import * as panes from "./panes.js";
+import * as rest from "./rest.js";
 import * as select from "./select.js";
 import * as signIn from "./sign-in.js";
 import * as sound from "./sound.js";
@@ -18,6 +19,6 @@ import * as strip from "./strip.js";
 import * as tabs from "./tabs.js";
 import * as tour from "./tour.js";
 
-for (const module of [clock, strip, panes, select, openState, forms, combobox, keys, commandBar, tabs, acts, chooser, news, sound, signIn, live, tour]) {
+for (const module of [clock, strip, panes, select, openState, forms, combobox, keys, commandBar, tabs, rest, acts, chooser, news, sound, signIn, live, tour]) {
   module.start();
 }

@@ -3,7 +3,7 @@
 // Never while somebody types; single keys can be switched off.
 
 import { settle } from "./live.js";
-import { remember } from "./page.js";
+import { json, remember } from "./page.js";
 import { activeList, enter, openSelected, selectedRow, step } from "./select.js";
 import { reveal } from "./tabs.js";
 
@@ -114,9 +114,10 @@ function leave(event) {
 
 function help() {
   const dialog = document.getElementById("keys-help");
-  const list = dialog.querySelector("dl");
-  const rows = [...FIXED, ...declaredHere()];
-  list.replaceChildren(...rows.flatMap(([key, words]) => [term(key), meaning(words)]));
+  dialog.querySelector(".keys").replaceChildren(
+    ...part("On this screen", [...declaredHere()], "kbd"), ...part("Everywhere", FIXED, "kbd"),
+    ...part("Marks", json("marks", []), "b"),
+  );
   dialog.querySelector("[name=single-keys]").checked = singleKeys();
   if (!dialog.open) dialog.showModal();
 }
@@ -135,10 +136,20 @@ function wordsFor(element) {
   return element.dataset.keyHelp || element.getAttribute("aria-label") || copy.textContent.trim();
 }
 
-function term(key) {
+// One part of the help: its heading, then what each key or mark means.
+function part(heading, pairs, as) {
+  if (!pairs.length) return [];
+  const list = document.createElement("dl");
+  list.append(...pairs.flatMap(([mark, words]) => [term(mark, as), make("dd", words)]));
+  const section = document.createElement("section");
+  section.append(make("h3", heading), list);
+  return [section];
+}
+
+function term(mark, as) {
   const dt = document.createElement("dt");
-  dt.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+  dt.append(make(as, mark));
   return dt;
 }
 
-const meaning = (words) => Object.assign(document.createElement("dd"), { textContent: words });
+const make = (name, words) => Object.assign(document.createElement(name), { textContent: words });

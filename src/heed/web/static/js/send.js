@@ -73,7 +73,7 @@ function pause(attempt) {
 // One line an operator reads: the sentences of the facts, or why not.
 export function outcome({ ok, body }) {
   if (!ok) return body.detail || body.title || "The room refused this without saying why.";
-  return (body.facts ?? []).map((fact) => said(fact.sentence)).join(" ") || "Done.";
+  return (body.facts ?? []).map((fact) => said(fact.sentence).replace(/\.$/, "")).join("; ") || "Done.";
 }
 
 // A moment in braces, {2026-11-23T14:05:00Z}, as the room's clocks read it.

@@ -54,7 +54,7 @@ function showOffline() {
 function showClock() {
   const age = performance.now() - ran;
   const late = !(age < CLOCK_LATE);
-  put("clock-state", Number.isNaN(age) ? "clock has not run" : `clock ${sinceWords(age)} ago`, late);
+  put("clock-state", Number.isNaN(age) ? "clock has not run" : `clock ran ${sinceWords(age)} ago`, late);
   if (late && !saidClock) alarm("The clock has stopped. Watch the times yourself.");
   saidClock = late;
 }

@@ -29,6 +29,8 @@ function tab(pane, panes, list, first) {
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: pane.dataset.tab });
   button.setAttribute("aria-pressed", String(first));
   buttons.set(pane, button);
+  const key = pane.dataset.tabKey ?? pane.dataset.tabHint; // a hint alone: the list in it has that key already
+  if (key) button.append(" ", keyHint(key));
   if (pane.dataset.tabKey) button.dataset.hotkey = pane.dataset.tabKey;
   if (pane.dataset.tabKey) button.dataset.keyHelp = `Show ${pane.dataset.tab.toLowerCase()}`;
   pane.toggleAttribute("data-behind", !first);
@@ -37,4 +39,11 @@ function tab(pane, panes, list, first) {
     for (const other of list.children) other.setAttribute("aria-pressed", String(other === button));
   };
   return button;
+}
+
+function keyHint(key) {
+  const hint = Object.assign(document.createElement("kbd"), { textContent: key });
+  hint.dataset.keyHint = key;
+  hint.setAttribute("aria-hidden", "true");
+  return hint;
 }
