@@ -416,7 +416,7 @@ def test_axe_finds_nothing_on_the_board_with_a_form_open(office: Office, width: 
     assert (found, complaints(page)) == ([], [])
 
 
-def test_the_answer_to_one_act_leaves_the_form_that_was_asked_for_meanwhile(office: Office, board: Page) -> None:
+def test_keys_pressed_before_the_answer_to_one_act_came_are_those_of_the_next(office: Office, board: Page) -> None:
     answers: list[tuple[Route, APIResponse]] = []
     forms: list[Route] = []
     unit(office, "ACE1")

@@ -1,6 +1,7 @@
 // Forms of acts on the selected row: <button data-act="/board/incidents/{incident}/acts/assign" data-slot="ID"> asks the
 // room for that form, as things stand at the keypress, and shows it in the slot. {name} is the row selected in that list.
-// Sent, left with Esc, or another row selected: the form goes and the focus is on the row again.
+// Sent, left with Esc, or another row selected: the form goes and the focus is on the row again. Nobody has to wait for
+// an answer before the next key.
 
 import { isTyping } from "./keys.js";
 import { announce } from "./page.js";
@@ -9,6 +10,7 @@ import { listNamed, selectedKey, selectedRow, selectedValue } from "./select.js"
 import { reveal } from "./tabs.js";
 
 let ahead = null; // keys pressed while a form is on its way: they are meant for it, not for the page
+let after = null; // keys pressed while an act is on its way: they are meant for what follows it, not for its form
 
 export function start() {
   document.addEventListener("click", onClick);
@@ -16,7 +18,9 @@ export function start() {
   document.addEventListener("heed:acted", ({ target }) => {
     const slot = target.closest?.("[data-act-slot]");
     if (slot && !ahead) close(slot); // not where the next form was asked for before this one's answer came
+    if (slot) goOn();
   });
+  document.addEventListener("heed:outcome", ({ detail }) => detail.ok || giveBack());
   document.addEventListener("heed:selected", ({ detail }) => closeOthers(detail.name, detail.row));
 }
 
@@ -69,11 +73,35 @@ function complain(name) {
 
 function onKey(event) {
   if (ahead && !isTyping(event.target)) return keepAhead(event);
+  if (event.isTrusted && event.target.closest?.('[data-act-slot] form[data-state="sending"]')) return keepAfter(event);
   const slot = event.key === "Escape" && event.target.closest?.("[data-act-slot]");
   if (!slot) return;
   event.preventDefault();
   event.stopPropagation();
   close(slot);
+}
+
+function keepAfter(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || !(event.key === "Enter" || event.key.length === 1)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  (after ??= []).push(event.key);
+}
+
+// Done: what was pressed meanwhile acts on the page, key by key, as if it came now.
+function goOn() {
+  const pressed = after ?? [];
+  after = null;
+  for (const key of pressed) {
+    document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  }
+}
+
+// Refused: the form stands, and the words are in its field.
+function giveBack() {
+  const pressed = after ?? [];
+  after = null;
+  if (pressed.length && isTyping(document.activeElement)) document.execCommand("insertText", false, pressed.filter((key) => key !== "Enter").join(""));
 }
 
 function keepAhead(event) {
