@@ -75,6 +75,15 @@ def test_what_is_wrong_with_a_new_person_stands_beside_its_field_and_the_rest_st
     expect(error(page, "sign_in")).to_contain_text("dan.rushworth is taken")
 
 
+def test_everything_that_is_missing_of_a_new_person_is_said_at_once(page: Page) -> None:
+    page.get_by_role("button", name="Add this person").click()
+
+    for field in ("name", "sign_in"):
+        expect(error(page, field)).to_contain_text("is needed")
+    expect(error(page, "roles")).to_contain_text("choose at least one")
+    expect(error(page, "password")).to_contain_text("at least 12 characters")
+
+
 def test_roles_are_changed_by_keyboard_and_an_open_window_of_theirs_follows(office: Office, page: Page) -> None:
     office.opened()
     theirs = office.window("dan.rushworth", "/board")

@@ -66,6 +66,7 @@ async def add_person(request: Request) -> Response:
     person = str(uuid5(NAMESPACE, f"{one(given, 'key')}|person"))
     if not given.get("roles"):
         problems["roles"] = "choose at least one"
+    problems |= {field: "is needed" for field in ("name", "sign_in") if not one(given, field).strip()}
     if not problems:
         values: dict[str, Any] = {
             "person": person, "name": one(given, "name").strip(), "sign_in": one(given, "sign_in").strip().lower(),
