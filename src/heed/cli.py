@@ -270,8 +270,11 @@ def _add_replay(commands: Commands) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code."""
     from heed.serve import CannotServe
+    from heed.telemetry.lines import write_lines
 
     given = parser().parse_args(arguments)
+    # Before anything logs: what a program reads of a command is its output alone.
+    write_lines("people")
     try:
         code: int = given.run(given)
     except (CannotServe, EngineFailed, SchemaTooNew, BadPack, UnreadablePack) as fault:

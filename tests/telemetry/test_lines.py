@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
 import logging
@@ -15,6 +16,7 @@ import structlog
 from psycopg import conninfo
 from tests.room_server import Desk, Room, open_room
 
+from heed import cli
 from heed.log.engine import Engine
 from heed.telemetry import figures
 from heed.telemetry.lines import write_lines
@@ -134,3 +136,21 @@ def test_a_line_that_cannot_be_written_stops_no_work() -> None:
 
     structlog.reset_defaults()
     logging.basicConfig(force=True)
+
+
+@pytest.mark.usefixtures("lines")
+def test_what_a_command_logs_is_no_part_of_what_a_program_reads_of_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def logs(given: argparse.Namespace) -> int:
+        structlog.get_logger("act").warning("act slow", seconds=0.3)
+        print("[]")  # noqa: T201
+        return 0
+
+    monkeypatch.setattr(cli, "_docs", logs)
+
+    code = cli.main(["docs"])
+
+    said = capsys.readouterr()
+    assert (code, said.out) == (0, "[]\n")
+    assert "act slow" in said.err
