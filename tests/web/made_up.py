@@ -69,7 +69,7 @@ def units() -> Rows:
 def strip(room: Room) -> Rows:
     waiting = iso(room.now() - timedelta(seconds=42))
     figures: tuple[tuple[str, tuple[Any, ...]], ...] = (
-        ("calls", (3, "calls waiting, longest", "soon", waiting)),
+        ("calls", (3, "calls waiting", "soon", waiting)),
         ("immediate", (1, "immediate unresourced", "loud")),
         ("priority", (4, "priority unresourced")),
         ("overdue", (2, "overdue")),

@@ -31,6 +31,8 @@ WORDS = {
     "immediate": "immediate, nobody sent", "priority": "priority, nobody sent", "overdue": "overdue",
     "units": "units free",
 }  # fmt: skip
+#: The words of a figure of one, where they are others.
+ONE = {"calls": "call waiting", "handlers": "handler free", "units": "unit free"}
 
 
 class Wall(View):
@@ -97,7 +99,9 @@ class Wall(View):
         elif key == "plot:calls":
             given = self._quarters()
         else:
-            given = {"words": WORDS[key], "figure": self._figure(key), "tone": self._tone(key), "note": self._note(key),
+            figure = self._figure(key)
+            words = ONE.get(key, WORDS[key]) if figure == 1 else WORDS[key]
+            given = {"words": words, "figure": figure, "tone": self._tone(key), "note": self._note(key),
                      "since": self.tally.waiting_since() if key == "wait" else None}  # fmt: skip
         template = key.replace("plot:", "") if key in PLOTS else "figure"
         return order, self.context.render(f"performance/{template}.html", key=key, order=order, **given).strip()
