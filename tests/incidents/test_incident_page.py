@@ -12,11 +12,11 @@ from heed.contact.decide import EndCall
 from heed.dispatch.decide import AssignUnit, ReleaseUnit
 from heed.incidents.commands import AddLogEntry, CloseIncident, RecordWords
 from heed.picture.incident import Incident
+from heed.picture.moment import clock_time
 from heed.picture.person import RecordRead
 from heed.risk.decide import AssessThrive, SetGrade
 from heed.supervision.commands import DecideReview
 from heed.units.decide import SetUnitStatus
-from heed.web.site import clock_time
 
 pytestmark = pytest.mark.browser
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -18,6 +17,7 @@ from heed.demo.places import Spot
 from heed.demo.roads import Route
 from heed.demo.stories import TALES, Story, Tale, bind
 from heed.demo.units import Duty, Unit
+from heed.picture.moment import LONDON
 
 #: Demand of each hour of the local day against the mean. Shape after published hourly demand; the figures are ours.
 BY_HOUR = (
@@ -180,4 +180,4 @@ def _choose(rng: Random, hour: int, told: list[str]) -> Tale:
 
 
 def _local_hour(at: datetime) -> int:
-    return at.astimezone(ZoneInfo("Europe/London")).hour
+    return at.astimezone(LONDON).hour

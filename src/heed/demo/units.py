@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from heed.demo.names import FIRST_NAMES, SURNAMES
+from heed.picture.moment import LONDON
 
 UnitKind = Literal["response", "sergeant", "neighbourhood", "roads_policing", "dog", "armed_response"]
 Shift = Literal["early", "late", "night"]
@@ -161,7 +161,7 @@ def shift_at(at: datetime) -> tuple[Shift, datetime, datetime]:
     """The shift of a moment, and its hours in UTC. A shift over a change of the clocks is an hour longer or shorter."""
     if at.tzinfo is None:
         raise ValueError("give a moment with its time zone: a shift's hours are local, the record's are UTC")
-    local = at.astimezone(ZoneInfo("Europe/London"))
+    local = at.astimezone(LONDON)
     for day in (local.date() - timedelta(days=1), local.date()):
         for shift, (begins, finishes) in SHIFT_HOURS.items():
             starts = datetime.combine(day, begins, local.tzinfo).astimezone(UTC)

@@ -13,9 +13,9 @@ from markupsafe import escape
 
 from heed.clock.owed import Owed
 from heed.picture.incident import Incident
+from heed.picture.moment import clock_time
 from heed.picture.unit import Unit
 from heed.policy.values import UnitStatus
-from heed.web.site import clock_time
 
 #: Glyph of a grade, and its word where a row has no room for the pack's own.
 GLYPHS: dict[str, tuple[str, str]] = {

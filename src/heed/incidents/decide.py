@@ -19,6 +19,7 @@ from heed.picture.assessment import GradeSet
 from heed.picture.contact import Contact, IncidentOpenedFromContact
 from heed.picture.fact import Change, Fact, Place
 from heed.picture.incident import Incident
+from heed.picture.moment import in_a_sentence
 from heed.picture.nouns import Picture
 from heed.picture.task import Question
 from heed.policy.values import Policy
@@ -243,7 +244,7 @@ def on_answer(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
             continue
         told = above(picture, policy, incident, question.to_role, at)
         asked_of = question.to_name or question.to_role.replace("_", " ")
-        why = f"Asked of {asked_of} at {{{question.asked_at:%Y-%m-%dT%H:%M:%SZ}}}"
+        why = f"Asked of {asked_of} at {in_a_sentence(question.asked_at)}"
         changes.append((stream, task.QuestionOverdue(
             question=question.id, step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id,
             owner_name=told.name, why=why,

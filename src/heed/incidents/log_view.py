@@ -15,8 +15,9 @@ from heed.log.room import Moved, Room
 from heed.picture import assessment, commitment, contact, task, watch
 from heed.picture import incident as facts
 from heed.picture.fact import Fact, Recorded
+from heed.picture.moment import LONDON, clock_time
 from heed.picture.person import Person
-from heed.web.site import LONDON, clock_time, day_and_time, in_words, said
+from heed.web.site import day_and_time, in_words, said
 from heed.web.view import Row, View, ViewContext
 
 Kind = Literal["note", "quotation", "question", "decision", "act", "system"]

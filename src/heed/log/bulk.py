@@ -13,7 +13,6 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, TextIO
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import msgspec
 import psycopg
@@ -25,11 +24,11 @@ from heed.log.progress import Progress
 from heed.log.seal import Keyring
 from heed.picture.fact import Fact, Recorded, Subject, category_of, key_subject
 from heed.picture.incident import IncidentOpened
+from heed.picture.moment import LONDON
 from heed.picture.nouns import SHAPES, fold
 from heed.policy.values import Pack
 
 MOST_FACTS = 1500  # in a transaction: some fifty milliseconds of everybody's time
-LONDON = ZoneInfo("Europe/London")
 QUERIES = sql.load("heed.log", "bulk.sql")
 FACT_TYPES = (
     "int8", "text", "int4", "text", "timestamptz", "timestamptz", "text", "text", "text", "int4", "bytea", "bytea",

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from heed.picture.fact import Change, Fact
+from heed.picture.moment import LONDON
 from heed.picture.nouns import Picture
 from heed.policy.values import Policy
 
@@ -60,12 +61,17 @@ class Refusal(Exception):
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
-        super().__init__(inspect.cleandoc(self.__doc__ or "").replace("\n", " ").format(**facts))
+        super().__init__(inspect.cleandoc(self.__doc__ or "").replace("\n", " ").format(**_on_the_wall(facts)))
 
     @property
     def reason(self) -> str:
         """The stable name of this refusal."""
         return type(self).__name__
+
+
+def _on_the_wall(facts: dict[str, object]) -> dict[str, object]:
+    """Moments as the room's own clock has them."""
+    return {name: fact.astimezone(LONDON) if isinstance(fact, datetime) else fact for name, fact in facts.items()}
 
 
 class NotAllowed(Refusal):

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from heed.picture.incident import Incident
+from heed.picture.moment import LONDON
 from heed.policy.values import UNGRADED
 
-LONDON = ZoneInfo("Europe/London")
 QUARTER = timedelta(minutes=15)
 #: Columns of the first plot: words, and the minutes left below which an incident falls into it.
 SPANS: tuple[tuple[str, float], ...] = (

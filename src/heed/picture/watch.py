@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from heed.picture.fact import Fact, SealedText, SealedTexts
+from heed.picture.moment import in_a_sentence
 
 MissedKind = Literal["send", "accept", "attend", "review", "close"]
 DecisionKind = Literal[
@@ -97,7 +98,7 @@ class ReviewDecided(Fact, frozen=True, kw_only=True):
     continued: int = 0
 
     def sentence(self) -> str:
-        return f"Decision by {self.decided_by}: {self.what}; {self.who} by {{{self.by:%Y-%m-%dT%H:%M:%SZ}}}"
+        return f"Decision by {self.decided_by}: {self.what}; {self.who} by {in_a_sentence(self.by)}"
 
 
 class FimTagged(Fact, frozen=True, kw_only=True):

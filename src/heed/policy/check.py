@@ -6,8 +6,9 @@ from collections.abc import Sized
 from pathlib import Path
 from typing import TextIO
 
+from heed.picture.moment import LONDON
 from heed.policy.cases import judge, read_cases
-from heed.policy.load import CASES, HOME, BadPack, UnreadablePack, load_pack
+from heed.policy.load import CASES, BadPack, UnreadablePack, load_pack
 from heed.policy.marked import Faults, PackFault
 from heed.policy.values import Pack
 
@@ -57,7 +58,7 @@ def _say_counts(pack: Pack, out: TextIO) -> None:
         "service": policy.services,
     }  # fmt: skip
     held = ", ".join(_count(len(entries), name) for name, entries in counts.items())
-    starts = ", ".join(f"{start.astimezone(HOME):%Y-%m-%d}" for start, _ in pack.periods)
+    starts = ", ".join(f"{start.astimezone(LONDON):%Y-%m-%d}" for start, _ in pack.periods)
     out.write(f"{pack.name} ({policy.force}): {held}\n")
     out.write(f"in force from {starts}\n")
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
 
+from heed.picture.moment import LONDON
 from heed.policy.build import Builder, Where
 from heed.policy.complete import find_gaps
 from heed.policy.entries import Chapters, lay_over, read_file
@@ -19,7 +19,6 @@ from heed.policy.marked import Faults, Marked, PackFault, Spot, read_marked
 from heed.policy.shapes import nearest
 from heed.policy.values import Pack, Policy
 
-HOME = ZoneInfo("Europe/London")
 #: The file that makes a folder a pack.
 HEAD = "pack.yaml"
 #: The folder of a pack's cases.
@@ -132,7 +131,7 @@ def build_periods(layers: Layers, path: Path, faults: Faults) -> list[tuple[date
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), HOME).astimezone(UTC)
+    return datetime.combine(day, time(), LONDON).astimezone(UTC)
 
 
 def _base(path: Path, marked: Marked, faults: Faults, above: tuple[Path, ...]) -> Layers | None:

@@ -10,8 +10,8 @@ from datetime import date, datetime, time
 
 import msgspec
 
+from heed.picture.moment import LONDON
 from heed.policy.climb import answering, rung_at, times_of
-from heed.policy.load import HOME
 from heed.policy.values import AreaClass, Grade, Ladder, Pack, Policy, Rung, WatchCell
 
 #: What happened, in the order of an incident's life, and the state it leads to.
@@ -66,7 +66,7 @@ class Reading:
     def __init__(self, pack: Pack, given: Situation) -> None:
         self.given = given
         minutes = given.first_contact
-        at = datetime.combine(given.on, time(minutes // 60 % 24, minutes % 60), HOME)
+        at = datetime.combine(given.on, time(minutes // 60 % 24, minutes % 60), LONDON)
         self.policy: Policy = pack.in_force(at)
 
     @property

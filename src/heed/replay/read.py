@@ -8,7 +8,8 @@ from typing import TypeVar
 
 import msgspec
 
-from heed.policy.load import HOME, BadPack, UnreadablePack, default_pack_path, load_pack
+from heed.picture.moment import LONDON
+from heed.policy.load import BadPack, UnreadablePack, default_pack_path, load_pack
 from heed.policy.marked import Faults, Marked, PackFault, read_marked
 from heed.policy.shapes import nearest
 from heed.policy.values import Pack
@@ -164,7 +165,7 @@ class _Reader:
 def _instant(start: str, top: Marked, faults: Faults) -> datetime:
     """Local time to the instant it is."""
     try:
-        return datetime.strptime(start, "%Y-%m-%d %H:%M").replace(tzinfo=HOME).astimezone(UTC)
+        return datetime.strptime(start, "%Y-%m-%d %H:%M").replace(tzinfo=LONDON).astimezone(UTC)
     except ValueError:
         faults.add(top.mapping()["start"].spot, f"`start`: `{start}` is no time of the calendar")
         return datetime(2000, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import TextIO
 
-from heed.policy.load import HOME
+from heed.picture.moment import LONDON
 from heed.replay.figures import Figures
 from heed.replay.judge import Outcome, Verdict
 from heed.replay.offsets import in_words, written
@@ -28,7 +28,7 @@ def write_run(played: Played, verdicts: list[Verdict], figures: Figures, name: s
     """One run of one exercise."""
     scenario = played.scenario
     out.write(f"{scenario.title}{f' · {name}' if name else ''}\n")
-    local = scenario.start.astimezone(HOME)
+    local = scenario.start.astimezone(LONDON)
     out.write(f"{scenario.file} · +00:00 is {local:%Y-%m-%d %H:%M}\n")
     for text in (scenario.source, scenario.about) if not name else ():
         out.writelines(f"  {line}\n" for line in textwrap.wrap(text, TIME + LEFT + RIGHT - 2))
@@ -131,7 +131,7 @@ def _said_line(group: list[Said], text: str, played: Played) -> str:
 
 def plain(text: str) -> str:
     """Instants in a sentence as local times of day."""
-    return _INSTANT.sub(lambda found: f"{datetime.fromisoformat(found[1]).astimezone(HOME):%H:%M}", text)
+    return _INSTANT.sub(lambda found: f"{datetime.fromisoformat(found[1]).astimezone(LONDON):%H:%M}", text)
 
 
 def write_verdicts(verdicts: list[Verdict], out: TextIO) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import resources
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import jinja2
 import msgspec
@@ -23,6 +22,7 @@ from heed.access.throttle import Throttle
 from heed.log.act import Acts, Done
 from heed.log.command import Command, Rule, Who
 from heed.log.room import Room
+from heed.picture.moment import LONDON, clock_time
 from heed.policy.values import Pack, Policy, Role
 from heed.web.forms import position
 from heed.web.grid import grid_reference
@@ -31,7 +31,6 @@ from heed.web.places import Places
 from heed.web.tour import Tour
 from heed.web.view import ViewContext, ViewMaker, Views
 
-LONDON = ZoneInfo("Europe/London")
 NEVER_RAN: dict[str, object] = {"clock": None, "alarm": None, "fired": 0, "next": None}
 #: A record that has not answered by then is away.
 PATIENCE_SECONDS = 2.0
@@ -280,11 +279,6 @@ class Site:
 def iso(moment: datetime) -> str:
     """UTC, as scripts read it."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def clock_time(moment: datetime) -> str:
-    """`14:05` in London."""
-    return moment.astimezone(LONDON).strftime("%H:%M")
 
 
 def day_and_time(moment: datetime) -> str:

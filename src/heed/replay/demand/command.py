@@ -16,7 +16,8 @@ import msgspec
 from heed.demo.county import make_county
 from heed.log.engine import open_engine
 from heed.log.postgres_programs import EngineFailed
-from heed.policy.load import HOME, BadPack, UnreadablePack, default_pack_path, load_pack
+from heed.picture.moment import LONDON
+from heed.policy.load import BadPack, UnreadablePack, default_pack_path, load_pack
 from heed.policy.values import Pack
 from heed.replay.clock import ScaledClock, SimulatedClock, wall_clock
 from heed.replay.demand.book import Book
@@ -143,7 +144,7 @@ def _on_scratch(wanted: Wanted, prepared: Prepared, system: System) -> Outcome:
 async def _play_simulated(wanted: Wanted, prepared: Prepared, system: System, url: str) -> Outcome:
     began = time.monotonic()
     day = prepared.days[0]
-    start = datetime(day.year, day.month, day.day, tzinfo=HOME).astimezone(UTC)
+    start = datetime(day.year, day.month, day.day, tzinfo=LONDON).astimezone(UTC)
     now = SimulatedClock(start + min(prepared.origin, timedelta()) - timedelta(minutes=1))
     async with system.open_node(url, prepared.pack, now=now, following=False, connections=2) as node:
         simulation = Simulation(node, now)
@@ -240,7 +241,7 @@ async def _keep_playing(driver: Driver, book: Book, end: datetime) -> None:
 def _say(driver: Driver, book: Book) -> None:
     at = driver.now()
     sys.stderr.write(
-        f"{at.astimezone(HOME):%H:%M} room time · {book.counts['opened']} opened, {book.counts['closed']} closed, "
+        f"{at.astimezone(LONDON):%H:%M} room time · {book.counts['opened']} opened, {book.counts['closed']} closed, "
         f"{book.unsent_at(at)} with nobody sent, {sum(book.escalated.values())} rungs\n"
     )
 

@@ -1,0 +1,18 @@
+"""Moments as people read them: the clock on the wall of a room in England or Wales, whatever zone a moment came in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+def clock_time(moment: datetime) -> str:
+    """`14:05` in London."""
+    return moment.astimezone(LONDON).strftime("%H:%M")
+
+
+def in_a_sentence(moment: datetime) -> str:
+    """`{2026-11-23T14:05:00Z}`: how a fact's sentence carries a moment, for whoever shows it to put on their clock."""
+    return f"{{{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}}}"
