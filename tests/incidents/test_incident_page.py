@@ -125,6 +125,22 @@ def test_opening_an_incident_is_recorded_with_its_reason(office: Office) -> None
     assert [(r.what, r.subject, r.why) for r in readings] == [("opened", f"incident/{incident}", "work on 0001")]
 
 
+def test_a_print_says_who_printed_it_and_is_recorded(office: Office) -> None:
+    incident = office.opened(grade="priority")
+    page = page_of(office, incident)
+
+    with page.expect_response("**/printed") as told:
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+    shift = f"shift/{office.dispatcher.person}/{office.room.node.now():%Y%m%d}"
+    readings = [r.fact for r in office.room.run(office.room.node.store.stream(shift)) if isinstance(r.fact, RecordRead)]
+    assert told.value.status == 204
+    assert ("printed", f"incident/{incident}") in [(r.what, r.subject) for r in readings]
+    expect(page.locator(".printed")).to_contain_text("Printed by Dan Rushworth on ")
+    expect(page.locator(".printed")).to_be_visible()
+
+
 def test_a_moment_in_a_sentence_is_said_in_london_time(office: Office) -> None:
     incident = office.opened()
     office.room.act(SetGrade(incident=incident, grade="priority"), office.handler)

@@ -27,6 +27,11 @@ async def look(site: Site, who: Who, incident: Incident) -> None:
     await site.reading(who, "opened", f"incident/{incident.id}", why)
 
 
+async def printed(site: Site, who: Who, incident: Incident) -> None:
+    """Record that somebody puts an incident on paper."""
+    await site.reading(who, "printed", f"incident/{incident.id}", f"log {incident.number} on paper")
+
+
 async def looked(site: Site, who: Who, incident: Incident) -> Look | None:
     """The person's last look at an incident today or yesterday; None where there was none."""
     now = site.now()

@@ -10,10 +10,12 @@ from heed.incidents.acts_view import Acts
 from heed.incidents.asked_view import Asked
 from heed.incidents.finding import find_all
 from heed.incidents.log_view import Log
+from heed.incidents.looking import printed
 from heed.incidents.panels import PANELS as PANELS
 from heed.incidents.panels import find, live_parts, shown_to
 from heed.incidents.views import IncidentParts
-from heed.web.api import site_of
+from heed.web import problem
+from heed.web.api import check_csrf, site_of
 from heed.web.site import Screen
 from heed.web.view import ViewMaker
 
@@ -47,6 +49,22 @@ async def incident(request: Request) -> Response:
     )  # fmt: skip
 
 
+async def print_out(request: Request) -> Response:
+    """`POST /incidents/<id>/printed`: the page was printed. Recorded as a reading; the browser waits for nothing."""
+    site = site_of(request)
+    session = await site.session(request)
+    if session is None:
+        return problem.not_signed_in()
+    refused = check_csrf(request, session)
+    if refused is not None:
+        return refused
+    found = await find(site, request.path_params["ref"]) if "incident" in site.screens_of(session) else None
+    if found is None:
+        return problem.problem(404, "Not found", "There is no such incident on your screens.", reason="NotFound")
+    await printed(site, site.sessions.who(session), found)
+    return Response(status_code=204)
+
+
 async def search(request: Request) -> Response:
     """`/find?q=`: a settled search, recorded as a reading; without words, what is open."""
     site = site_of(request)
@@ -64,4 +82,8 @@ async def search(request: Request) -> Response:
 SCREENS = (Screen("incident", "/find", "Find"),)
 VIEWS: dict[str, ViewMaker] = {"incident": IncidentParts, "log": Log, "acts": Acts, "asked": Asked}
 KEPT = ()
-ROUTES = [Route("/incidents/{ref}", incident), Route("/find", search)]
+ROUTES = [
+    Route("/incidents/{ref}", incident),
+    Route("/incidents/{ref}/printed", print_out, methods=["POST"]),
+    Route("/find", search),
+]

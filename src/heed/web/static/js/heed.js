@@ -11,6 +11,7 @@ import * as live from "./live.js";
 import * as news from "./news.js";
 import * as openState from "./open-state.js";
 import * as panes from "./panes.js";
+import * as print from "./print.js";
 import * as rest from "./rest.js";
 import * as select from "./select.js";
 import * as signIn from "./sign-in.js";
@@ -19,6 +20,6 @@ import * as strip from "./strip.js";
 import * as tabs from "./tabs.js";
 import * as tour from "./tour.js";
 
-for (const module of [clock, strip, panes, select, openState, forms, combobox, keys, commandBar, tabs, rest, acts, chooser, news, sound, signIn, live, tour]) {
+for (const module of [clock, strip, panes, select, openState, forms, combobox, keys, commandBar, tabs, rest, print, acts, chooser, news, sound, signIn, live, tour]) {
   module.start();
 }
