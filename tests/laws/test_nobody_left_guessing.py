@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -35,6 +35,8 @@ class NobodyLeftGuessing(ControlRoom):
     def __init__(self) -> None:
         super().__init__()
         self.standing = Standing()
+        #: When a supervisor last decided on each incident.
+        self.decided_at: dict[str, datetime] = {}
 
     def do(self, command: Command, pick: int = 0, by: Who | None = None) -> list[Moved] | None:
         before = dict(self.room.deadlines)
@@ -84,6 +86,12 @@ class NobodyLeftGuessing(ControlRoom):
         assert isinstance(one.before, Incident)
         longest = timedelta(minutes=15 if one.before.life_at_risk else 30)
         assert decided.holds_until <= min(decided.by, one.recorded.happened_at + longest)
+        self.decided_at[one.before.id] = one.recorded.happened_at
+
+    def _a_hold_is_as_short_as_the_risk_asks(self, incident: Incident, hold: datetime) -> None:
+        """Whenever it was learnt that a life is at risk."""
+        decided_at = self.decided_at[incident.id]
+        assert hold - decided_at <= timedelta(minutes=15 if incident.life_at_risk else 30)
 
     def holds(self) -> None:
         for ref in self.incidents:
@@ -95,7 +103,10 @@ class NobodyLeftGuessing(ControlRoom):
         for incident in self.unresourced():
             owed = {d.kind: d for d in self.room.owed(f"incident/{incident.id}")}
             climbs_at = rung_time(incident, self.standing.since[incident.id], owed["rung"].step)
-            assert owed["rung"].due == max(climbs_at, incident.watching.hold_until or climbs_at)
+            hold = incident.watching.hold_until
+            assert owed["rung"].due <= max(climbs_at, hold or climbs_at)
+            if hold is not None:
+                self._a_hold_is_as_short_as_the_risk_asks(incident, hold)
         for unit in self.room.units():
             waits = [d for d in self.room.owed(f"unit/{unit.id}") if d.kind == "emergency"]
             assert bool(waits) == unit.emergency_open

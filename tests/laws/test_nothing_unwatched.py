@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -11,7 +11,14 @@ from heed.log.room import Moved
 from heed.picture.commitment import UnitAtScene, UnitLeft
 from heed.picture.contact import ContactDeadlineMissed, ContactRecorded
 from heed.picture.fact import Fact
-from heed.picture.incident import Incident, IncidentClosed, ReturnedToQueue, UnitsReleased
+from heed.picture.incident import (
+    Incident,
+    IncidentClosed,
+    IncidentReopened,
+    ReturnedToQueue,
+    SentToDispatch,
+    UnitsReleased,
+)
 from heed.picture.post import PostLeft
 from heed.picture.task import QuestionAnswered, QuestionOverdue
 from heed.picture.unit import EmergencyAcknowledged, EmergencyUnanswered, UnitWentOffDuty
@@ -20,7 +27,7 @@ from heed.policy.climb import answering
 
 from ..memory_room import policy
 from .control_room import ControlRoom
-from .pack_times import Standing, climbed, rung_time
+from .pack_times import Standing, climbed, longest_silence, rung_time
 
 #: What says that an incident is looked after; a question or a THRIVE owed is owed beside it.
 WATCHES = ("send", "accept", "rung", "attend", "review", "close")
@@ -40,8 +47,8 @@ class NothingUnwatched(ControlRoom):
         self.standing = Standing()
         #: Incidents that somebody reached since they last had no unit.
         self.reached: set[str] = set()
-        #: Incidents whose climb a supervisor's decision has held or hastened, and the climb it was.
-        self.decided: dict[str, datetime | None] = {}
+        #: Incidents whose climb a supervisor's decision has held or hastened since dispatch had them.
+        self.decided: set[str] = set()
 
     def saw(self, moved: list[Moved], command: Command | None) -> None:
         for one in moved:
@@ -70,9 +77,13 @@ class NothingUnwatched(ControlRoom):
             assert stands_in in ("", fact.owner_role)
 
     def _decisions(self, one: Moved) -> None:
-        if isinstance(one.recorded.fact, ReviewDecided):
-            assert isinstance(one.after, Incident)
-            self.decided[one.after.id] = self.standing.since.get(one.after.id)
+        match one.recorded.fact:
+            case ReviewDecided():
+                self.decided.add(one.after.id)
+            case SentToDispatch() | IncidentReopened():
+                self.decided.discard(one.after.id)
+            case _:
+                pass
 
     def _arrivals(self, one: Moved, moved: list[Moved]) -> None:
         """The last unit leaves an incident done, where it was reached and released, or else back in the queue."""
@@ -95,7 +106,8 @@ class NothingUnwatched(ControlRoom):
         owed = {d.kind: d for d in self.room.owed(f"incident/{left.id}")}
 
         assert returned.unresourced
-        assert owed["rung"].due == rung_time(returned, self.standing.since[left.id], owed["rung"].step)
+        climbs_at = rung_time(returned, self.standing.since[left.id], owed["rung"].step)
+        assert owed["rung"].due == climbs_at or (owed["rung"].due < climbs_at and left.id in self.decided)
         target = policy().grade_or_default(returned.grade).attend_minutes(returned.area_class)
         if target is not None and "attend" not in returned.watching.missed:
             assert "attend" in owed
@@ -126,8 +138,11 @@ class NothingUnwatched(ControlRoom):
             held = incident.watching.hold_until
             assert nxt.step == incident.watching.rung + 1
             since = self.standing.since[incident.id]
-            assert nxt.due == max(rung_time(incident, since, nxt.step), held or nxt.due)
-            if self.decided.get(incident.id) != since:
+            soon = self.room.now + longest_silence(incident)
+            assert nxt.due <= max(soon, held or soon), "nothing is said for too long"
+            assert nxt.due <= max(rung_time(incident, since, nxt.step), held or nxt.due)
+            if incident.id not in self.decided:
+                assert nxt.due == rung_time(incident, since, nxt.step)
                 assert incident.watching.rung == climbed(incident, since, self.room.now)
 
     def there_is_always_a_rung_above(self) -> None:

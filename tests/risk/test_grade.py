@@ -9,6 +9,7 @@ from heed.log.command import Refusal
 from heed.picture.assessment import GradeLoweringAsked, GradeSet
 from heed.picture.incident import IncidentClosed, IncidentReopened
 from heed.picture.task import QuestionAsked
+from heed.picture.watch import RungReached
 from heed.risk.decide import AlreadyGraded, ClosedIncident, LoweringNeedsReason, SetGrade, UnknownGrade
 
 CLOSED = ("incident/door", IncidentClosed(result="hoax", name="Hoax", rationale="thought so"))
@@ -51,6 +52,38 @@ def test_a_raised_grade_counts_its_rungs_from_then_and_its_target_from_the_first
 
     owed = {d.kind: d.due for d in history.room.owed("incident/door")}
     assert (owed["rung"], owed["attend"]) == (at("14:12"), at("14:15"))
+
+
+def test_changing_the_grade_to_and_fro_buys_no_silence() -> None:
+    history = given(on_duty("team_leader", "Ana"), incident("door", "priority", life=False))
+    for minute in ("14:05", "14:10", "14:14"):
+        history.later(minute)
+        history.when(SetGrade(incident="door", grade="scheduled", reason="he has gone"), by="call_handler").and_then()
+        history.when(SetGrade(incident="door", grade="priority"), by="call_handler").and_then()
+
+    assert [one.at for one in history.later("14:20") if isinstance(one.fact, RungReached)] == ["14:15"]
+
+
+def test_nor_does_it_tell_anybody_twice() -> None:
+    history = given(on_duty("team_leader", "Ana"), incident("door", "priority", life=False))
+    history.later("14:16")
+
+    for _ in range(3):
+        history.when(SetGrade(incident="door", grade="scheduled", reason="he has gone"), by="call_handler").and_then()
+        history.when(SetGrade(incident="door", grade="priority"), by="call_handler").and_then()
+
+    assert [one.at for one in history.later("14:31") if isinstance(one.fact, RungReached)] == ["14:30"]
+
+
+def test_time_in_a_lower_grade_is_not_counted_when_it_is_raised_again() -> None:
+    history = given(on_duty("team_leader", "Ana"), incident("door", "priority", life=False))
+    history.later("14:05")
+    history.when(SetGrade(incident="door", grade="scheduled", reason="he has gone"), by="call_handler").and_then()
+    history.later("16:00")
+
+    history.when(SetGrade(incident="door", grade="priority"), by="call_handler").and_then()
+
+    assert [at("16:10")] == [d.due for d in history.room.owed("incident/door") if d.kind == "rung"]
 
 
 def test_raising_a_closed_one_opens_it_again() -> None:

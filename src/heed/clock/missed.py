@@ -42,6 +42,17 @@ def missed_due(incident: Incident, policy: Policy, base: datetime, step: int) ->
     return base + minutes(rung_at_step(incident, policy, step).after_minutes + over * ladder.repeat_minutes)
 
 
+def state_due(incident: Incident, policy: Policy) -> datetime:
+    """When what the cell of its state asks for is due: so long after it entered the state, or after a supervisor last
+    decided on it there; what was decided is looked at by its own time, where that is sooner.
+    """
+    length = minutes(policy.cell_minutes(incident.watched_as, incident.grade, incident.area_class))
+    watching = incident.watching
+    if watching.decided_at is None or watching.decided_for is None or watching.decided_at < incident.state_since:
+        return incident.state_since + length
+    return min(watching.decided_for, watching.decided_at + length)
+
+
 def speak(
     incident: Incident, due: Due, kind: MissedKind, why: str, picture: Picture, policy: Policy, at: datetime, *,
     owner: Holder | None = None, also: Post | None = None,

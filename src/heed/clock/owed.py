@@ -11,7 +11,7 @@ import msgspec
 
 from heed.clock.deadline import minutes
 from heed.clock.leaving import attend_due
-from heed.clock.missed import cell_ladder, spoken_rungs
+from heed.clock.missed import cell_ladder, spoken_rungs, state_due
 from heed.picture.incident import Incident
 from heed.policy.values import Policy
 
@@ -71,5 +71,4 @@ def _next(incident: Incident, policy: Policy) -> tuple[str, datetime, datetime]:
     target = attend_due(incident, policy)
     if state in ("waiting", "accepted", "resourced") and target is not None:
         return "attend", incident.first_contact_at, target
-    began = incident.state_since
-    return cell.deadline, began, began + minutes(policy.cell_minutes(state, incident.grade, incident.area_class))
+    return cell.deadline, incident.state_since, state_due(incident, policy)

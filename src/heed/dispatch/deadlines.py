@@ -7,7 +7,7 @@ from datetime import datetime
 
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
 from heed.clock.leaving import attend_due
-from heed.clock.missed import cell_ladder, missed_due
+from heed.clock.missed import cell_ladder, missed_due, state_due
 from heed.picture.fact import Subject
 from heed.picture.incident import Incident
 from heed.policy.values import Policy
@@ -25,8 +25,7 @@ def dispatch_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     cell = policy.cell(state.watched_as, state.grade)
     if state.units and (cell.deadline == "review" or state.attended):
         step = missed.get("review", 0) + 1
-        base = state.state_since + minutes(policy.cell_minutes(state.watched_as, state.grade, state.area_class))
-        yield deadline(stream, "review", step, missed_due(state, policy, base, step))
+        yield deadline(stream, "review", step, missed_due(state, policy, state_due(state, policy), step))
 
 
 def _accept(state: Incident, policy: Policy, stream: str, since: datetime) -> Iterator[Deadline]:

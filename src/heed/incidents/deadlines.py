@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
-from heed.clock.missed import missed_due
+from heed.clock.missed import missed_due, state_due
 from heed.picture.fact import Subject
 from heed.picture.incident import Incident
 from heed.picture.task import Question
@@ -24,10 +24,16 @@ def log_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     cell = policy.cell(state.state, state.grade)
     if cell.deadline in ("send", "close") and state.state in ("opened", "released"):
         step = state.watching.missed.get(cell.deadline, 0) + 1
-        base = state.state_since + minutes(policy.cell_minutes(state.state, state.grade, state.area_class))
+        # Only closing waits for a decision: nothing holds sending.
+        base = state_due(state, policy) if cell.deadline == "close" else _send_due(state, policy)
         yield deadline(stream, cell.deadline, step, missed_due(state, policy, base, step))
     for question in state.open_questions:
         yield deadline(stream, f"answer:{question.id}", question.step + 1, _answer_due(question, policy))
+
+
+def _send_due(incident: Incident, policy: Policy) -> datetime:
+    length = policy.cell_minutes(incident.state, incident.grade, incident.area_class)
+    return incident.state_since + minutes(length)
 
 
 def _answer_due(question: Question, policy: Policy) -> datetime:

@@ -347,17 +347,20 @@ def _judgement(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, obj
                 elements=fact.elements, life_at_risk=fact.life_at_risk, at=at, by=recorded.actor,
                 on_version=fact.on_version, count=(state.assessment.count if state.assessment else 0) + 1,
             )  # fmt: skip
-            return {"assessment": newest, "thrive_step": 0}
+            watching = watch.learn_of_life(state.watching) if fact.life_at_risk else state.watching
+            return {"assessment": newest, "thrive_step": 0, "watching": watching}
         case ThriveOverdue():
             return {"thrive_step": fact.step}
         case GradeSet():
             # The first grade is taken to have stood since dispatch first saw the incident: it delays nothing.
             first = state.grade is None or state.sent_at is None
-            begun = watch.begin(state.watching, (state.sent_at or at) if first else at)
+            since = (state.sent_at or at) if first else at
             return {
                 "grade": fact.grade,
                 "grades": (*state.grades, GradePeriod(grade=fact.grade, since=at)),
-                "watching": state.watching if fact.counted_as else begun,
+                "watching": state.watching
+                if fact.counted_as
+                else watch.regrade(state.watching, state.grade, fact.grade, since, at),
             }
         case _:
             raise ValueError(f"judgement does not know {type(fact).__name__}")
@@ -369,7 +372,7 @@ def _on_move(before: Incident, after: Incident) -> Watching:
     """
     watching = watch.forgive(after.watching, "review", "close", "send")
     if before.unresourced != after.unresourced:
-        watching = msgspec.structs.replace(watching, continued=0, hold_until=None)
+        watching = msgspec.structs.replace(watching, continued=0, decided=(), hold_until=None)
     return watching
 
 

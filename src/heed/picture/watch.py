@@ -6,7 +6,7 @@ who has been brought in, which decision is in force, and until when.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -44,6 +44,8 @@ class RungReached(Fact, frozen=True, kw_only=True):
     interrupted: bool = False
     silent: bool = False
     fim_list: bool = False
+    #: Seconds before the ladder's own time: a decision that changes nothing brings the next step forward.
+    early_s: int = 0
     why: SealedText
 
     def sentence(self) -> str:
@@ -92,9 +94,11 @@ class ReviewDecided(Fact, frozen=True, kw_only=True):
     who: SealedText
     by: datetime
     holds_until: datetime
+    #: How long it holds once a life is known to be at risk; None where that was known.
+    holds_with_life: datetime | None = None
     decided_by: SealedText
     decided_role: str
-    #: How many times in a row "continue" has been decided without a unit.
+    #: How many times "continue" has been decided without a unit.
     continued: int = 0
 
     def sentence(self) -> str:
@@ -122,13 +126,30 @@ class FimUntagged(Fact, frozen=True, kw_only=True):
 # State
 
 
+class Climb(msgspec.Struct, frozen=True, kw_only=True):
+    """How far it had come in a grade, and how long it had stood in it, when the grade was changed."""
+
+    stood: timedelta
+    rung: int
+    early: timedelta
+    missed: dict[str, int]
+    missed_owner: tuple[str, str, str]
+    warned: tuple[float, ...]
+    told: tuple[str, ...]
+
+
 class Watching(msgspec.Struct, frozen=True, kw_only=True):
     """Who has been brought in, and what holds the ladder."""
 
     #: Rungs reached in this climb, repeats included.
     rung: int = 0
-    #: Moment from which this climb's rungs are counted.
+    #: Moment from which this climb's rungs are counted, and by how much decisions have brought them forward.
     since: datetime | None = None
+    early: timedelta = timedelta()
+    #: When it came into dispatch's sight, last reopened counted.
+    sight_at: datetime | None = None
+    #: Climbs of grades it has stood in since then, by grade, each as it stood when that grade was left.
+    left: dict[str, Climb] = {}
     #: Owner by the last rung reached; empty before the first.
     owner_role: str = ""
     owner_post: str = ""
@@ -136,12 +157,16 @@ class Watching(msgspec.Struct, frozen=True, kw_only=True):
     #: Everybody told in this climb, each once, newest last: a name, or a role where nobody on duty held it.
     told: tuple[str, ...] = ()
     hold_until: datetime | None = None
+    hold_with_life: datetime | None = None
     #: The last decision: its kind, who decided, what is to happen, who does it and by when.
     decision: str = ""
     decided_by: str = ""
     decided_what: str = ""
     decided_who: str = ""
     decided_for: datetime | None = None
+    decided_at: datetime | None = None
+    #: Kinds decided since it last had or lost a unit.
+    decided: tuple[str, ...] = ()
     continued: int = 0
     #: Times each kind of deadline was missed since it last began, and who was told last.
     missed: dict[str, int] = {}
@@ -167,7 +192,7 @@ def evolve(watching: Watching, fact: Fact, at: datetime) -> Watching:
             listed = _listed(watching, fact.why, at) if fact.fim_list and not watching.fim else watching
             return msgspec.structs.replace(
                 listed, rung=fact.step, hold_until=None, owner_role=fact.owner_role, owner_post=fact.owner_post,
-                owner_name=fact.owner_name, told=told,
+                owner_name=fact.owner_name, told=told, early=watching.early + timedelta(seconds=fact.early_s),
             )  # fmt: skip
         case DeadlineMissed():
             return msgspec.structs.replace(
@@ -179,8 +204,10 @@ def evolve(watching: Watching, fact: Fact, at: datetime) -> Watching:
             return msgspec.structs.replace(watching, warned=(*watching.warned, fact.share))
         case ReviewDecided():
             return msgspec.structs.replace(
-                watching, hold_until=fact.holds_until, decision=fact.kind, decided_by=fact.decided_by,
-                decided_what=fact.what, decided_who=fact.who, decided_for=fact.by, continued=fact.continued,
+                forgive(watching, "review", "close"), hold_until=fact.holds_until,
+                hold_with_life=fact.holds_with_life, decision=fact.kind, decided_by=fact.decided_by,
+                decided_what=fact.what, decided_who=fact.who, decided_for=fact.by, decided_at=at,
+                decided=(*watching.decided, fact.kind), continued=fact.continued,
             )  # fmt: skip
         case FimTagged():
             return _listed(watching, fact.why, at)
@@ -200,20 +227,59 @@ def _listed(watching: Watching, why: str, at: datetime) -> Watching:
 
 
 def begin(watching: Watching, at: datetime) -> Watching:
-    """A new climb: rungs are counted afresh from `at`. Who owned it stays known until a unit is committed."""
+    """In dispatch's sight from `at`: every climb begins. Who owned it stays known until a unit is committed."""
     return msgspec.structs.replace(
-        watching, rung=0, since=at, hold_until=None, continued=0, missed={}, missed_owner=("", "", ""), warned=(),
+        _afresh(watching, at), sight_at=at, left={}, decided=(), continued=0, decided_at=None
+    )
+
+
+def _afresh(watching: Watching, at: datetime) -> Watching:
+    return msgspec.structs.replace(
+        watching, rung=0, since=at, early=timedelta(), hold_until=None, missed={}, missed_owner=("", "", ""), warned=(),
         told=(),
     )  # fmt: skip
 
 
+def regrade(watching: Watching, was: str | None, grade: str, since: datetime, at: datetime) -> Watching:
+    """Watched in another grade: its rungs are counted from `since`. In a grade that it had stood in before, the climb
+    goes on where it was left, so that changing a grade to and fro buys no silence and tells nobody twice.
+    """
+    left = dict(watching.left)
+    if was is not None:
+        left[was] = Climb(
+            stood=at - (watching.since or at), rung=watching.rung, early=watching.early, missed=watching.missed,
+            missed_owner=watching.missed_owner, warned=watching.warned, told=watching.told,
+        )  # fmt: skip
+    back = left.pop(grade, None)
+    fresh = msgspec.structs.replace(_afresh(watching, since), left=left)
+    if back is None:
+        return fresh
+    return msgspec.structs.replace(
+        fresh, since=at - back.stood, rung=back.rung, early=back.early, missed=back.missed,
+        missed_owner=back.missed_owner, warned=back.warned, told=back.told,
+    )  # fmt: skip
+
+
+def learn_of_life(watching: Watching) -> Watching:
+    """A life is at risk: a decision made without knowing it holds no longer than one that knew."""
+    if watching.hold_until is None or watching.hold_with_life is None:
+        return watching
+    return msgspec.structs.replace(watching, hold_until=min(watching.hold_until, watching.hold_with_life))
+
+
 def forgive(watching: Watching, *kinds: str) -> Watching:
-    """Deadlines of these kinds begin again."""
-    if not watching.missed:
+    """Deadlines of these kinds begin again, whatever grade it comes back to."""
+    if not watching.missed and not watching.left:
         return watching
     return msgspec.structs.replace(
-        watching, missed={kind: count for kind, count in watching.missed.items() if kind not in kinds}
+        watching,
+        missed=_without(watching.missed, kinds),
+        left={g: msgspec.structs.replace(c, missed=_without(c.missed, kinds)) for g, c in watching.left.items()},
     )
+
+
+def _without(missed: dict[str, int], kinds: tuple[str, ...]) -> dict[str, int]:
+    return {kind: count for kind, count in missed.items() if kind not in kinds}
 
 
 FACTS: tuple[type[Fact], ...] = (

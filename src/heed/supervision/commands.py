@@ -70,6 +70,12 @@ class NotADecision(Refusal):
     field = "what"
 
 
+class NobodyNamed(Refusal):
+    """“{who}” is nobody: say who does it, by name, role or call sign."""
+
+    field = "who"
+
+
 class NoTime(Refusal):
     """Say by when: a time, or minutes from now."""
 

@@ -21,9 +21,11 @@ def ladder_of(incident: Incident, policy: Policy) -> Ladder:
 
 
 def rung_due(incident: Incident, ladder: Ladder, step: int) -> datetime:
-    """When step `step` (from 1) is reached; past the end it repeats, counted from the last rung's first due."""
-    since = incident.watching.since or incident.opened_at
-    rungs = ladder.rungs
+    """When step `step` (from 1) is reached; past the end it repeats, counted from the last rung's first due. What
+    decisions brought forward stays brought forward.
+    """
+    watching, rungs = incident.watching, ladder.rungs
+    since = (watching.since or incident.opened_at) - watching.early
     over = max(0, step - len(rungs))
     return since + minutes(rungs[min(step, len(rungs)) - 1].after_minutes + over * ladder.repeat_minutes)
 
@@ -35,9 +37,7 @@ def ladder_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
         return
     step = state.watching.rung + 1
     due = rung_due(state, ladder_of(state, policy), step)
-    if state.watching.hold_until is not None:
-        due = max(due, state.watching.hold_until)
-    yield deadline(f"incident/{state.id}", "rung", step, due)
+    yield deadline(f"incident/{state.id}", "rung", step, max(due, state.watching.hold_until or due))
 
 
 def digest_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:

@@ -14,6 +14,7 @@ from heed.picture.post import NoticeAcknowledged, Post, PostLeft, PostTaken
 from heed.picture.watch import FimTagged, FimUntagged, ReviewDecided
 from heed.policy.values import Policy
 from heed.supervision import commands as c
+from heed.supervision.deadlines import ladder_of, rung_due
 from heed.supervision.ladder import on_digest, on_rung, reach
 
 #: Who sets a room up, or plays one: they bring on everybody.
@@ -23,31 +24,49 @@ FURTHEST = timedelta(days=7)
 
 
 def decide_review(command: c.DecideReview, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """What, who, by when. While nobody is sent, "no action" is refused and a second "continue" climbs (ES3)."""
+    """What, who, by when. While nobody is sent, "no action" is refused, and deciding the same again climbs (ES3)."""
     incident = picture.incident(command.incident)
     if not incident.open:
         raise c.ClosedIncident
     if not incident.units and (command.kind == "no_action" or _says_nothing(command.what, policy)):
         raise c.NotADecision(what=command.what)
+    if _says_nothing(command.who, policy):
+        raise c.NobodyNamed(who=command.who)
     by = _by(command, at)
-    limit = policy.limits.hold_with_life if incident.life_at_risk else policy.limits.hold_without_life
-    continued = incident.watching.continued + 1 if command.kind == "continue" else 0
+    limits = policy.limits
+    with_life, without = (min(by, at + minutes(m)) for m in (limits.hold_with_life, limits.hold_without_life))
+    continued = incident.watching.continued + (command.kind == "continue")
     role = policy.roles.get(who.role)
     decided = ReviewDecided(
-        kind=command.kind, what=command.what, who=command.who, by=by, holds_until=min(by, at + minutes(limit)),
+        kind=command.kind, what=command.what, who=command.who, by=by,
+        holds_until=with_life if incident.life_at_risk else without,
+        holds_with_life=None if incident.life_at_risk else with_life,
         decided_by=who.name, decided_role=role.name if role else who.role, continued=continued,
     )  # fmt: skip
     changes: list[Change] = [(f"incident/{incident.id}", decided)]
-    if continued >= 2 and incident.unresourced:
-        changes += reach(
-            incident, incident.watching.rung + 1, at, picture, policy, at, why="a second “continue” without a unit"
-        )
+    if incident.unresourced and command.kind in incident.watching.decided:
+        changes += _next_rung(incident, command.kind, picture, policy, at)
     return changes
 
 
-def _says_nothing(what: str, policy: Policy) -> bool:
-    plain = " ".join(what.casefold().replace(".", " ").split())
-    return plain in policy.not_a_decision
+def _next_rung(incident: Incident, kind: str, picture: Picture, policy: Policy, at: datetime) -> list[Change]:
+    """What was decided before and brought no unit is no new decision: the next person up hears of it now, and from
+    then on the ladder goes on at its own pace.
+    """
+    step = incident.watching.rung + 1
+    early = max(0, int((rung_due(incident, ladder_of(incident, policy), step) - at).total_seconds()))
+    why = f"a second “{kind.replace('_', ' ')}” without a unit"
+    return reach(incident, step, at, picture, policy, at, why=why, early_s=early)
+
+
+def _says_nothing(text: str, policy: Policy) -> bool:
+    """Whether a text is empty but for signs, or one of the pack's phrases, however it is dotted and spaced."""
+    letters = _letters(text)
+    return not letters or letters in {_letters(phrase) for phrase in policy.not_a_decision}
+
+
+def _letters(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
 
 
 def _by(command: c.DecideReview, at: datetime) -> datetime:

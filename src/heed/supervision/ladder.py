@@ -32,11 +32,12 @@ def on_rung(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) 
 
 def reach(
     incident: Incident, step: int, due: datetime, picture: Picture, policy: Policy, at: datetime, *, tell: bool = True,
-    why: str = "", first: int | None = None,
+    why: str = "", first: int | None = None, early_s: int = 0,
 ) -> list[Change]:  # fmt: skip
     """Step `step` of the ladder (from 1; past its end the last repeats): one owner, one notice, others informed.
 
-    `first` is the first of several steps that are told as one, after a stop.
+    `first` is the first of several steps that are told as one, after a stop; `early_s` is how many seconds the step
+    comes before its time.
     """
     ladder = ladder_of(incident, policy)
     rung = ladder.rungs[min(step, len(ladder.rungs)) - 1]
@@ -56,13 +57,14 @@ def reach(
     reached = RungReached(
         ladder=ladder.id, step=step, due=due, owner_role=owner.role, owner_post=owner.post_id, owner_name=owner.name,
         informed=tuple(i.role for i in informed), informed_names=tuple(i.name for i in informed if i.name),
-        uncovered=owner.uncovered, interrupted=interrupted, silent=rung.silent, fim_list=rung.fim_list, why=said,
+        uncovered=owner.uncovered, interrupted=interrupted, silent=rung.silent, fim_list=rung.fim_list,
+        early_s=early_s, why=said,
     )  # fmt: skip
     return [(stream, reached), *changes]
 
 
 def _why(incident: Incident, rung: Rung, step: int, ladder: Ladder, at: datetime, extra: str) -> str:
-    since = incident.watching.since or incident.opened_at
+    since = incident.watching.sight_at or incident.opened_at
     said = f"no unit {minutes_between(since, at)} min after it came to dispatch"
     if step > len(ladder.rungs):
         said = f"still {said}"
