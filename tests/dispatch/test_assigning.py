@@ -23,6 +23,7 @@ from heed.dispatch.decide import (
     AlreadyThere,
     AssignUnit,
     ChallengeIncident,
+    GoneOffDuty,
     NotCommitted,
     RaiseOnly,
     ReleaseUnit,
@@ -41,7 +42,7 @@ from heed.picture.incident import (
 )
 from heed.picture.post import PostLeft
 from heed.picture.task import QuestionAsked
-from heed.picture.unit import UnitCommitted, UnitFreed
+from heed.picture.unit import UnitCommitted, UnitFreed, UnitWentOffDuty
 
 BX21 = unit_id("BX21")
 DAN = somebody("dispatcher", "Dan")
@@ -99,6 +100,14 @@ def test_a_unit_is_sent_once_to_one_place() -> None:
 def test_a_call_sign_nobody_has_is_said_so() -> None:
     given(incident("door")).when(AssignUnit(unit="ZZ99", incident="door")).refused(
         NotFound, "There is no unit ZZ99; check the number or call sign."
+    )
+
+
+def test_a_crew_that_has_gone_off_duty_is_promised_to_nobody() -> None:
+    history = given(incident("door"), unit("BX21"), (unit_stream("BX21"), UnitWentOffDuty()))
+
+    history.when(AssignUnit(unit=BX21, incident="door")).refused(
+        GoneOffDuty, "BX21 went off duty at 14:00; choose another unit."
     )
 
 

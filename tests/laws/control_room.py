@@ -69,6 +69,8 @@ class ControlRoom(RuleBasedStateMachine):
         #: Every incident and call there ever was, closed ones too.
         self.incidents: list[str] = []
         self.contacts: list[str] = []
+        #: Crews that have gone off duty.
+        self.gone: list[str] = []
 
     # acting
 
@@ -270,8 +272,11 @@ class ControlRoom(RuleBasedStateMachine):
     @precondition(lambda self: self.incidents and self.room.units())
     @rule(pick=which, unit=which, who=which)
     def a_unit_is_assigned(self, pick: int, unit: int, who: int) -> None:
-        callsign = chosen(self.free() or self.committed(), unit).callsign
-        self.do(AssignUnit(unit=callsign, incident=self.incident(pick)), who)
+        ref = chosen(self.free() or self.committed(), unit).callsign
+        if self.gone and unit == 11:
+            # by its id, as a page that was left open may name it
+            ref = self.gone[-1]
+        self.do(AssignUnit(unit=ref, incident=self.incident(pick)), who)
 
     @precondition(lambda self: self.committed())
     @rule(pick=which, unit=which, who=which)
@@ -295,6 +300,7 @@ class ControlRoom(RuleBasedStateMachine):
     def a_unit_comes_or_goes(self, unit: str, on: bool) -> None:
         # a shift is named by its second: the same call sign comes back a little later
         self.time_passes(1)
+        self.gone += [u.id for u in self.room.units() if u.callsign == unit and not on and u.id not in self.gone]
         self.do(BringUnitOnDuty(callsign=unit, crew=("PC Two",)) if on else TakeUnitOffDuty(unit=unit))
 
     @precondition(lambda self: any(u.emergency_open for u in self.room.units()))

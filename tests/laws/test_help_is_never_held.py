@@ -13,7 +13,7 @@ from heed.risk.decide import SetGrade
 from heed.units.decide import SetUnitStatus
 
 from ..memory_room import OPERATIONAL, policy
-from .control_room import ControlRoom
+from .control_room import CALLSIGNS, ControlRoom
 
 EMERGENCY = 0
 
@@ -62,8 +62,9 @@ class HelpIsNeverHeld(ControlRoom):
                 self.goes_through(DivertUnit(unit=unit.callsign, to=ref), who)
 
     def an_officer_is_heard(self, who: Who) -> None:
-        for unit in self.room.units():
-            self.goes_through(SetUnitStatus(unit=unit.callsign, status=EMERGENCY), who)
+        """On duty under its call sign or not, pressed once or again."""
+        for callsign in CALLSIGNS:
+            self.goes_through(SetUnitStatus(unit=callsign, status=EMERGENCY), who)
 
 
 def higher(incident: Incident) -> list[str]:

@@ -72,6 +72,12 @@ class UnitTaken(Refusal):
     field = "unit"
 
 
+class GoneOffDuty(Refusal):
+    """{callsign} went off duty at {at:%H:%M}; choose another unit."""
+
+    field = "unit"
+
+
 class AlreadyThere(Refusal):
     """{callsign} is already on this incident."""
 
@@ -144,8 +150,10 @@ def challenge_incident(
 
 
 def assign_unit(command: AssignUnit, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """Refused only where the unit is already taken (L7)."""
+    """Refused only where the unit is already taken, or is no more (L7)."""
     unit, incident = picture.unit(command.unit), picture.incident(command.incident)
+    if unit.off_duty_at is not None:
+        raise GoneOffDuty(callsign=unit.callsign, at=unit.off_duty_at)
     if unit.incident == incident.id:
         raise AlreadyThere(callsign=unit.callsign)
     if unit.incident:

@@ -187,11 +187,14 @@ def _changes(state: Unit, fact: Fact, at: datetime) -> dict[str, object]:
         case UnitWentOffDuty():
             return {"off_duty_at": at}
         case _:
-            return _emergency_changes(fact, at)
+            return _emergency_changes(state, fact, at)
 
 
-def _emergency_changes(fact: Fact, at: datetime) -> dict[str, object]:
+def _emergency_changes(state: Unit, fact: Fact, at: datetime) -> dict[str, object]:
     match fact:
+        case EmergencyRaised() if state.emergency_open:
+            # Pressed again: it waits since it was first pressed.
+            return {}
         case EmergencyRaised():
             return {"emergency_at": at, "emergency_by": "", "emergency_step": 0}
         case EmergencyAcknowledged():
