@@ -14,13 +14,13 @@ from tests.memory_room import MemoryRoom
 
 from heed.log.command import Command, Refusal, Who
 from heed.picture.assessment import GradeSet, ThriveAssessed
-from heed.picture.commitment import UnitAssigned, UnitAtScene
+from heed.picture.commitment import UnitAssigned, UnitAtScene, UnitLeft
 from heed.picture.contact import CallAnswered, CallEnded, CallPresented
 from heed.picture.fact import UNKNOWN_PLACE, Change, Fact, Place
-from heed.picture.incident import Incident, IncidentAccepted, IncidentOpened, SentToDispatch
+from heed.picture.incident import Incident, IncidentAccepted, IncidentOpened, SentToDispatch, UnitsReleased
 from heed.picture.person import PersonAdded
 from heed.picture.post import PostTaken
-from heed.picture.unit import UnitCameOnDuty, UnitCommitted, UnitStatusSet
+from heed.picture.unit import UnitCameOnDuty, UnitCommitted, UnitFreed, UnitStatusSet
 
 FARM = Place(words="Hollow Farm", easting=451_200, northing=312_900)
 Item = Change | datetime | list[Change]
@@ -192,6 +192,15 @@ def at_scene(callsign: str, of: str) -> list[Change]:
     ]
 
 
+def released(callsign: str, by: str) -> list[Change]:
+    """The last unit has gone, and somebody had been there."""
+    return [
+        (f"incident/{by}", UnitLeft(unit=unit_id(callsign), callsign=callsign, how="released")),
+        (unit_stream(callsign), UnitFreed(incident=by, number="0001", how="released")),
+        (f"incident/{by}", UnitsReleased()),
+    ]
+
+
 def call(name: str, *, answered: bool = True, ended: bool = False) -> list[Change]:
     """A call as far as it has come."""
     facts: list[Fact] = [CallPresented(line="999", call_ref="1", number="07700 900123")]
@@ -204,5 +213,5 @@ def call(name: str, *, answered: bool = True, ended: bool = False) -> list[Chang
 
 __all__ = [
     "FARM", "UNKNOWN_PLACE", "Given", "Said", "Then", "assigned", "at", "at_scene", "call", "given", "incident",
-    "on_duty", "person", "somebody", "unit", "unit_id", "unit_stream",
+    "on_duty", "person", "released", "somebody", "unit", "unit_id", "unit_stream",
 ]  # fmt: skip

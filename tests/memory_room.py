@@ -153,7 +153,7 @@ class MemoryRoom:
         self._allowed(rule, who)
         picture, changes = self._decided(rule, command, who)
         self._refuse_a_second_beginning(changes)
-        happened: datetime = getattr(command, "happened_at", None) or self.now
+        happened: datetime = min(getattr(command, "happened_at", None) or self.now, self.now)
         return self._write(changes, happened, who, picture, settles)
 
     def put(self, changes: Iterable[Change], who: Who = SETUP) -> list[Moved]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from tests.given import FARM, at, call, given, incident, somebody
+from tests.given import FARM, assigned, at, at_scene, call, given, incident, released, somebody, unit
 
 from heed.incidents.commands import (
     AbsurdTime,
@@ -114,6 +114,19 @@ def test_sending_a_closed_incident_opens_it_again() -> None:
     )
 
 
+def test_sending_what_dispatch_took_for_done_puts_it_back_in_the_queue() -> None:
+    history = given(
+        incident("door", "priority"), unit("BX21"), assigned("BX21", "door"), at_scene("BX21", "door"),
+        released("BX21", "door"),
+    )  # fmt: skip
+
+    history.when(SendToDispatch(incident="door"), by=AMY).then(
+        ("incident/door", IncidentReopened(reason="sent to dispatch"))
+    )
+
+    assert history.incident("door").state == "waiting"
+
+
 # entries
 
 
@@ -123,8 +136,17 @@ def test_anybody_writes_on_any_log_a_closed_one_too() -> None:
     )
 
 
-def test_a_late_entry_says_why_it_is_late() -> None:
-    late = AddLogEntry(incident="door", text="dog seen", happened_at=at("14:05"))
+def test_a_clock_that_runs_ahead_writes_nothing_that_is_still_to_come() -> None:
+    ahead = AddLogEntry(incident="door", text="dog seen", happened_at=at("14:10:40"))
+
+    history = given(incident("door")).when(ahead, clock="14:10").and_then()
+
+    assert history.room.record[-1].happened_at == at("14:10")
+
+
+@pytest.mark.parametrize("because", ["", "   "])
+def test_a_late_entry_says_why_it_is_late(because: str) -> None:
+    late = AddLogEntry(incident="door", text="dog seen", happened_at=at("14:05"), late_because=because)
     given(incident("door")).when(late, clock="14:25").refused(
         LateWithoutReason, "This is written down 20 minutes after it happened; say why it is late."
     )

@@ -11,6 +11,7 @@ from heed.incidents.commands import (
     AlreadyClosed,
     AnswerQuestion,
     AskQuestion,
+    NoAnswer,
     NoSuchQuestion,
     UnknownAddressee,
 )
@@ -158,6 +159,13 @@ def test_whoever_knows_answers_and_nothing_more_is_due() -> None:
     )
 
     assert went_to(history, "15:00") == []
+
+
+@pytest.mark.parametrize("text", [".", "-", " ", "?!"])
+def test_signs_answer_nothing(text: str) -> None:
+    asked_of("team_leader").when(AnswerQuestion(incident="door", question="q", text=text)).refused(
+        NoAnswer, f"“{text}” answers nothing: say what is known, or that it is not known."
+    )
 
 
 def test_an_answer_stands() -> None:

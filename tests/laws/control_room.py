@@ -220,7 +220,8 @@ class ControlRoom(RuleBasedStateMachine):
         for unit in found.units:
             self.do(ReleaseUnit(unit=unit.callsign))
         for question in found.open_questions:
-            self.do(AnswerQuestion(incident=incident, question=question.id, text="yes"))
+            answer = AnswerQuestion(incident=incident, question=question.id, text="yes")
+            self.do(answer, by=self.people["team_leader"])
         if found.contact:
             self.do(EndCall(contact=found.contact))
         if found.grade is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis.stateful import run_state_machine_as_test
 
 from heed.contact.decide import AnswerCall
-from heed.dispatch.decide import AssignUnit, DivertUnit
+from heed.dispatch.decide import AssignUnit, ChallengeIncident, DivertUnit
 from heed.incidents.commands import AddLogEntry, RequestService, SendToDispatch
 from heed.log.command import Command, Who
 from heed.picture.incident import Incident
@@ -52,10 +52,11 @@ class HelpIsNeverHeld(ControlRoom):
             incident = self.room.incident(ref)
             self.goes_through(AddLogEntry(incident=ref, text="he is back"), who)
             self.goes_through(RequestService(incident=ref, service="ambulance"), who)
-            if incident.sent_at is None or not incident.open:
+            if incident.sent_at is None or incident.state in ("closed", "released"):
                 self.goes_through(SendToDispatch(incident=ref), who)
             for grade in higher(incident):
                 self.goes_through(SetGrade(incident=ref, grade=grade), who)
+                self.goes_through(ChallengeIncident(incident=ref, what="he has a knife", grade=grade), who)
             for unit in self.free()[:1]:
                 self.goes_through(AssignUnit(unit=unit.callsign, incident=ref), who)
             for unit in [u for u in self.committed() if u.incident != ref][:1]:

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import pytest
-from tests.given import UNKNOWN_PLACE, at, given, incident, on_duty, somebody
+from tests.given import (
+    UNKNOWN_PLACE,
+    Given,
+    assigned,
+    at,
+    at_scene,
+    given,
+    incident,
+    on_duty,
+    released,
+    somebody,
+    unit,
+)
 
+from heed.incidents.commands import AnswerQuestion, SupervisorsAnswer
 from heed.log.command import Refusal
 from heed.picture.assessment import GradeLoweringAsked, GradeSet
 from heed.picture.incident import IncidentClosed, IncidentReopened
-from heed.picture.task import QuestionAsked
+from heed.picture.task import QuestionAsked, QuestionOverdue
 from heed.picture.watch import RungReached
-from heed.risk.decide import AlreadyGraded, ClosedIncident, LoweringNeedsReason, SetGrade, UnknownGrade
+from heed.risk.decide import AlreadyAsked, AlreadyGraded, ClosedIncident, LoweringNeedsReason, SetGrade, UnknownGrade
 
 CLOSED = ("incident/door", IncidentClosed(result="hoax", name="Hoax", rationale="thought so"))
 
@@ -93,6 +106,32 @@ def test_raising_a_closed_one_opens_it_again() -> None:
     )
 
 
+def test_raising_one_whose_units_have_gone_puts_it_back_in_the_queue() -> None:
+    history = given(
+        on_duty("team_leader", "Ana"), incident("door", "priority", life=True), unit("BX21"), assigned("BX21", "door"),
+        at_scene("BX21", "door"), released("BX21", "door"), at("14:20"),
+    )  # fmt: skip
+
+    history.when(SetGrade(incident="door", grade="immediate"), by="call_handler").then(
+        ("incident/door", IncidentReopened(reason="its grade was raised")),
+        ("incident/door", GradeSet(grade="immediate", was="priority", reason="")),
+    )
+
+    assert history.incident("door").state == "waiting"
+    assert [one.at for one in history.later("14:25") if isinstance(one.fact, RungReached)] == ["14:22", "14:25"]
+
+
+def test_lowering_one_whose_units_have_gone_leaves_it_there() -> None:
+    history = given(
+        incident("door", "priority"), unit("BX21"), assigned("BX21", "door"), at_scene("BX21", "door"),
+        released("BX21", "door"),
+    )  # fmt: skip
+
+    history.when(SetGrade(incident="door", grade="scheduled", reason="calm now")).and_then()
+
+    assert history.incident("door").state == "released"
+
+
 def test_a_closed_one_is_not_lowered() -> None:
     given(incident("door", "priority"), CLOSED).when(
         SetGrade(incident="door", grade="scheduled", reason="all well")
@@ -119,8 +158,50 @@ def test_from_immediate_a_supervisor_is_asked_and_the_higher_grade_stands() -> N
     wants, question = asked.of("incident/door")
     assert wants == GradeLoweringAsked(grade="priority", reason="he has gone")
     assert isinstance(question, QuestionAsked)
+    assert question.lower_to == "priority"
     assert (question.to_name, question.due, question.about_life) == ("Ana", at("14:05"), True)
     assert asked.and_then().incident("door").grade == "immediate"
+
+
+def asked_to_lower() -> Given:
+    history = given(on_duty("team_leader", "Ana"), incident("door", "immediate", life=True), at("14:03"))
+    return history.when(SetGrade(incident="door", grade="priority", reason="he has gone"), by="call_handler").and_then()
+
+
+def test_it_is_asked_once_while_nobody_has_answered() -> None:
+    asked_to_lower().when(SetGrade(incident="door", grade="priority", reason="really")).refused(
+        AlreadyAsked, "Ana was asked this at 14:03 and has not answered; the higher grade stands."
+    )
+
+
+def test_the_supervisor_who_lowers_it_has_answered() -> None:
+    history = asked_to_lower()
+
+    history.when(SetGrade(incident="door", grade="priority", reason="seen on camera"), by="team_leader").and_then()
+
+    assert history.incident("door").open_questions == ()
+    assert [q.answer for q in history.incident("door").questions] == ["Graded priority"]
+
+
+def test_nobody_else_answers_for_a_supervisor() -> None:
+    history = asked_to_lower()
+    (question,) = history.incident("door").open_questions
+    answer = AnswerQuestion(incident="door", question=question.id, text="yes")
+
+    history.when(answer, by="call_handler").refused(
+        SupervisorsAnswer, "This is a supervisor's to answer (Ana was asked); until then the higher grade stands."
+    )
+    history.when(answer, by="team_leader").and_then()
+    assert history.incident("door").open_questions == ()
+
+
+def test_unanswered_it_goes_up_and_the_higher_grade_stands() -> None:
+    history = asked_to_lower()
+
+    overdue = [one.at for one in history.later("14:20") if isinstance(one.fact, QuestionOverdue)]
+
+    assert overdue[:3] == ["14:05", "14:06", "14:07"]
+    assert history.incident("door").grade == "immediate"
 
 
 def test_a_supervisor_lowers_from_immediate_with_a_reason() -> None:

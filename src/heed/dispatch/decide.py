@@ -128,16 +128,12 @@ def challenge_incident(
 ) -> list[Change]:
     """An addressed question to the handler, and at once a higher grade where one is given."""
     incident = picture.incident(command.incident)
-    if not incident.open:
+    if not incident.open and not command.grade:
         raise ClosedIncident
     stream = f"incident/{incident.id}"
     changes: list[Change] = [(stream, facts.IncidentChallenged(what=command.what))]
     if command.grade:
-        wanted, now = policy.grades.get(command.grade), policy.grades.get(incident.grade or "")
-        if wanted is None or (now is not None and wanted.rank >= now.rank):
-            raise RaiseOnly(grade=command.grade, now=now.name.lower() if now else "no grade")
-        changes.append((stream, GradeSet(grade=wanted.id, was=now.id if now else "", reason=command.what)))
-        return changes
+        return [*changes, *_raised(incident, command, policy)]
     handler = picture.post(incident.handler_post) if incident.handler_post else None
     if handler is None or not handler.open:
         handler = holder(picture, policy, "call_handler", at=at).post
@@ -147,6 +143,20 @@ def challenge_incident(
         to_name=handler.name if handler else "", due=at + minutes(policy.limits.answer_question),
     )  # fmt: skip
     return [*changes, (stream, asked)]
+
+
+def _raised(incident: Incident, command: ChallengeIncident, policy: Policy) -> list[Change]:
+    """As anybody raises: what is over goes back to the queue, and a grade it was watched as disturbs nothing."""
+    wanted, now = policy.grades.get(command.grade), policy.grades.get(incident.grade or "")
+    if wanted is None or (now is not None and wanted.rank >= now.rank):
+        raise RaiseOnly(grade=command.grade, now=now.name.lower() if now else "no grade")
+    stream = f"incident/{incident.id}"
+    counted = now is None and incident.sent_at is not None and wanted.id == policy.ungraded_counts_as
+    changes: list[Change] = []
+    if incident.over:
+        changes.append((stream, facts.IncidentReopened(reason="its grade was raised")))
+    graded = GradeSet(grade=wanted.id, was=now.id if now else "", reason=command.what, counted_as=counted)
+    return [*changes, (stream, graded)]
 
 
 def assign_unit(command: AssignUnit, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:

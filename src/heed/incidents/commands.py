@@ -188,6 +188,16 @@ class AlreadyAnswered(Refusal):
     """That question has its answer, “{answer}”; write what is new on the log."""
 
 
+class NoAnswer(Refusal):
+    """“{text}” answers nothing: say what is known, or that it is not known."""
+
+    field = "text"
+
+
+class SupervisorsAnswer(Refusal):
+    """This is a supervisor's to answer ({asked} was asked); until then the higher grade stands."""
+
+
 class UnitsCommitted(Refusal):
     """{units} still committed; release them first, then close."""
 

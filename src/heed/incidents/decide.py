@@ -93,9 +93,9 @@ def _code(code: str, was: str, reason: str, policy: Policy) -> facts.CodeSet:
 def send_to_dispatch(
     command: c.SendToDispatch, picture: Picture, policy: Policy, who: Who, at: datetime
 ) -> list[Change]:
-    """Never held, not for a missing field and not by its having been closed (L7)."""
+    """Never held, not for a missing field and not by its having been closed, or left as done (L7)."""
     incident = picture.incident(command.incident)
-    if not incident.open:
+    if incident.over:
         return [(f"incident/{incident.id}", facts.IncidentReopened(reason="sent to dispatch"))]
     if incident.sent_at is not None:
         raise c.AlreadySent(at=incident.sent_at)
@@ -112,7 +112,7 @@ def add_log_entry(command: c.AddLogEntry, picture: Picture, policy: Policy, who:
         if happened < incident.first_contact_at - timedelta(days=1):
             raise c.AbsurdTime(given=happened)
         late = int((at - happened).total_seconds() // 60)
-        if late >= LATE_MINUTES and not command.late_because:
+        if late >= LATE_MINUTES and not command.late_because.strip():
             raise c.LateWithoutReason(minutes=late)
     entry = facts.LogEntryAdded(text=command.text, late_because=command.late_because)
     return [(f"incident/{incident.id}", entry)]
@@ -197,9 +197,14 @@ def acknowledge_question(
 def answer_question(
     command: c.AnswerQuestion, picture: Picture, policy: Policy, who: Who, at: datetime
 ) -> list[Change]:
-    """Whoever knows may answer."""
+    """Whoever knows may answer; what a supervisor is asked to decide, a supervisor answers. Signs are no answer."""
     incident = picture.incident(command.incident)
     question = _question(incident, command.question)
+    if not any(sign.isalnum() for sign in command.text):
+        raise c.NoAnswer(text=command.text)
+    role = policy.roles.get(who.role)
+    if question.lower_to and not (role is not None and role.supervisor):
+        raise c.SupervisorsAnswer(asked=question.to_name or question.to_role.replace("_", " "))
     return [(f"incident/{incident.id}", task.QuestionAnswered(question=question.id, text=command.text))]
 
 
@@ -220,7 +225,7 @@ def reopen_incident(
 ) -> list[Change]:
     """Open again in dispatch's sight; the clock since first contact never restarted."""
     incident = picture.incident(command.incident)
-    if incident.open:
+    if not incident.over:
         raise c.NotClosed
     return [(f"incident/{incident.id}", facts.IncidentReopened(reason=command.reason))]
 

@@ -262,8 +262,9 @@ def _digest(commands: Sequence[Command]) -> bytes:
 
 
 def _happened(commands: Sequence[Command], at: datetime) -> datetime:
-    """When what is said happened, where it says so; else now."""
-    return getattr(commands[0], "happened_at", None) or at
+    """When what is said happened, where it says so; else now. Nothing that is written down is still to come."""
+    given: datetime | None = getattr(commands[0], "happened_at", None)
+    return min(given, at) if given is not None else at
 
 
 def _provisional(stream: str, fact: Fact, happened: datetime, at: datetime, who: Who, now: Subject | None) -> Recorded:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -23,6 +24,8 @@ from heed.picture.fact import Fact, Place, Recorded, SealedPlace, SealedText, Su
 from heed.picture.task import Question
 from heed.picture.watch import Watching
 
+#: Where numbers begin anew each midnight, as the record gives them out.
+HOME = ZoneInfo("Europe/London")
 State = Literal["opened", "waiting", "accepted", "resourced", "at_scene", "released", "closed"]
 
 # Facts
@@ -129,7 +132,7 @@ class IncidentClosed(Fact, frozen=True, kw_only=True):
 
 
 class IncidentReopened(Fact, frozen=True, kw_only=True):
-    """Open again, in dispatch's sight, with everything it was."""
+    """Open again, in dispatch's sight, with everything it was: after it was closed, or its units were released."""
 
     reason: SealedText
 
@@ -187,6 +190,11 @@ class Incident(Subject, frozen=True, kw_only=True):
     @property
     def open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def over(self) -> bool:
+        """Nobody is to go any more: closed, or every unit released and to be closed."""
+        return self.state in ("closed", "released")
 
     @property
     def began_at(self) -> datetime:
@@ -261,7 +269,7 @@ def _opened(recorded: Recorded, fact: IncidentOpened) -> Incident:
         id=recorded.stream.partition("/")[2],
         version=recorded.version,
         number=f"{recorded.number or 0:04d}",
-        day=recorded.recorded_at.date().isoformat(),
+        day=recorded.recorded_at.astimezone(HOME).date().isoformat(),
         opened_at=at,
         first_contact_at=fact.first_contact_at,
         what=fact.what,

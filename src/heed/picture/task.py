@@ -24,6 +24,8 @@ class QuestionAsked(Fact, frozen=True, kw_only=True):
     to_name: SealedText = ""
     due: datetime
     about_life: bool = False
+    #: Grade that a supervisor is asked to lower it to; empty for every other question.
+    lower_to: str = ""
 
     def sentence(self) -> str:
         who = self.to_name or self.to_role.replace("_", " ")
@@ -80,6 +82,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     asked_at: datetime
     due: datetime
     about_life: bool
+    lower_to: str = ""
     acknowledged_by: str = ""
     answer: str | None = None
     #: How often it has gone up since it was asked.
@@ -106,6 +109,7 @@ def evolve(questions: tuple[Question, ...], fact: Fact, at: datetime) -> tuple[Q
                 asked_at=at,
                 due=fact.due,
                 about_life=fact.about_life,
+                lower_to=fact.lower_to,
             )
             return (*questions, asked)
         case QuestionAcknowledged():

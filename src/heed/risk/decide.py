@@ -16,7 +16,7 @@ from heed.picture.assessment import GradeLoweringAsked, GradeSet, ThriveAssessed
 from heed.picture.fact import Change
 from heed.picture.incident import Incident, IncidentReopened
 from heed.picture.nouns import Picture
-from heed.picture.task import QuestionAsked
+from heed.picture.task import QuestionAnswered, QuestionAsked
 from heed.policy.values import Grade, Policy
 
 ASKED_UPWARDS_MINUTES = 2
@@ -63,6 +63,12 @@ class AlreadyGraded(Refusal):
     field = "grade"
 
 
+class AlreadyAsked(Refusal):
+    """{to} was asked this at {at:%H:%M} and has not answered; the higher grade stands."""
+
+    field = "grade"
+
+
 class LoweringNeedsReason(Refusal):
     """Say why it is lowered from {was}; raising needs no reason."""
 
@@ -89,7 +95,10 @@ def assess_thrive(command: AssessThrive, picture: Picture, policy: Policy, who: 
 
 
 def set_grade(command: SetGrade, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """Raise at once, a closed one too (L7); lower with a reason, and from danger only by a supervisor (RG5)."""
+    """Raise at once, a closed one too (L7); lower with a reason, and from danger only by a supervisor (RG5).
+
+    What is over, and raised, is in dispatch's queue again.
+    """
     incident = picture.incident(command.incident)
     stream = f"incident/{incident.id}"
     wanted = policy.grades.get(command.grade)
@@ -106,8 +115,16 @@ def set_grade(command: SetGrade, picture: Picture, policy: Policy, who: Who, at:
     counted = now is None and incident.sent_at is not None and wanted.id == policy.ungraded_counts_as
     was = now.id if now else ""
     fact = GradeSet(grade=wanted.id, was=was, reason=command.reason, by_supervisor=supervisor, counted_as=counted)
-    reopened: list[Change] = [] if incident.open else [(stream, IncidentReopened(reason="its grade was raised"))]
-    return [*reopened, (stream, fact)]
+    again = incident.over and (raised or not incident.open)
+    reopened: list[Change] = [(stream, IncidentReopened(reason="its grade was raised"))] if again else []
+    return [*reopened, (stream, fact), *_answers_lowering(incident, wanted)]
+
+
+def _answers_lowering(incident: Incident, wanted: Grade) -> list[Change]:
+    """Whoever was asked to lower it, and did, has answered."""
+    stream = f"incident/{incident.id}"
+    asked = [q for q in incident.open_questions if q.lower_to]
+    return [(stream, QuestionAnswered(question=q.id, text=f"Graded {wanted.name.lower()}")) for q in asked]
 
 
 def _refuse_lowering(command: SetGrade, incident: Incident, now: Grade, wanted: Grade) -> None:
@@ -123,6 +140,9 @@ def _ask_to_lower(command: SetGrade, picture: Picture, policy: Policy, at: datet
     """The higher grade stands while a supervisor is asked, with two minutes to answer."""
     incident = picture.incident(command.incident)
     stream = f"incident/{incident.id}"
+    waiting = next((q for q in incident.open_questions if q.lower_to == command.grade), None)
+    if waiting is not None:
+        raise AlreadyAsked(to=waiting.to_name or waiting.to_role.replace("_", " "), at=waiting.asked_at)
     asked = holder(picture, policy, "team_leader", desk=incident.desk, at=at)
     question = QuestionAsked(
         question=str(uuid5(NAMESPACE, f"{stream}|lower|{incident.version}")),
@@ -132,6 +152,7 @@ def _ask_to_lower(command: SetGrade, picture: Picture, policy: Policy, at: datet
         to_name=asked.name,
         due=at + timedelta(minutes=ASKED_UPWARDS_MINUTES),
         about_life=True,
+        lower_to=command.grade,
     )
     return [(stream, GradeLoweringAsked(grade=command.grade, reason=command.reason)), (stream, question)]
 
