@@ -26,6 +26,8 @@ MOST = 200
 #: Deadlines settled by one append: what is late in a busy minute is caught up at the price of few.
 TOGETHER = 32
 LOOK_SECONDS = 0.02
+#: What says that the database is away for the moment.
+AWAY = (psycopg.Error, Unavailable, TimeoutError)
 CLOCK = Who(person="clock", name="Clock", role="clock", workstation="clock")
 log = structlog.get_logger("clock")
 
@@ -69,10 +71,22 @@ class Clock:
                 for due in dues:
                     await self._fire([due])
                 return
-            # Left claimed: it is tried again once the claim runs out, and loudly.
-            log.error(
-                "deadline not settled", stream=dues[0].stream, kind=dues[0].kind, step=dues[0].step, reason=fault.reason
-            )
+            self._not_settled(dues[0], fault.reason)
+        except AWAY:
+            raise
+        except Exception as fault:
+            # A fault in one incident's deadline holds back nobody else's.
+            if len(dues) > 1:
+                for due in dues:
+                    await self._fire([due])
+                return
+            log.exception("deadline failed", stream=dues[0].stream)
+            self._not_settled(dues[0], type(fault).__name__)
+
+    @staticmethod
+    def _not_settled(due: Due, reason: str) -> None:
+        """Left claimed: it is tried again once the claim runs out, and loudly."""
+        log.error("deadline not settled", stream=due.stream, kind=due.kind, step=due.step, reason=reason)
 
     async def next_due(self) -> datetime | None:
         """The next moment something is due."""
@@ -140,7 +154,7 @@ class Clock:
                     await self.beat()
                     last_beat = loop.time()
                 await self._sleep(beat_seconds - (loop.time() - last_beat))
-            except (psycopg.Error, Unavailable, TimeoutError) as fault:
+            except AWAY as fault:
                 log.warning("database away", reason=type(fault).__name__)
                 await asyncio.sleep(0.2)
 

@@ -151,11 +151,11 @@ def _raised(incident: Incident, command: ChallengeIncident, policy: Policy) -> l
     if wanted is None or (now is not None and wanted.rank >= now.rank):
         raise RaiseOnly(grade=command.grade, now=now.name.lower() if now else "no grade")
     stream = f"incident/{incident.id}"
-    counted = now is None and incident.sent_at is not None and wanted.id == policy.ungraded_counts_as
+    counted = incident.grade is None and incident.sent_at is not None and wanted.id == policy.ungraded_counts_as
     changes: list[Change] = []
     if incident.over:
         changes.append((stream, facts.IncidentReopened(reason="its grade was raised")))
-    graded = GradeSet(grade=wanted.id, was=now.id if now else "", reason=command.what, counted_as=counted)
+    graded = GradeSet(grade=wanted.id, was=incident.grade or "", reason=command.what, counted_as=counted)
     return [*changes, (stream, graded)]
 
 

@@ -261,12 +261,12 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     ungraded_counts_as: str
 
     def grade_or_default(self, grade: str | None) -> Grade:
-        """The grade given, or the one an ungraded incident counts as."""
-        return self.grades[grade or self.ungraded_counts_as]
+        """The grade given, or the one an ungraded incident counts as; so does one in a grade of another day's pack."""
+        return self.grades.get(grade or "") or self.grades[self.ungraded_counts_as]
 
     def cell(self, state: str, grade: str | None) -> WatchCell:
-        """The watch cell for an open incident; there is always one."""
-        return self.watch[(state, grade or UNGRADED)]
+        """The watch cell for an open incident; there is always one. A grade this policy has not is none."""
+        return self.watch.get((state, grade or UNGRADED)) or self.watch[(state, UNGRADED)]
 
     def cell_minutes(self, state: str, grade: str | None, area_class: AreaClass) -> int:
         """Minutes to the cell's deadline, by area class where they are the grade's own target."""

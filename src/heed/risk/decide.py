@@ -112,8 +112,8 @@ def set_grade(command: SetGrade, picture: Picture, policy: Policy, who: Who, at:
         _refuse_lowering(command, incident, now, wanted)
         if now.lowering_needs_supervisor and not supervisor:
             return _ask_to_lower(command, picture, policy, at)
-    counted = now is None and incident.sent_at is not None and wanted.id == policy.ungraded_counts_as
-    was = now.id if now else ""
+    counted = incident.grade is None and incident.sent_at is not None and wanted.id == policy.ungraded_counts_as
+    was = incident.grade or ""
     fact = GradeSet(grade=wanted.id, was=was, reason=command.reason, by_supervisor=supervisor, counted_as=counted)
     again = incident.over and (raised or not incident.open)
     reopened: list[Change] = [(stream, IncidentReopened(reason="its grade was raised"))] if again else []
