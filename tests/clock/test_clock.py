@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,8 +13,10 @@ from tests.log.scenes import BEGAN, Room, national, room, rows, tamper
 
 from heed.clock.deadline import derive
 from heed.clock.run import CLAIM, Clock
+from heed.picture.fact import Change
 from heed.picture.incident import Incident
 from heed.risk.decide import SetGrade
+from heed.supervision import ladder
 
 PACK = national()
 STORED = "select id from heed.deadlines where stream = %s order by due"
@@ -120,3 +123,43 @@ def test_two_clocks_say_each_thing_once(scratch_url: str) -> None:
         assert len(set(said)) == len(said)
 
     in_a_room(scratch_url, story)
+
+
+def test_a_fault_in_one_incidents_deadline_holds_back_nobody_elses(
+    scratch_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(made: Room, incident: str) -> None:
+        other = await made.call()
+        clock = made.node.clock()
+        made.time[0] = BEGAN + timedelta(minutes=16)
+        with monkeypatch.context() as patch:
+            patch.setattr(ladder, "reach", broken_for(incident))
+            await clock.fire_due()
+
+            assert reached(made, incident) == 0
+            assert reached(made, other) > 0
+
+        made.time[0] += CLAIM + timedelta(seconds=1)
+        await clock.fire_due()
+        assert reached(made, incident) > 0
+
+    in_a_room(scratch_url, story)
+
+
+def reached(made: Room, incident: str) -> int:
+    """How many rungs an incident has climbed."""
+    state = made.node.room.index.by_category["incident"][f"incident/{incident}"]
+    assert isinstance(state, Incident)
+    return state.watching.rung
+
+
+def broken_for(poisoned: str) -> Callable[..., list[Change]]:
+    """The rule of rungs, with a fault for one incident."""
+    whole = ladder.reach
+
+    def reach(incident: Incident, *given: Any, **named: Any) -> list[Change]:
+        if incident.id == poisoned:
+            raise KeyError("a grade nobody knows")
+        return whole(incident, *given, **named)
+
+    return reach
