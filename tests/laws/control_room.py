@@ -48,6 +48,7 @@ GRADES = ("immediate", "priority", "scheduled", "resolved_without_deployment")
 DECISIONS: tuple[DecisionKind, ...] = ("resource_found", "inform_caller", "continue", "continue", "no_action")
 FARM = Place(words="Hollow Farm", easting=451_200, northing=312_900)
 MOST_OPEN = 4
+MOST_POSTS = 10
 
 which = st.integers(0, 11)
 STAGES = ("opened", "waiting", "accepted", "resourced", "at_scene", "released")
@@ -335,6 +336,13 @@ class ControlRoom(RuleBasedStateMachine):
         post = self.room.mint()
         if self.do(TakePost(post=post, role=who), by=person) is not None:
             self.people[who] = Who(person=person.person, name=person.name, role=who, post=post)
+
+    @rule(who=st.sampled_from(OPERATIONAL))
+    def somebody_is_relieved(self, who: str) -> None:
+        old = self.people[who]
+        if self.room.state(f"post/{old.post}") in self.room.posts() and len(self.room.posts()) < MOST_POSTS:
+            new = self.people[who] = self.room.on_duty(who, name=f"{old.name} again")
+            self.do(LeavePost(post=old.post, to_post=new.post), by=old)
 
     # time
 

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from hypothesis.stateful import run_state_machine_as_test
 
+from heed.clock.answering import is_asked
 from heed.clock.deadline import Deadline
 from heed.dispatch.decide import AcceptIncident
 from heed.incidents.commands import AcknowledgeQuestion
 from heed.log.command import Command, Who
 from heed.log.room import Moved
 from heed.picture.incident import Incident
-from heed.picture.task import QuestionAsked, QuestionOverdue
+from heed.picture.task import Question, QuestionAsked, QuestionOverdue
 from heed.picture.unit import Unit, UnitWentOffDuty
 from heed.picture.watch import ReviewDecided
 from heed.supervision.commands import AcknowledgeNotice
@@ -88,6 +89,11 @@ class NobodyLeftGuessing(ControlRoom):
         assert decided.holds_until <= min(decided.by, one.recorded.happened_at + longest)
         self.decided_at[one.before.id] = one.recorded.happened_at
 
+    def _somebody_on_duty_is_asked(self, question: Question, incident: Incident) -> None:
+        posts = self.room.open("post")
+        with_whom = [p.name for p in self.room.posts() if is_asked(question, incident, p, posts, policy())]
+        assert with_whom or not posts, f"{question.to_name} has gone, and nobody has the question"
+
     def _a_hold_is_as_short_as_the_risk_asks(self, incident: Incident, hold: datetime) -> None:
         """Whenever it was learnt that a life is at risk."""
         decided_at = self.decided_at[incident.id]
@@ -100,6 +106,7 @@ class NobodyLeftGuessing(ControlRoom):
             for question in incident.open_questions:
                 assert question.to_role in policy().roles
                 assert owed[f"answer:{question.id}"].due > self.room.now
+                self._somebody_on_duty_is_asked(question, incident)
         for incident in self.unresourced():
             owed = {d.kind: d for d in self.room.owed(f"incident/{incident.id}")}
             climbs_at = rung_time(incident, self.standing.since[incident.id], owed["rung"].step)

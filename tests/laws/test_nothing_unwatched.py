@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from hypothesis.stateful import run_state_machine_as_test
 
+from heed.clock.owed import owed
 from heed.log.command import Command
 from heed.log.room import Moved
 from heed.picture.commitment import UnitAtScene, UnitLeft
@@ -114,16 +115,20 @@ class NothingUnwatched(ControlRoom):
             assert owed["attend"].due == returned.first_contact_at + timedelta(minutes=target)
 
     def holds(self) -> None:
-        self.every_open_incident_has_an_owner_role_of_the_pack()
+        self.every_open_incident_has_an_owner_on_duty()
         self.every_open_incident_has_a_deadline_that_has_not_passed()
         self.unresourced_and_quiet_it_goes_higher()
         self.there_is_always_a_rung_above()
 
-    def every_open_incident_has_an_owner_role_of_the_pack(self) -> None:
+    def every_open_incident_has_an_owner_on_duty(self) -> None:
+        """By name, or a role that somebody holds; in an empty room a role of the pack."""
+        posts = self.room.open("post")
+        held = {post.role for post in self.room.posts()}
         for incident in self.room.open_incidents():
-            cell = policy().cell(incident.state, incident.grade)
-            owner = incident.watching.owner_role or cell.owner
-            assert policy().roles[owner].operational
+            owing = owed(incident, policy(), posts)
+            assert policy().roles[owing.owner_role].operational
+            assert not owing.owner_post or f"post/{owing.owner_post}" in posts, f"{owing.owner_name} has gone"
+            assert not held or owing.owner_role in held, f"nobody on duty is a {owing.owner_role}"
 
     def every_open_incident_has_a_deadline_that_has_not_passed(self) -> None:
         for incident in self.room.open_incidents():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.given import at, given, incident, on_duty, person, somebody
 
 from heed.picture.fact import Fact
-from heed.picture.post import DigestGiven, NoticeAcknowledged, Notified, PostLeft, PostTaken
+from heed.picture.post import DigestGiven, NoticeAcknowledged, Notified, PostLeft, PostTaken, PostTookOver
 from heed.supervision.commands import (
     AcknowledgeNotice,
     AlreadyOnDuty,
@@ -69,8 +69,19 @@ def test_a_post_is_handed_to_somebody_by_name() -> None:
     history = given(on_duty("team_leader", "Ana"), on_duty("team_leader", "Bea"))
 
     history.when(LeavePost(post="post-Ana", to_post="post-Bea"), by=ANA).then(
-        ("post/post-Ana", PostLeft(to_post="post-Bea", to_name="Bea"))
+        ("post/post-Ana", PostLeft(to_post="post-Bea", to_name="Bea")),
+        ("post/post-Bea", PostTookOver(posts=("post-Ana",), name="Ana")),
     )
+
+
+def test_what_nobody_had_heard_yet_comes_with_the_next_digest_of_whoever_took_over() -> None:
+    line = Notified(subject="incident/door", number="0001", kind="rung", interrupted=False, about_life=True, why="x")
+    history = given(on_duty("team_leader", "Ana"), on_duty("team_leader", "Bea"), HEARD, ("post/post-Ana", line))
+
+    history.when(LeavePost(post="post-Ana", to_post="post-Bea"), by=ANA).and_then()
+
+    said = [(one.at, one.fact) for one in history.later("14:10") if isinstance(one.fact, DigestGiven)]
+    assert said == [("14:01", DigestGiven(lines=2, about_life=2))]
 
 
 def test_a_post_is_handed_to_nobody_of_another_role() -> None:

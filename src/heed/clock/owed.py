@@ -9,6 +9,7 @@ from datetime import datetime
 
 import msgspec
 
+from heed.clock.answering import Posts, is_held, on_duty_for
 from heed.clock.deadline import minutes
 from heed.clock.leaving import attend_due
 from heed.clock.missed import cell_ladder, spoken_rungs, state_due
@@ -31,10 +32,16 @@ class Owed(msgspec.Struct, frozen=True):
     above: str
 
 
-def owed(incident: Incident, policy: Policy) -> Owed:
-    """The next thing owed on an open incident; every open incident has one (L1)."""
+def owed(incident: Incident, policy: Policy, posts: Posts | None = None) -> Owed:
+    """The next thing owed on an open incident; every open incident has one (L1).
+
+    With the posts on duty, its owner is one of them: whoever has it now where the one it was put to has gone.
+    """
     what, since, due = _next(incident, policy)
     role, post, name = owner(incident, policy)
+    if posts is not None and (post or not is_held(role, posts)):
+        answers = on_duty_for(role, post, incident.desk, posts, policy)
+        role, post, name = (answers.role, answers.id, answers.name) if answers is not None else (role, "", "")
     return Owed(what, since, due, role, post, name, _above(incident, policy))
 
 

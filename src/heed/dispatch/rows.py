@@ -73,7 +73,7 @@ def queue_row(i: Incident, owed: Owed, *, order: str, why: str, news: int, risk:
         f'<td><span>{escape(i.code_name or i.what)}</span><small class="why">{escape(why)}</small></td>'
         f"<td><span>{escape(i.place.words)}</span>{area}</td>"
         f'<td><time class="due" datetime="{due}" data-due="{due}" data-from="{moment(owed.since)}"'
-        f' data-what="{owed.what}"></time>{_told(i)}</td>'
+        f' data-what="{owed.what}"></time>{_told(i, owed)}</td>'
         f"<td><span>{escape(state)}</span>{f'<small>{escape(by)}</small>' if by else ''}</td></tr>"
     )
 
@@ -95,11 +95,11 @@ def standing(i: Incident) -> tuple[str, str]:
             ), by
 
 
-def _told(i: Incident) -> str:
+def _told(i: Incident, owed: Owed) -> str:
     """Who owns it since it climbed, or who was told that something was missed."""
     watching = i.watching
     if i.unresourced and watching.owner_role:
-        name, role = watching.owner_name, watching.owner_role.replace("_", " ")
+        name, role = owed.owner_name, owed.owner_role.replace("_", " ")
         return f"<small>with {escape(f'{name}, {role}' if name else f'{role}, nobody on duty')}</small>"
     if watching.missed and watching.missed_owner[0]:
         role, _, name = watching.missed_owner

@@ -10,6 +10,7 @@ from heed.dispatch import rows
 from heed.log.room import Moved
 from heed.picture.fact import Subject, category_of, id_of
 from heed.picture.incident import Incident
+from heed.picture.post import Post
 from heed.picture.unit import Unit
 from heed.policy.values import Policy
 from heed.web.view import Row, View, ViewContext
@@ -58,6 +59,15 @@ class Queue(View):
     def touched(self, moved: Moved) -> Iterable[str]:
         if category_of(moved.recorded.stream) == "incident":
             yield id_of(moved.recorded.stream)
+        elif isinstance(moved.after, Post) and (moved.before is None or not moved.after.open):
+            yield from self._left_behind()
+
+    def _left_behind(self) -> Iterable[str]:
+        """What waits with a post nobody holds any more: whose it is changes as people come and go."""
+        posts = self.room.index.by_category["post"]
+        for state in self.room.index.by_category["incident"].values():
+            if isinstance(state, Incident) and f"post/{state.watching.owner_post}" not in posts and self._shows(state):
+                yield state.id
 
     def _shows(self, state: Subject | None) -> bool:
         return isinstance(state, Incident) and state.sent_at is not None and self.holds(state)
@@ -68,7 +78,7 @@ class Queue(View):
         if not isinstance(incident, Incident) or not self._shows(incident):
             return None
         policy = self.context.pack.in_force(incident.began_at)
-        next_owed = owed(incident, policy)
+        next_owed = owed(incident, policy, self.room.index.by_category["post"])
         rank = policy.grade_or_default(incident.grade).rank
         order = f"{GROUPS[incident.state]}{rank}-{int(next_owed.due.timestamp()):011d}"
         kinds = self.room.kinds.get(stream, {})

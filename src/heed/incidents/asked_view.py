@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from heed.clock.answering import is_asked
 from heed.incidents.views import question_order
 from heed.log.room import Moved
 from heed.picture.fact import Subject, category_of
 from heed.picture.incident import Incident
+from heed.picture.post import Post
 from heed.web.view import Row, View
 
 
@@ -24,12 +26,23 @@ class Asked(View):
     def _mine(self, state: Subject | None) -> set[str]:
         if not isinstance(state, Incident):
             return set()
-        return {f"{state.id}:{q.id}" for q in state.open_questions if q.to_post == self.subject}
+        posts = self.room.index.by_category["post"]
+        post, policy = posts.get(f"post/{self.subject}"), self.context.pack.in_force(state.began_at)
+        if not isinstance(post, Post):
+            return set()
+        return {f"{state.id}:{q.id}" for q in state.open_questions if is_asked(q, state, post, posts, policy)}
 
     def touched(self, moved: Moved) -> Iterable[str]:
+        if category_of(moved.recorded.stream) == "post":
+            return self._all(moved) if moved.before is None or moved.before.open != moved.after.open else ()
         if category_of(moved.recorded.stream) != "incident":
             return ()
         return self._mine(moved.before) | self._mine(moved.after)
+
+    def _all(self, moved: Moved) -> Iterable[str]:
+        """Every open question: whoever comes or goes may change with whom it waits."""
+        incidents = self.room.index.by_category["incident"].values()
+        return [f"{i.id}:{q.id}" for i in incidents if isinstance(i, Incident) for q in i.open_questions]
 
     def draw(self, key: str) -> Row | None:
         incident_id, _, question = key.partition(":")

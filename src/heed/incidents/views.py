@@ -74,7 +74,7 @@ class IncidentParts(Followed):
         if category == "unit" and self._has(moved):
             return ("band", "units")
         came_or_went = moved.before is None or moved.before.open != moved.after.open
-        return ("ask",) if category == "post" and came_or_went else ()
+        return ("ask", "band") if category == "post" and came_or_went else ()
 
     def _has(self, moved: Moved) -> bool:
         return any(isinstance(u, Unit) and u.incident == self.incident_id for u in (moved.before, moved.after))
@@ -96,7 +96,7 @@ class IncidentParts(Followed):
         match key:
             case "band":
                 return {
-                    "owed": owed(incident, policy) if incident.open else None,
+                    "owed": owed(incident, policy, self.room.index.by_category["post"]) if incident.open else None,
                     "emergencies": [u.callsign for u in self._units(incident).values() if u.emergency_open],
                     "about_life": [q for q in incident.open_questions if q.about_life],
                 }

@@ -42,6 +42,19 @@ class PostLeft(Fact, frozen=True, kw_only=True):
         return f"Off duty{f', left uncovered: {self.uncovered_because}' if self.uncovered_because else ''}"
 
 
+class PostTookOver(Fact, frozen=True, kw_only=True):
+    """What waited with a post that was left waits with this one; `posts` names it and those it had taken over."""
+
+    posts: tuple[str, ...]
+    name: SealedText
+    #: What the one who left had not been told in a digest, or had not said they heard: it comes with this one's next.
+    lines: int = 0
+    about_life: int = 0
+
+    def sentence(self) -> str:
+        return f"Took over from {self.name}"
+
+
 class Notified(Fact, frozen=True, kw_only=True):
     """Something came to this post: as an interruption, or as a line on its list to be read in the next digest."""
 
@@ -87,6 +100,8 @@ class Post(Subject, frozen=True, kw_only=True):
     desk: str
     taken_at: datetime
     left_at: datetime | None = None
+    #: Posts that were left to this one: what waited with them waits here.
+    took: tuple[str, ...] = ()
     #: Moments of single interruptions, and of digests, of the last hour before the newest of them.
     interrupts: tuple[datetime, ...] = ()
     digests: tuple[datetime, ...] = ()
@@ -141,6 +156,13 @@ def _changes(state: Post, fact: Fact, at: datetime) -> dict[str, object]:
     match fact:
         case PostLeft():
             return {"left_at": at}
+        case PostTookOver():
+            since = state.undigested_since or (at if fact.lines else None)
+            return {
+                "took": (*state.took, *fact.posts), "undigested_since": since,
+                "undigested": state.undigested + fact.lines,
+                "undigested_life": state.undigested_life + fact.about_life,
+            }  # fmt: skip
         case Notified(interrupted=True):
             kept = tuple(moment for moment in state.interrupts if moment > at - HOUR)
             words = f"{fact.number} {fact.why}"
@@ -170,4 +192,4 @@ def _said(state: Post, at: datetime, words: str, subject: str, *, life: bool) ->
     return {**heard, "notice": words, "notice_at": at, "notice_subject": subject, "notice_life": life}
 
 
-FACTS: tuple[type[Fact], ...] = (PostTaken, PostLeft, Notified, DigestGiven, NoticeAcknowledged)
+FACTS: tuple[type[Fact], ...] = (PostTaken, PostLeft, PostTookOver, Notified, DigestGiven, NoticeAcknowledged)

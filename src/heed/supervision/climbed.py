@@ -5,18 +5,17 @@ Pure; the supervisor's list and the line of what is mine share it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 
+from heed.clock.answering import on_duty_for
 from heed.clock.deadline import Derivations, derive
 from heed.clock.missed import cell_ladder, rung_at_step, spoken_rungs
 from heed.clock.owed import owed
 from heed.picture.fact import Subject
 from heed.picture.incident import Incident
-from heed.picture.post import Post
-from heed.policy.climb import fallbacks
 from heed.policy.values import Policy
 from heed.supervision.deadlines import ladder_of
 
@@ -54,25 +53,14 @@ def by_ladder(incident: Incident) -> bool:
 def with_post(incident: Incident, policy: Policy, posts: Mapping[str, Subject]) -> str:
     """Id of the post it waits on now; empty where it climbed to nobody or nobody on duty answers.
 
-    `posts` are the open ones by stream. A post that was left waits for nobody: whoever answers for its role has it.
+    `posts` are the open ones by stream. A post that was left waits for nobody: its successor has it, or whoever answers
+    for its role.
     """
     found = climbed(incident, policy)
     if found is None:
         return ""
-    role, post = found
-    if post and f"post/{post}" in posts:
-        return post
-    return answering(role, incident.desk, posts.values(), policy)
-
-
-def answering(role: str, desk: str, posts: Iterable[Subject], policy: Policy) -> str:
-    """Id of the post that answers for a role: at the desk first, then the longest on duty; else by its fallbacks."""
-    held = [p for p in posts if isinstance(p, Post) and p.open]
-    for wanted in fallbacks(policy.roles, role):
-        fitting = [p for p in held if p.role == wanted]
-        if fitting:
-            return min(fitting, key=lambda p: (p.desk not in (desk, ""), p.taken_at, p.id)).id
-    return ""
+    post = on_duty_for(*found, incident.desk, posts, policy)
+    return post.id if post is not None else ""
 
 
 def next_said(incident: Incident, policy: Policy, derivations: Derivations) -> Next | None:

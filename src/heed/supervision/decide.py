@@ -10,7 +10,7 @@ from heed.log.command import Rule, Who
 from heed.picture.fact import Change
 from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
-from heed.picture.post import NoticeAcknowledged, Post, PostLeft, PostTaken
+from heed.picture.post import NoticeAcknowledged, Post, PostLeft, PostTaken, PostTookOver
 from heed.picture.watch import FimTagged, FimUntagged, ReviewDecided
 from heed.policy.values import Policy
 from heed.supervision import commands as c
@@ -145,7 +145,18 @@ def leave_post(command: c.LeavePost, picture: Picture, policy: Policy, who: Who,
     left = PostLeft(
         to_post=to.id if to else "", to_name=to.name if to else "", uncovered_because=command.uncovered_because
     )
-    return [(f"post/{post.id}", left)]
+    changes: list[Change] = [(f"post/{post.id}", left)]
+    if to is not None:
+        changes.append((f"post/{to.id}", _took_over(post)))
+    return changes
+
+
+def _took_over(post: Post) -> PostTookOver:
+    """What waited with a post, and what its holder had not heard yet."""
+    return PostTookOver(
+        posts=(post.id, *post.took), name=post.name, lines=post.undigested + bool(post.notice),
+        about_life=post.undigested_life + post.notice_life,
+    )  # fmt: skip
 
 
 def _minds_others(who: Who, policy: Policy) -> bool:

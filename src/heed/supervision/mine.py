@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from heed.clock.answering import is_asked, standing_in
 from heed.clock.deadline import minutes
 from heed.clock.owed import owed
 from heed.log.room import Moved
@@ -16,7 +17,7 @@ from heed.picture.fact import Subject, category_of, id_of
 from heed.picture.incident import Incident
 from heed.picture.post import Post
 from heed.picture.task import Question
-from heed.policy.values import Limits
+from heed.policy.values import Limits, Policy
 from heed.supervision.climbed import held_by_decision, with_post
 from heed.supervision.views import orphans, staffing
 from heed.web.view import Row, View, ViewContext
@@ -62,18 +63,20 @@ class Mine(View):
         if with_post(incident, policy, self.room.index.by_category["post"]) == self.subject:
             hold = incident.watching.hold_until if held_by_decision(incident) else None
             found["climbed"] = hold or owed(incident, policy).due
-        asked = [q.due for q in incident.open_questions if self._asked(q)]
+        asked = [q.due for q in incident.open_questions if self._asked(q, incident, policy)]
         if asked:
             found["asked"] = min(asked)
-        if incident.handler_post == self.subject and incident.assessment is None and incident.sent_at is not None:
+        handler = standing_in(incident.handler_post, self.room.index.by_category["post"])
+        mine = handler is not None and handler.id == self.subject
+        if mine and incident.assessment is None and incident.sent_at is not None:
             found["thrive"] = thrive_due(incident, incident.sent_at, policy.limits)
         return found
 
-    def _asked(self, question: Question) -> bool:
-        """Of this post by name, or of its role and of nobody by name."""
-        post = self.room.index.by_category["post"].get(f"post/{self.subject}")
-        role = post.role if isinstance(post, Post) else ""
-        return question.to_post == self.subject or (not question.to_post and question.to_role == role)
+    def _asked(self, question: Question, incident: Incident, policy: Policy) -> bool:
+        """Of this post, by name or by its role, or left to it."""
+        posts = self.room.index.by_category["post"]
+        post = posts.get(f"post/{self.subject}")
+        return isinstance(post, Post) and is_asked(question, incident, post, posts, policy)
 
     def keys(self) -> Iterable[str]:
         return (NOTICE, *DEBTS)

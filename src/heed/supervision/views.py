@@ -46,7 +46,8 @@ _orphans: WeakKeyDictionary[Room, tuple[int, list[str]]] = WeakKeyDictionary()
 
 
 def orphans(room: Room) -> list[str]:
-    """Incidents that climbed to a post nobody holds any more: theirs to have changes as people come and go.
+    """Incidents that climbed to a post, or ask one something, that nobody holds any more: whose they are changes as
+    people come and go.
 
     Looked for once a position of the room, however many lists ask.
     """
@@ -61,7 +62,8 @@ def orphans(room: Room) -> list[str]:
 
 def _orphaned(incident: Incident, posts: Mapping[str, Subject]) -> bool:
     watching = incident.watching
-    named = (role_post for role_post in ((watching.owner_role, watching.owner_post), watching.missed_owner[:2]))
+    asked = ((q.to_role, q.to_post) for q in incident.open_questions)
+    named = ((watching.owner_role, watching.owner_post), watching.missed_owner[:2], *asked)
     return any(role and f"post/{post}" not in posts for role, post in named)
 
 
