@@ -18,6 +18,8 @@ from heed import main
 from heed.access.decide import DisablePerson, EnablePerson, SetPersonRoles
 from heed.incidents.commands import OpenIncident
 from heed.log.command import Command, Who
+from heed.picture.person import RecordRead
+from heed.units.decide import BringUnitOnDuty
 from heed.web import api, sign_in
 from heed.web.view import View
 
@@ -174,6 +176,62 @@ def test_an_administrator_has_no_right_to_incidents_by_being_one(room: Room, peo
 
     assert administrator.http.get(f"/incidents/{incident}").status_code == 403
     assert administrator.send("add_log_entry", incident=incident, text="x").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "way", ["/board/incidents/{}", "/board/incidents/{}/acts/note", "/board/units/BX21/acts/status"]
+)
+def test_no_pane_is_a_way_around_a_right(room: Room, people: dict[str, Who], way: str) -> None:
+    incident = str(uuid4())
+    room.act(OpenIncident(incident=incident, what="Shouting next door"), people["call_handler"])
+    room.act(BringUnitOnDuty(callsign="BX21", crew=("PC One",)), people["dispatcher"])
+    path = way.format(incident)
+
+    assert room.browser("r.dispatcher").http.get(path).status_code == 200
+    refused = room.browser("r.administrator").http.get(path)
+    assert refused.status_code in (403, 404)
+    assert "Shouting" not in refused.text
+
+
+# Who looked
+
+
+def readings(room: Room, who: Who) -> list[tuple[str, str]]:
+    """What somebody read today, in order."""
+    facts = room.run(room.node.store.stream(f"shift/{who.person}/{room.node.now():%Y%m%d}"))
+    return [(r.fact.what, r.fact.subject) for r in facts if isinstance(r.fact, RecordRead)]
+
+
+@pytest.mark.parametrize("view", ["log:{}", "incident:{}", "acts:{}:dispatcher", "thrive:{}"])
+def test_following_an_incident_by_the_stream_alone_is_a_reading(room: Room, people: dict[str, Who], view: str) -> None:
+    incident = str(uuid4())
+    room.act(OpenIncident(incident=incident, what="Shouting next door"), people["call_handler"])
+    name = view.format(incident)
+
+    assert until_views(patches(room.browser("r.dispatcher"), name), name)["keys"]
+
+    assert ("followed", f"incident/{incident}") in readings(room, people["dispatcher"])
+
+
+def test_a_page_and_its_stream_are_one_reading(room: Room, people: dict[str, Who]) -> None:
+    incident = str(uuid4())
+    room.act(OpenIncident(incident=incident, what="Shouting next door"), people["call_handler"])
+    desk = room.browser("r.dispatcher")
+    assert desk.http.get(f"/incidents/{incident}").status_code == 200
+
+    until_views(patches(desk, f"log:{incident},incident:{incident}"), f"log:{incident}")
+
+    mine = [what for what, subject in readings(room, people["dispatcher"]) if subject == f"incident/{incident}"]
+    assert mine == ["opened"]
+
+
+def test_a_list_is_no_reading_of_what_stands_on_it(room: Room, people: dict[str, Who]) -> None:
+    incident = str(uuid4())
+    room.act(OpenIncident(incident=incident, what="Shouting next door"), people["call_handler"])
+
+    until_views(patches(room.browser("r.team.leader"), "queue"), "queue")
+
+    assert (f"incident/{incident}") not in [subject for _, subject in readings(room, people["team_leader"])]
 
 
 # Rights that are lost

@@ -52,6 +52,7 @@ class Account(View):
     """`account:<person>`: its forms, each as it stands, and the facts of its stream, newest first."""
 
     screen = "administration"
+    detail = "person"
 
     def __init__(self, name: str, context: ViewContext) -> None:
         super().__init__(name, context)

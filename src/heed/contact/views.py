@@ -87,6 +87,7 @@ class Card(View):
     """`call:<contact>`: the card, what was heard, the incidents it led to, and how it ends."""
 
     screen = "call_desk"
+    detail = "contact"
     PARTS = ("card", "heard", "incidents", "end")
 
     def __init__(self, name: str, context: ViewContext) -> None:

@@ -64,7 +64,8 @@ async def looks(site: Site, session: Session) -> dict[str, int]:
     async with site.room.store.pool.connection() as connection:
         cursor = await connection.execute(QUERIES["looks"], {"shifts": shifts})
         found = await cursor.fetchall()
-    subjects = ((msgspec.json.decode(body).get("subject", ""), position) for body, position in found)
+    readings = ((msgspec.json.decode(body), position) for body, position in found)
+    subjects = ((read.get("subject", ""), position) for read, position in readings if read.get("what") == "opened")
     return {subject.partition("/")[2]: position for subject, position in subjects if subject.startswith("incident/")}
 
 

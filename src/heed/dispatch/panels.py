@@ -65,6 +65,8 @@ async def status_form(request: Request) -> Response:
     session = await site.signed_in(request)
     if isinstance(session, Response):
         return session
+    if not site.policy.may(site.sessions.who(session).role, "set_unit_status"):
+        return site.refused(session, "Units are not in your role. Sign in, or take a post, that has them.")
     stream = site.room.index.callsigns.get(request.path_params["callsign"].upper(), "")
     unit = site.room.index.by_category["unit"].get(stream)
     if not isinstance(unit, Unit):

@@ -118,6 +118,7 @@ class Log(View):
     """`log:<incident>`: a row a line, keyed by its position in the record."""
 
     screen = "incident"
+    detail = "incident"
 
     def __init__(self, name: str, context: ViewContext) -> None:
         super().__init__(name, context)

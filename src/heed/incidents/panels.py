@@ -28,8 +28,10 @@ async def pane_beside_acts(site: Site, session: Session, ref: str) -> Response:
 async def pane(site: Site, session: Session, ref: str, *, template: str = "incidents/pane.html") -> Response:
     """Band of risk, head, the newest lines of the log, and the forms to note, accept, assign; recorded as a reading.
 
-    `ref` is the incident's id or number. Answers 404 where there is none.
+    `ref` is the incident's id or number. Answers 404 where there is none, 403 to a role without the incident's screen.
     """
+    if "incident" not in site.screens_of(session):
+        return site.refused(session, "Incidents are not in your role. Sign in, or take a post, that has them.")
     incident = await find(site, ref)
     if incident is None:
         return site.refused(session, "There is no such incident. Press / and find it.", 404)

@@ -29,6 +29,7 @@ class Followed(View):
     """A view of one incident, open or closed, as it stands now."""
 
     screen = "incident"
+    detail = "incident"
 
     def __init__(self, name: str, context: ViewContext) -> None:
         super().__init__(name, context)

@@ -24,6 +24,7 @@ class Thrive(View):
     """The assessments of one incident, and the one that is owed."""
 
     screen = "incident"
+    detail = "incident"
 
     def __init__(self, name: str, context: ViewContext) -> None:
         super().__init__(name, context)

@@ -10,13 +10,14 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 
 import msgspec
 import structlog
 
 from heed.access.sessions import Session, Sessions
+from heed.log.command import Refusal
 from heed.log.room import Moved, Room
 from heed.picture.fact import category_of
 from heed.web.problem import AWAY
@@ -63,6 +64,10 @@ Pulse = Callable[[], dict[str, object]]
 Screens = Callable[[Session], tuple[str, ...]]
 
 
+#: Records that a session's person follows this stream of the record.
+Read = Callable[[Session, str], Awaitable[None]]
+
+
 #: What a stream is sent of a view that it may no longer see.
 EMPTIED: dict[str, list[str]] = {"keys": [], "put": [], "gone": []}
 
@@ -77,9 +82,11 @@ class Hub:
     """Streams and the views they show."""
 
     def __init__(
-        self, room: Room, views: Views, sessions: Sessions, now: Callable[[], datetime], pulse: Pulse, screens: Screens
-    ) -> None:
+        self, room: Room, views: Views, sessions: Sessions, now: Callable[[], datetime], pulse: Pulse, screens: Screens,
+        read: Read,
+    ) -> None:  # fmt: skip
         self.screens = screens
+        self.read = read
         self.room = room
         self.views = views
         self.sessions = sessions
@@ -235,7 +242,8 @@ class Hub:
     async def show(self, stream: Stream, names: frozenset[str], cursor: int) -> None:
         """Change what a stream shows; new views come whole, or as what changed since `cursor`."""
         allowed = self._allowed(stream.session, names)
-        fresh = allowed - stream.views
+        fresh = await self._recorded(stream.session, allowed - stream.views)
+        allowed = (allowed & stream.views) | fresh
         gone = stream.views - allowed
         parts: dict[str, object] = dict.fromkeys(gone, EMPTIED)
         stream.wanted, stream.lost = names, stream.lost & names
@@ -246,6 +254,18 @@ class Hub:
         if parts:
             at = self.room.cursor
             stream.push(event({"cursor": at, "at": self.now(), "views": parts}, identity=at))
+
+    async def _recorded(self, session: Session, names: frozenset[str]) -> frozenset[str]:
+        """Those views whose reading is on record; what cannot be recorded is not shown (L5)."""
+        wanted = {name: self._view(name).reads for name in names}
+        unread = set()
+        for subject in {subject for subject in wanted.values() if subject}:
+            try:
+                await self.read(session, subject)
+            except (*AWAY, Refusal) as fault:
+                log.warning("reading not recorded", subject=subject, reason=type(fault).__name__)
+                unread.add(subject)
+        return frozenset(name for name, subject in wanted.items() if subject not in unread)
 
     async def events(self, session: Session, names: frozenset[str], cursor: int) -> AsyncIterator[bytes]:
         """One browser's events until it goes, or is dropped for not keeping up."""

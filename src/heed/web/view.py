@@ -42,6 +42,8 @@ class View:
     screen = ""
     #: True where the subject is a post and only its holder sees it.
     personal = False
+    #: Category of the record whose detail it shows (`incident`), so that following it is a reading; empty for none.
+    detail = ""
     #: True where rows change by time alone: they are looked at again with every beat.
     ticking = False
 
@@ -54,6 +56,11 @@ class View:
     def subject(self) -> str:
         """What the view is of: the part of its name after the colon."""
         return self.name.partition(":")[2]
+
+    @property
+    def reads(self) -> str:
+        """The stream that whoever follows this view reads; empty for lists, which name nobody (L5)."""
+        return f"{self.detail}/{self.subject.partition(':')[0]}" if self.detail else ""
 
     async def load(self) -> None:
         """Read what is not in the room's memory, once, before the first drawing."""
