@@ -52,7 +52,7 @@ MOST_POSTS = 10
 
 which = st.integers(0, 11)
 STAGES = ("opened", "waiting", "accepted", "resourced", "at_scene", "released")
-stages = st.tuples(st.sampled_from(STAGES), st.sampled_from(("", *GRADES)), st.booleans(), st.booleans())
+stages = st.tuples(st.sampled_from((*STAGES, "two sent")), st.sampled_from(("", *GRADES)), st.booleans(), st.booleans())
 moments = st.one_of(st.sampled_from((15, 60, 120, 300, 900, 1800)), st.integers(1, 2 * 3600))
 
 
@@ -143,8 +143,10 @@ class ControlRoom(RuleBasedStateMachine):
         self.incidents.append(incident)
         for reached, command in steps:
             self.do(command)
-            if reached == stage:
-                return
+            if reached == stage or (reached, stage) == ("resourced", "two sent"):
+                break
+        if stage == "two sent":
+            self.do(AssignUnit(unit=CALLSIGNS[-1], incident=incident))
 
     # calls
 
@@ -208,19 +210,22 @@ class ControlRoom(RuleBasedStateMachine):
         self.do(SetGrade(incident=self.incident(pick), grade=grade, reason="as it looks now"), who)
 
     @precondition(lambda self: self.incidents)
-    @rule(pick=which, result=st.sampled_from(("attended_dealt_with", "advice_given")), wound_up=st.booleans())
-    def it_is_closed(self, pick: int, result: str, wound_up: bool) -> None:
+    @rule(
+        pick=which, result=st.sampled_from(("attended_dealt_with", "advice_given")),
+        wound_up=st.sampled_from(("", "but for questions", "all")),
+    )  # fmt: skip
+    def it_is_closed(self, pick: int, result: str, wound_up: str) -> None:
         incident = self.incident(pick)
         if wound_up:
-            self._wind_up(incident)
+            self._wind_up(incident, answers=wound_up == "all")
         self.do(CloseIncident(incident=incident, result=result, rationale="spoken to all"), 1)
 
-    def _wind_up(self, incident: str) -> None:
+    def _wind_up(self, incident: str, *, answers: bool) -> None:
         """Everything that closing asks for."""
         found = self.room.incident(incident)
         for unit in found.units:
             self.do(ReleaseUnit(unit=unit.callsign))
-        for question in found.open_questions:
+        for question in found.open_questions if answers else ():
             answer = AnswerQuestion(incident=incident, question=question.id, text="yes")
             self.do(answer, by=self.people["team_leader"])
         if found.contact:
@@ -306,6 +311,13 @@ class ControlRoom(RuleBasedStateMachine):
         self.do(BringUnitOnDuty(callsign=unit, crew=("PC Two",)) if on else TakeUnitOffDuty(unit=unit))
 
     @precondition(lambda self: any(u.emergency_open for u in self.room.units()))
+    @rule(seconds=st.integers(1, 40), who=which)
+    def an_officer_presses_again(self, seconds: int, who: int) -> None:
+        unit = next(u for u in self.room.units() if u.emergency_open)
+        self.time_passes(seconds)
+        self.do(SetUnitStatus(unit=unit.callsign, status=0), who)
+
+    @precondition(lambda self: any(u.emergency_open for u in self.room.units()))
     @rule(who=which)
     def an_emergency_is_taken(self, who: int) -> None:
         unit = next(u for u in self.room.units() if u.emergency_open)
@@ -314,12 +326,20 @@ class ControlRoom(RuleBasedStateMachine):
     # supervision
 
     @precondition(lambda self: self.incidents)
-    @rule(pick=which, who=which, kind=st.sampled_from(DECISIONS), minutes=st.sampled_from((5, 10, 30, 240)))
-    def a_review_is_decided(self, pick: int, who: int, kind: DecisionKind, minutes: int) -> None:
+    @rule(
+        pick=which, who=which, kind=st.sampled_from(DECISIONS), minutes=st.sampled_from((5, 10, 30, 240)),
+        then=st.sampled_from(("", "the same again", "a life at risk")),
+    )  # fmt: skip
+    def a_review_is_decided(self, pick: int, who: int, kind: DecisionKind, minutes: int, then: str) -> None:
+        incident = self.incident(pick)
         decision = DecideReview(
-            incident=self.incident(pick), kind=kind, what="ask the next district", who="Dispatch", minutes=minutes
+            incident=incident, kind=kind, what="ask the next district", who="Dispatch", minutes=minutes
         )
         self.do(decision, who)
+        if then == "the same again":
+            self.do(decision, who)
+        elif then:
+            self.do(AssessThrive(incident=incident, threat="he has a knife", life_at_risk=True), who)
 
     @rule(who=st.sampled_from(OPERATIONAL), pick=which)
     def a_notice_is_heard(self, who: str, pick: int) -> None:

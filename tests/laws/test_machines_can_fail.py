@@ -13,25 +13,35 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from heed import main
 from heed.clock import escalation, leaving
+from heed.clock.answering import Posts
 from heed.clock.deadline import Deadline
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder
+from heed.contact import deadlines as contact_deadlines
 from heed.dispatch import deadlines as dispatch_deadlines
 from heed.dispatch.decide import AssignUnit, DivertUnit
-from heed.incidents.commands import SendToDispatch
+from heed.incidents import closing
+from heed.incidents import deadlines as log_deadlines
+from heed.incidents.commands import QuestionsOpen, SendToDispatch
 from heed.log.command import Command, Refusal, Who
 from heed.picture import incident as incidents
 from heed.picture import post as posts
+from heed.picture import unit as units
+from heed.picture import watch
+from heed.picture.assessment import GradeSet
 from heed.picture.fact import Change, Fact, Subject
 from heed.picture.incident import Incident, IncidentAccepted, IncidentClosed, ReturnedToQueue
 from heed.picture.nouns import Picture
 from heed.picture.post import NoticeAcknowledged, Post
-from heed.picture.unit import UnitCommitted, UnitFreed
+from heed.picture.unit import Unit, UnitCommitted, UnitFreed
 from heed.picture.watch import begin
 from heed.policy.values import Policy
+from heed.risk.decide import SetGrade
 from heed.supervision import deadlines as supervision_deadlines
+from heed.supervision import ladder
 from heed.units.decide import SetUnitStatus
 
+from ..memory_room import MONDAY
 from .control_room import ControlRoom
 from .test_help_is_never_held import HelpIsNeverHeld
 from .test_nobody_left_guessing import NobodyLeftGuessing
@@ -39,7 +49,7 @@ from .test_nothing_unwatched import NothingUnwatched
 
 Break = Callable[[pytest.MonkeyPatch], None]
 QUICK = settings(
-    max_examples=400, stateful_step_count=30, deadline=None, database=None, derandomize=True, phases=(Phase.generate,),
+    max_examples=1000, stateful_step_count=30, deadline=None, database=None, derandomize=True, phases=(Phase.generate,),
     report_multiple_bugs=False, suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
@@ -170,8 +180,98 @@ def hearing_a_notice_empties_the_list(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(posts, "_changes", emptied)
 
 
+def the_released_are_forgotten(patch: pytest.MonkeyPatch) -> None:
+    def all_but_closing(state: Subject, policy: Policy) -> Iterator[Deadline]:
+        yield from (d for d in log_deadlines.log_deadlines(state, policy) if d.kind != "close")
+
+    patch.setitem(log_deadlines.DEADLINES, "incident", (all_but_closing,))
+
+
+def the_second_unit_is_overlooked(patch: pytest.MonkeyPatch) -> None:
+    def alone(unit: Unit, incident: Incident, *asked: Any, **named: Any) -> list[Change]:
+        mine = tuple(c for c in incident.commitments if c.unit == unit.id or not c.current)
+        return leaving.leave(unit, msgspec.structs.replace(incident, commitments=mine), *asked, **named)
+
+    for module in ("heed.dispatch.decide", "heed.units.decide"):
+        patch.setattr(f"{module}.leave", alone)
+
+
+def accepting_ends_the_ladder(patch: pytest.MonkeyPatch) -> None:
+    def until_accepted(state: Subject, policy: Policy) -> Iterator[Deadline]:
+        assert isinstance(state, Incident)
+        if state.state == "waiting":
+            yield from supervision_deadlines.ladder_deadlines(state, policy)
+
+    patch.setitem(supervision_deadlines.DEADLINES, "incident", (until_accepted,))
+
+
+def anybody_lowers_a_grade(patch: pytest.MonkeyPatch) -> None:
+    def lower(command: SetGrade, picture: Picture, policy: Policy, at: datetime) -> list[Change]:
+        return [(f"incident/{command.incident}", GradeSet(grade=command.grade, was="immediate", reason="calm"))]
+
+    patch.setattr("heed.risk.decide._ask_to_lower", lower)
+
+
+def a_grade_changed_back_begins_anew(patch: pytest.MonkeyPatch) -> None:
+    whole = watch.regrade
+
+    def forgetful(watching: watch.Watching, *given: Any) -> watch.Watching:
+        return msgspec.structs.replace(whole(msgspec.structs.replace(watching, left={}), *given), left={})
+
+    patch.setattr(watch, "regrade", forgetful)
+
+
+def a_second_continue_takes_a_later_step_from_the_ladder(patch: pytest.MonkeyPatch) -> None:
+    whole = ladder.reach
+
+    def late(*given: Any, early_s: int = 0, **named: Any) -> list[Change]:
+        return whole(*given, **named)
+
+    patch.setattr("heed.supervision.decide.reach", late)
+
+
+def a_decision_outlives_the_news_of_a_life_at_risk(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(watch, "learn_of_life", lambda watching: watching)
+
+
+def pressing_again_begins_the_seconds_anew(patch: pytest.MonkeyPatch) -> None:
+    fold = units._emergency_changes
+
+    def anew(state: units.Unit, fact: Fact, at: datetime) -> dict[str, object]:
+        calm = msgspec.structs.replace(state, emergency_at=None)
+        return fold(calm if isinstance(fact, units.EmergencyRaised) else state, fact, at)
+
+    patch.setattr(units, "_emergency_changes", anew)
+
+
+def a_ringing_call_is_nobodys(patch: pytest.MonkeyPatch) -> None:
+    def ended(state: Subject, policy: Policy) -> Iterator[Deadline]:
+        yield from (d for d in contact_deadlines.contact_deadlines(state, policy) if d.kind != "pick_up")
+
+    patch.setitem(contact_deadlines.DEADLINES, "contact", (ended,))
+
+
+def closing_steps_over_questions(patch: pytest.MonkeyPatch) -> None:
+    whole = closing.hindrances
+
+    def lenient(*given: Any) -> Iterator[Refusal]:
+        yield from (one for one in whole(*given) if not isinstance(one, QuestionsOpen))
+
+    patch.setattr(closing, "hindrances", lenient)
+
+
+def a_left_post_keeps_what_it_had(patch: pytest.MonkeyPatch) -> None:
+    def gone(role: str, post: str, desk: str, posts: Posts, policy: Policy) -> Post | None:
+        return (
+            Post(id=post, version=1, person="x", name="gone", role=role, desk=desk, taken_at=MONDAY) if post else None
+        )
+
+    patch.setattr("heed.clock.owed.on_duty_for", gone)
+
+
 ungraded = refusing(lambda asked, picture: picture.incident(asked.incident).grade is None)
 somewhere_unknown = refusing(lambda asked, picture: not picture.incident(asked.incident).place.known)
+left_as_done = refusing(lambda asked, picture: picture.incident(asked.incident).state == "released")
 busy = refusing(lambda asked, picture: asked.status == 0 and bool(picture.unit(asked.unit).incident))
 
 BREAKS: dict[str, tuple[type[ControlRoom], Break]] = {
@@ -185,6 +285,18 @@ BREAKS: dict[str, tuple[type[ControlRoom], Break]] = {
     "an earlier crew counts as this one": (NothingUnwatched, an_earlier_crew_counts_as_this_one),
     "resourced is thought enough": (NothingUnwatched, resourced_is_thought_enough),
     "the clock closes what was released": (NothingUnwatched, the_clock_closes_what_was_released),
+    "the released are forgotten": (NothingUnwatched, the_released_are_forgotten),
+    "the second unit is overlooked": (NothingUnwatched, the_second_unit_is_overlooked),
+    "accepting ends the ladder": (NothingUnwatched, accepting_ends_the_ladder),
+    "a grade changed back begins anew": (NothingUnwatched, a_grade_changed_back_begins_anew),
+    "a second continue takes a later step": (NothingUnwatched, a_second_continue_takes_a_later_step_from_the_ladder),
+    "a ringing call is nobody's": (NothingUnwatched, a_ringing_call_is_nobodys),
+    "a left post keeps what it had": (NothingUnwatched, a_left_post_keeps_what_it_had),
+    "anybody lowers a grade": (NobodyLeftGuessing, anybody_lowers_a_grade),
+    "a decision outlives the news of a life": (NobodyLeftGuessing, a_decision_outlives_the_news_of_a_life_at_risk),
+    "pressing again begins the seconds anew": (NobodyLeftGuessing, pressing_again_begins_the_seconds_anew),
+    "closing steps over questions": (NobodyLeftGuessing, closing_steps_over_questions),
+    "what was left as done is not sent again": (HelpIsNeverHeld, decision(SendToDispatch, left_as_done)),
     "a decision holds as long as it likes": (NobodyLeftGuessing, a_decision_holds_as_long_as_it_likes),
     "a question stays where it is": (NobodyLeftGuessing, a_question_stays_where_it_is),
     "hearing a notice empties the list": (NobodyLeftGuessing, hearing_a_notice_empties_the_list),

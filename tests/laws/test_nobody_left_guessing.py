@@ -12,9 +12,10 @@ from heed.dispatch.decide import AcceptIncident
 from heed.incidents.commands import AcknowledgeQuestion
 from heed.log.command import Command, Who
 from heed.log.room import Moved
+from heed.picture.assessment import GradeSet
 from heed.picture.incident import Incident
 from heed.picture.task import Question, QuestionAsked, QuestionOverdue
-from heed.picture.unit import Unit, UnitWentOffDuty
+from heed.picture.unit import EmergencyRaised, Unit, UnitWentOffDuty
 from heed.picture.watch import ReviewDecided
 from heed.supervision.commands import AcknowledgeNotice
 
@@ -38,6 +39,8 @@ class NobodyLeftGuessing(ControlRoom):
         self.standing = Standing()
         #: When a supervisor last decided on each incident.
         self.decided_at: dict[str, datetime] = {}
+        #: When each crew whose call for help waits first pressed.
+        self.pressed_at: dict[str, datetime] = {}
 
     def do(self, command: Command, pick: int = 0, by: Who | None = None) -> list[Moved] | None:
         before = dict(self.room.deadlines)
@@ -69,11 +72,28 @@ class NobodyLeftGuessing(ControlRoom):
                     self._it_went_up(one, overdue)
                 case ReviewDecided() as decided:
                     self._it_holds_no_longer_than_it_may(one, decided)
-                case UnitWentOffDuty():
-                    assert isinstance(one.after, Unit)
-                    assert not one.after.emergency_open, "a call for help went off duty unanswered"
+                case GradeSet() as graded if isinstance(one.before, Incident):
+                    self._danger_is_lowered_by_a_supervisor(one.before, graded, one.recorded.role)
                 case _:
-                    pass
+                    self._a_crew_in_need(one)
+
+    def _a_crew_in_need(self, one: Moved) -> None:
+        match one.recorded.fact:
+            case EmergencyRaised():
+                assert isinstance(one.before, Unit | None)
+                if one.before is None or not one.before.emergency_open:
+                    self.pressed_at[one.after.id] = one.recorded.happened_at
+            case UnitWentOffDuty():
+                assert isinstance(one.after, Unit)
+                assert not one.after.emergency_open, "a call for help went off duty unanswered"
+            case _:
+                pass
+
+    def _danger_is_lowered_by_a_supervisor(self, before: Incident, graded: GradeSet, role: str) -> None:
+        grades = policy().grades
+        if before.grade is None or grades[graded.grade].rank <= grades[before.grade].rank:
+            return
+        assert policy().roles[role].supervisor or not grades[before.grade].lowering_needs_supervisor
 
     def _it_went_up(self, one: Moved, overdue: QuestionOverdue) -> None:
         assert isinstance(one.before, Incident)
@@ -105,6 +125,7 @@ class NobodyLeftGuessing(ControlRoom):
             owed = {d.kind: d for d in self.room.owed(f"incident/{ref}")}
             for question in incident.open_questions:
                 assert question.to_role in policy().roles
+                assert f"answer:{question.id}" in owed, "closed over a question that nobody answered"
                 assert owed[f"answer:{question.id}"].due > self.room.now
                 self._somebody_on_duty_is_asked(question, incident)
         for incident in self.unresourced():
@@ -117,6 +138,9 @@ class NobodyLeftGuessing(ControlRoom):
         for unit in self.room.units():
             waits = [d for d in self.room.owed(f"unit/{unit.id}") if d.kind == "emergency"]
             assert bool(waits) == unit.emergency_open
+            if unit.emergency_open:
+                gone_up = policy().limits.emergency_answer_seconds * (unit.emergency_step + 1)
+                assert waits[0].due == self.pressed_at[unit.id] + timedelta(seconds=gone_up), "pressing again delays it"
 
 
 def test_nobody_is_left_guessing_whatever_happens() -> None:

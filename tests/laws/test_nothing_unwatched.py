@@ -107,6 +107,7 @@ class NothingUnwatched(ControlRoom):
         owed = {d.kind: d for d in self.room.owed(f"incident/{left.id}")}
 
         assert returned.unresourced
+        assert "rung" in owed, "no rung comes next"
         climbs_at = rung_time(returned, self.standing.since[left.id], owed["rung"].step)
         assert owed["rung"].due == climbs_at or (owed["rung"].due < climbs_at and left.id in self.decided)
         target = policy().grade_or_default(returned.grade).attend_minutes(returned.area_class)
@@ -119,6 +120,7 @@ class NothingUnwatched(ControlRoom):
         self.every_open_incident_has_a_deadline_that_has_not_passed()
         self.unresourced_and_quiet_it_goes_higher()
         self.there_is_always_a_rung_above()
+        self.every_call_is_waited_for_or_owed_a_record()
 
     def every_open_incident_has_an_owner_on_duty(self) -> None:
         """By name, or a role that somebody holds; in an empty room a role of the pack."""
@@ -156,6 +158,13 @@ class NothingUnwatched(ControlRoom):
             assert ladder.rungs
             assert ladder.repeat_minutes > 0
             assert {rung.owner for rung in ladder.rungs} <= set(policy().roles)
+
+    def every_call_is_waited_for_or_owed_a_record(self) -> None:
+        for contact in self.room.open_contacts():
+            owed_on_it = self.room.owed(f"contact/{contact.id}")
+            if contact.answered_at is None or contact.ended_at is not None:
+                assert owed_on_it, "a call rings, or has ended without a record, and nobody is told"
+            assert all(d.due > self.room.now for d in owed_on_it)
 
 
 def test_nothing_is_unwatched_whatever_happens() -> None:
