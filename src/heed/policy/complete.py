@@ -14,6 +14,7 @@ from heed.policy.climb import sure_to_answer
 from heed.policy.marked import Faults
 from heed.policy.sane import find_excess
 from heed.policy.shapes import nearest
+from heed.policy.silence import find_silence
 from heed.policy.values import STATES, UNGRADED, Ladder, Policy, Role, Rung, WatchCell
 
 #: What may be owed next on an incident in each state.
@@ -44,6 +45,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
         checked.role(role, commands)
     checked.desks()
     find_excess(policy, where, faults)
+    find_silence(policy, where, faults)
 
 
 class _Check:
