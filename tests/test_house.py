@@ -154,3 +154,11 @@ def test_make_alone_lists_every_target() -> None:
         "failover",
         "docs",
     }
+
+
+def test_no_file_keeps_both_sides_of_a_merge() -> None:
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.split(b"\0")
+    files = [ROOT / name.decode() for name in tracked if name]
+    marked = [f for f in files if f.is_file() and re.search(rb"^(<{7}|>{7}) ", f.read_bytes(), re.M)]
+
+    assert marked == []
