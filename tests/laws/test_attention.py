@@ -12,6 +12,7 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from heed.access.decide import AddPerson
 from heed.clock.escalation import holder
 from heed.clock.owed import owner
 from heed.incidents.commands import OpenIncident
@@ -21,9 +22,9 @@ from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
 from heed.picture.post import DigestGiven, Notified, Post
 from heed.risk.decide import AssessThrive
-from heed.supervision.commands import AcknowledgeNotice
+from heed.supervision.commands import AcknowledgeNotice, TakePost
 
-from ..memory_room import MONDAY, MemoryRoom, policy
+from ..memory_room import MONDAY, SETUP, MemoryRoom, policy
 
 HOUR = timedelta(hours=1)
 SUPERVISORS = ("team_leader", "dispatch_supervisor", "force_incident_manager", "resource_sergeant")
@@ -55,6 +56,15 @@ class Storm:
             if isinstance(fact, DigestGiven) or (isinstance(fact, Notified) and fact.interrupted):
                 assert isinstance(one.after, Post)
                 self.interruptions.setdefault(one.after.id, []).append(one.recorded.recorded_at)
+
+    def singles(self, *posts: str) -> list[datetime]:
+        """When somebody was interrupted on these posts for one incident alone."""
+        return [
+            one.recorded_at
+            for post in posts
+            for one in self.room.streams[f"post/{post}"]
+            if isinstance(one.fact, Notified) and one.fact.interrupted
+        ]
 
     def worst_hour(self) -> int:
         """The most interruptions that one post had in any hour."""
@@ -117,6 +127,24 @@ def test_sixty_priorities_and_no_unit_are_all_said_and_nobody_is_worn_out() -> N
     assert storm.interruptions
     for incident in storm.room.open_incidents():
         assert min(d.due for d in storm.room.owed(f"incident/{incident.id}")) - storm.room.now <= timedelta(minutes=15)
+
+
+def test_two_posts_of_one_person_are_one_pair_of_ears() -> None:
+    storm = Storm(())
+    both = ("team_leader", "dispatch_supervisor")
+    storm.room.act(AddPerson(person="ana", name="Ana", sign_in="ana", roles=both), SETUP)
+    for role in both:
+        storm.room.act(TakePost(post=role, role=role, person="ana"), SETUP)
+    for minute in range(60):
+        storm.comes(minute, life=minute % 10 == 0, grade="priority")
+    storm.heard(storm.room.until(MONDAY + timedelta(hours=3)))
+
+    singles = storm.singles(*both)
+    # digests of both come in one moment, and are one notice
+    digests = {moment for role in both for moment in storm.interruptions[role]} - {*singles}
+    assert singles
+    assert digests
+    assert _worst([*singles, *digests]) <= MOST
 
 
 def test_without_a_budget_they_would_be(monkeypatch: pytest.MonkeyPatch) -> None:

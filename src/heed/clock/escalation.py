@@ -4,6 +4,7 @@ attention (ES10). Pure; every capability's deadlines speak through it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
@@ -59,18 +60,25 @@ def _best(held: list[Post], desk: str, at: datetime) -> Post:
     return min(held, key=lambda p: (p.desk not in (desk, ""), p.interrupted_since(at - HOUR), p.taken_at, p.id))
 
 
-def may_interrupt(post: Post, policy: Policy, at: datetime) -> bool:
-    """Whether one more single interruption of this person fits the hour's budget."""
-    attention = policy.attention
-    singles = sum(1 for moment in post.interrupts if moment > at - HOUR)
-    every = post.interrupted_since(at - HOUR)
+def may_interrupt(held: Iterable[Post], policy: Policy, at: datetime) -> bool:
+    """Whether one more single interruption of the person who holds these posts fits the hour's budget."""
+    attention, since = policy.attention, at - HOUR
+    singles = sum(1 for post in held for moment in post.interrupts if moment > since)
+    # Digests of several posts of one person come together, as one.
+    digests = {moment for post in held for moment in post.digests if moment > since}
     return (
-        every < attention.interrupts_per_hour and singles < attention.interrupts_per_hour - attention.kept_for_digests
+        singles + len(digests) < attention.interrupts_per_hour
+        and singles < attention.interrupts_per_hour - attention.kept_for_digests
     )
 
 
+def held_by(picture: Picture, post: Post) -> list[Post]:
+    """Every post on duty of the person who holds one."""
+    return [p for p in picture.posts() if p.person == post.person]
+
+
 def notify(
-    post: Post | None, policy: Policy, at: datetime, incident: Incident, *, kind: str, why: str,
+    picture: Picture, post: Post | None, policy: Policy, at: datetime, incident: Incident, *, kind: str, why: str,
     interrupts: Interrupts = "life", about_life: bool | None = None,
 ) -> tuple[bool, list[Change]]:  # fmt: skip
     """Tell a post about an incident once: an interruption where policy and budget allow, else a line for its digest."""
@@ -78,7 +86,7 @@ def notify(
         return False, []
     life = incident.life_at_risk if about_life is None else about_life
     wanted = interrupts == "always" or (interrupts == "life" and life)
-    interrupted = wanted and may_interrupt(post, policy, at)
+    interrupted = wanted and may_interrupt(held_by(picture, post), policy, at)
     fact = Notified(
         subject=f"incident/{incident.id}", number=incident.number, kind=kind, interrupted=interrupted, about_life=life,
         why=why,

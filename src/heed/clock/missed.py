@@ -71,10 +71,10 @@ def speak(
     if not rung.silent:
         repeats = due.step > len(spoken_rungs(cell_ladder(incident, policy)))
         loud: Interrupts = "never" if repeats else rung.interrupts
-        interrupted, changes = notify(told.post, policy, at, incident, kind=kind, why=said, interrupts=loud)
+        interrupted, changes = notify(picture, told.post, policy, at, incident, kind=kind, why=said, interrupts=loud)
         others = [holder(picture, policy, role, desk=incident.desk, at=at).post for role in rung.informs]
         for post in {p.id: p for p in (*others, also) if p is not None and p.open and p.id != told.post_id}.values():
-            changes += notify(post, policy, at, incident, kind="informed", why=said, interrupts="never")[1]
+            changes += notify(picture, post, policy, at, incident, kind="informed", why=said, interrupts="never")[1]
     stream = f"incident/{incident.id}"
     if rung.fim_list and not incident.watching.fim:
         changes.append((stream, FimTagged(why=rung.why)))

@@ -206,7 +206,7 @@ def _tell_of_divert(
     pressing = left.life_at_risk or (minutes_left is not None and minutes_left < 15)
     supervisor = holder(picture, policy, "team_leader", desk=left.desk, at=at)
     why = f"lost its only unit: {unit.callsign} diverted to {to.number}"
-    return notify(supervisor.post, policy, at, left, kind="divert", why=why, about_life=pressing)[1]
+    return notify(picture, supervisor.post, policy, at, left, kind="divert", why=why, about_life=pressing)[1]
 
 
 def release_unit(command: ReleaseUnit, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:

@@ -255,7 +255,7 @@ def on_answer(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
             owner_name=told.name, why=why,
         )))  # fmt: skip
         changes += notify(
-            told.post, policy, at, incident, kind="question", why=f"question unanswered: {question.text[:80]}",
+            picture, told.post, policy, at, incident, kind="question", why=f"question unanswered: {question.text[:80]}",
             about_life=question.about_life, interrupts="never" if only_repeats(policy, incident, due.step) else "life",
         )[1]  # fmt: skip
     return changes

@@ -175,9 +175,10 @@ def _changes(state: Post, fact: Fact, at: datetime) -> dict[str, object]:
             }
         case DigestGiven():
             kept = tuple(moment for moment in state.digests if moment > at - HOUR)
+            # With nothing new it comes for the sake of its holder's other post, so that both keep one pace.
+            said = _said(state, at, fact.sentence(), "", life=fact.about_life > 0) if fact.lines else {}
             return {
-                "digests": (*kept, at), "undigested_since": None, "undigested": 0, "undigested_life": 0,
-                **_said(state, at, fact.sentence(), "", life=fact.about_life > 0),
+                "digests": (*kept, at), "undigested_since": None, "undigested": 0, "undigested_life": 0, **said,
             }  # fmt: skip
         case NoticeAcknowledged():
             return {"notice": "", "notice_at": None, "notice_subject": "", "notice_life": False, "unheard": 0}

@@ -163,7 +163,7 @@ def on_thrive(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
     handler = picture.post(incident.handler_post) if incident.handler_post else None
     told = next_up(picture, policy, incident, due.step, at, first=handler)
     why = f"no THRIVE yet, owed by {incident.handler_name or 'the handler'}"
-    changes = notify(told.post, policy, at, incident, kind="thrive", why=why, interrupts="never")[1]
+    changes = notify(picture, told.post, policy, at, incident, kind="thrive", why=why, interrupts="never")[1]
     overdue = ThriveOverdue(
         step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
         why=f"Owed by {incident.handler_name or 'the handler'}.",

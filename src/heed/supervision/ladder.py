@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from heed.clock.due import Due
-from heed.clock.escalation import holder, minutes_between, notify
+from heed.clock.escalation import held_by, holder, minutes_between, notify
 from heed.log.command import Who
 from heed.picture.fact import Change
 from heed.picture.incident import Incident
@@ -50,10 +50,12 @@ def reach(
     if tell and not rung.silent:
         # A repeat is never a second interruption: it is a line for the digest.
         loud = rung.interrupts if (first or step) <= len(ladder.rungs) else "never"
-        interrupted, changes = notify(owner.post, policy, at, incident, kind="rung", why=said, interrupts=loud)
+        interrupted, changes = notify(picture, owner.post, policy, at, incident, kind="rung", why=said, interrupts=loud)
         for other in informed:
             if other.post is not None and other.post_id != owner.post_id:
-                changes += notify(other.post, policy, at, incident, kind="informed", why=said, interrupts="never")[1]
+                changes += notify(
+                    picture, other.post, policy, at, incident, kind="informed", why=said, interrupts="never"
+                )[1]
     reached = RungReached(
         ladder=ladder.id, step=step, due=due, owner_role=owner.role, owner_post=owner.post_id, owner_name=owner.name,
         informed=tuple(i.role for i in informed), informed_names=tuple(i.name for i in informed if i.name),
@@ -77,6 +79,7 @@ def _why(incident: Incident, rung: Rung, step: int, ladder: Ladder, at: datetime
 
 
 def on_digest(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """One notice for all lines since the last."""
+    """One notice for all lines since the last; for whoever holds two posts, one for both."""
     post = picture.post(due.subject)
-    return [(f"post/{post.id}", DigestGiven(lines=post.undigested, about_life=post.undigested_life))]
+    held = [post, *(other for other in held_by(picture, post) if other.id != post.id)]
+    return [(f"post/{p.id}", DigestGiven(lines=p.undigested, about_life=p.undigested_life)) for p in held]
