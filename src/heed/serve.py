@@ -208,11 +208,20 @@ async def _keep_child(name: str, given: Settings, url: str) -> None:
         await asyncio.sleep(RESTART_SECONDS)
 
 
-def _for_child(given: Settings, url: str) -> dict[str, object]:
-    return {
-        "url": url, "pack": str(given.pack), "speed": given.speed, "data_dir": str(given.data_dir),
-        "lines": given.lines,
-    }  # fmt: skip
+class ChildOrders(msgspec.Struct, frozen=True, kw_only=True):
+    """What a child process is told, as JSON in `HEED_CHILD`. Benches and failover rounds begin a clock with it too."""
+
+    url: str
+    pack: str
+    data_dir: str
+    speed: float = 1.0
+    lines: str = "people"
+
+
+def _for_child(given: Settings, url: str) -> ChildOrders:
+    return ChildOrders(
+        url=url, pack=str(given.pack), speed=given.speed, data_dir=str(given.data_dir), lines=given.lines
+    )
 
 
 def _die_with_parent() -> None:
@@ -222,13 +231,11 @@ def _die_with_parent() -> None:
 
 def run_child(name: str) -> int:
     """What a child process does: `clock`, or `crowd` (the demonstration's callers and crews)."""
-    wanted = msgspec.json.decode(os.environ["HEED_CHILD"])
-    given = Settings(
-        data_dir=Path(wanted["data_dir"]), pack=Path(wanted["pack"]), speed=wanted["speed"], database_url=None
-    )
-    write_lines(wanted["lines"])
+    wanted = msgspec.json.decode(os.environ["HEED_CHILD"], type=ChildOrders)
+    given = Settings(data_dir=Path(wanted.data_dir), pack=Path(wanted.pack), speed=wanted.speed, database_url=None)
+    write_lines(wanted.lines)
     with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
-        uvloop.run(_child(name, given, wanted["url"]))
+        uvloop.run(_child(name, given, wanted.url))
     return 0
 
 

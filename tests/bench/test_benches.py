@@ -9,6 +9,7 @@ import json
 import pytest
 
 from heed import main
+from heed.bench.clock import beating
 from heed.bench.command import bench_command
 from heed.bench.figures import (
     ActFigures,
@@ -20,6 +21,7 @@ from heed.bench.figures import (
     StartFigures,
 )
 from heed.bench.ground import open_ground
+from heed.bench.processes import running_clock
 from heed.bench.start import bench_start
 
 pytestmark = pytest.mark.slow
@@ -56,6 +58,11 @@ def test_a_room_with_a_past_serves_and_then_is_ready() -> None:
 
     assert (found.closed, found.open) == (40, 5)
     assert 0 < found.postgres_ms < found.serving_ms <= found.ready_ms
+
+
+def test_the_clock_of_a_bench_runs() -> None:
+    with open_ground() as ground, running_clock(ground):
+        asyncio.run(beating(ground.url))
 
 
 def test_there_is_no_such_bench_is_one_line_and_says_which_there_are(capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,7 +35,7 @@ async def bench_clock(system: System, ground: Ground, seconds: float, deadlines:
     policy = ground.pack.in_force(datetime.now(UTC))
     window = timedelta(seconds=seconds)
     with running_clock(ground):
-        await _beating(ground.url)
+        await beating(ground.url)
         end = datetime.now(UTC) + LEAD + window
         history = Lot(policy, seed=4).open(
             deadlines, end - timedelta(minutes=policy.limits.thrive_after_sent), window, grade="scheduled"
@@ -46,8 +46,8 @@ async def bench_clock(system: System, ground: Ground, seconds: float, deadlines:
     return [ClockFigures(deadlines=len(owed), late_p99_ms=ms(quantile(late, 0.99)), missed=len(owed) - len(late))]
 
 
-async def _beating(url: str) -> None:
-    """Wait until the clock has shown that it runs."""
+async def beating(url: str) -> None:
+    """Wait until the clock has shown that it runs. Raises BenchFailed where it does not."""
     give_up = time.monotonic() + PATIENCE
     async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
         while not await (await connection.execute("select from heed.clock_beats")).fetchall():
