@@ -26,6 +26,7 @@ import uvloop
 from heed import main
 from heed.demo.set_up import Demo
 from heed.log.checkpoint import keep_checkpoints
+from heed.log.child import Orders, read_orders
 from heed.log.engine import open_engine
 from heed.log.migrate import migrate
 from heed.policy.load import default_pack_path, load_pack
@@ -192,7 +193,7 @@ async def _say_when_up(server: uvicorn.Server, given: Settings, demo: Demo | Non
 
 async def _keep_child(name: str, given: Settings, url: str) -> None:
     """Keep one of our own processes running."""
-    environment = {**os.environ, "HEED_CHILD": msgspec.json.encode(_for_child(given, url)).decode()}
+    environment = {**os.environ, **_for_child(given, url).environment()}
     while True:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "heed.cli", "child", name, env=environment, preexec_fn=_die_with_parent
@@ -208,20 +209,8 @@ async def _keep_child(name: str, given: Settings, url: str) -> None:
         await asyncio.sleep(RESTART_SECONDS)
 
 
-class ChildOrders(msgspec.Struct, frozen=True, kw_only=True):
-    """What a child process is told, as JSON in `HEED_CHILD`. Benches and failover rounds begin a clock with it too."""
-
-    url: str
-    pack: str
-    data_dir: str
-    speed: float = 1.0
-    lines: str = "people"
-
-
-def _for_child(given: Settings, url: str) -> ChildOrders:
-    return ChildOrders(
-        url=url, pack=str(given.pack), speed=given.speed, data_dir=str(given.data_dir), lines=given.lines
-    )
+def _for_child(given: Settings, url: str) -> Orders:
+    return Orders(url=url, pack=str(given.pack), speed=given.speed, data_dir=str(given.data_dir), lines=given.lines)
 
 
 def _die_with_parent() -> None:
@@ -231,7 +220,7 @@ def _die_with_parent() -> None:
 
 def run_child(name: str) -> int:
     """What a child process does: `clock`, or `crowd` (the demonstration's callers and crews)."""
-    wanted = msgspec.json.decode(os.environ["HEED_CHILD"], type=ChildOrders)
+    wanted = read_orders(dict(os.environ))
     given = Settings(data_dir=Path(wanted.data_dir), pack=Path(wanted.pack), speed=wanted.speed, database_url=None)
     write_lines(wanted.lines)
     with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):

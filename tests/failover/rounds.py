@@ -21,7 +21,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import json
 import os
 import random
 import signal
@@ -39,6 +38,7 @@ from typing import Any
 import msgspec
 
 from heed.incidents.commands import OpenIncident
+from heed.log.child import Orders
 from heed.log.command import Who
 from heed.log.engine import FolderEngine, create_database, open_engine
 from heed.log.migrate import migrate
@@ -133,13 +133,8 @@ class Field:
             given = {}
         else:
             command = ["-m", "heed.cli", "child", "clock"]
-            told = {
-                "url": self.engine.url,
-                "pack": str(default_pack_path()),
-                "speed": SPEED,
-                "data_dir": str(self.folder),
-            }
-            given = {"HEED_CHILD": json.dumps(told)}
+            pack = str(default_pack_path())
+            given = Orders(url=self.engine.url, pack=pack, data_dir=str(self.folder), speed=SPEED).environment()
         with (self.folder / f"{kind}.log").open("ab") as log:
             child = subprocess.Popen(
                 [sys.executable, *command], cwd=ROOT, env={**os.environ, **given}, stdout=subprocess.PIPE, stderr=log

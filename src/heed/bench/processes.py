@@ -17,6 +17,7 @@ import msgspec
 from heed.bench.figures import BenchFailed
 from heed.bench.ground import Ground
 from heed.bench.server import PORT_SAID, Orders
+from heed.log.child import Orders as ChildOrders
 
 PR_SET_PDEATHSIG = 1
 PATIENCE = 60.0
@@ -68,9 +69,11 @@ def running_server(ground: Ground) -> Iterator[int]:
 @contextmanager
 def running_clock(ground: Ground) -> Iterator[subprocess.Popen[str]]:
     """The real clock process on the bench's database."""
-    orders = {"url": ground.url, "pack": str(ground.pack_path), "speed": 1.0, "data_dir": str(ground.folder)}
-    with process(["-m", "heed.cli", "child", "clock"], {"HEED_CHILD": msgspec.json.encode(orders).decode()}) as child:
-        yield child
+    orders = ChildOrders(url=ground.url, pack=str(ground.pack_path), data_dir=str(ground.folder))
+    with process(["-m", "heed.cli", "child", "clock"], orders.environment()) as clock:
+        yield clock
+        if clock.poll() is not None:
+            raise BenchFailed(f"the clock ended while it was measured (exit code {clock.returncode})")
 
 
 def run_client(job: dict[str, Any]) -> dict[str, Any]:
