@@ -309,12 +309,12 @@ def test_in_an_exercise_at_sixty_a_clock_that_just_ran_is_not_late(context: Brow
     room.speed, room.quiet = 60.0, 2.0
     board = open_live(context.new_page(), "/board")
 
-    expect(board.locator("#clock-state")).to_have_text(re.compile("clock [2-5] s ago"))
+    expect(board.locator("#clock-state")).to_have_text(re.compile("clock ran [2-5] s ago"))
     expect(board.locator("#clock-state")).not_to_have_class("loud")
 
     room.quiet = 31.0
     expect(board.locator("#clock-state")).to_have_class("loud")
-    expect(board.locator("#clock-state")).to_have_text(re.compile("clock 3[1-5] s ago"))
+    expect(board.locator("#clock-state")).to_have_text(re.compile("clock ran 3[1-5] s ago"))
 
 
 def test_in_an_exercise_at_sixty_a_window_that_joins_later_counts_on_the_same_time(
