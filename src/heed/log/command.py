@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from heed.picture.fact import Change, Fact
-from heed.picture.moment import LONDON
+from heed.picture.moment import on_the_wall
 from heed.picture.nouns import Picture
 from heed.policy.values import Policy
 
@@ -61,7 +61,7 @@ class Refusal(Exception):
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
-        super().__init__(inspect.cleandoc(self.__doc__ or "").replace("\n", " ").format(**_on_the_wall(facts)))
+        super().__init__(inspect.cleandoc(self.__doc__ or "").replace("\n", " ").format(**_said(facts)))
 
     @property
     def reason(self) -> str:
@@ -69,9 +69,9 @@ class Refusal(Exception):
         return type(self).__name__
 
 
-def _on_the_wall(facts: dict[str, object]) -> dict[str, object]:
+def _said(facts: dict[str, object]) -> dict[str, object]:
     """Moments as the room's own clock has them."""
-    return {name: fact.astimezone(LONDON) if isinstance(fact, datetime) else fact for name, fact in facts.items()}
+    return {name: on_the_wall(fact) if isinstance(fact, datetime) else fact for name, fact in facts.items()}
 
 
 class NotAllowed(Refusal):

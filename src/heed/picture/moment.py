@@ -8,9 +8,17 @@ from zoneinfo import ZoneInfo
 LONDON = ZoneInfo("Europe/London")
 
 
+def on_the_wall(moment: datetime) -> datetime:
+    """A moment in London time; as it is where that would be before the year 1 or after 9999."""
+    try:
+        return moment.astimezone(LONDON)
+    except OverflowError:
+        return moment
+
+
 def clock_time(moment: datetime) -> str:
     """`14:05` in London."""
-    return moment.astimezone(LONDON).strftime("%H:%M")
+    return f"{on_the_wall(moment):%H:%M}"
 
 
 def in_a_sentence(moment: datetime) -> str:
