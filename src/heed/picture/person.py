@@ -22,7 +22,9 @@ class PersonAdded(Fact, frozen=True, kw_only=True):
     roles: tuple[str, ...]
 
     def sentence(self) -> str:
-        return f"{self.name} added with {', '.join(r.replace('_', ' ') for r in self.roles) or 'no role'}"
+        return (
+            f"{self.name} added as {', '.join(r.replace('_', ' ') for r in self.roles) or 'nobody in particular yet'}"
+        )
 
 
 class PersonRolesSet(Fact, frozen=True, kw_only=True):

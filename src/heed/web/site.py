@@ -207,7 +207,12 @@ class Site:
         await self.room.wait_for(position(wanted))
         given = await self._live({"strip": "strip", **self._mine(session), **(live or {})})
         # Drawn after the last wait, so that all of them stand at the cursor that the page carries.
-        return HTMLResponse(self.render(template, **self.context(session, screen), **given, **context))
+        here = self._here(request, screen)
+        return HTMLResponse(self.render(template, **self.context(session, here), **given, **context))
+
+    def _here(self, request: Request, screen: str) -> str:
+        """The screen to mark in the list of screens: none on a page that only shares the right of one."""
+        return next((s.id for s in self.screens if s.id == screen and request.url.path.startswith(s.href)), "")
 
     def _mine(self, session: Session) -> dict[str, str]:
         """The line of what is owed by the post that the session acts for, on top of every screen."""
