@@ -152,7 +152,9 @@ def _bench(given: argparse.Namespace) -> int:
         file=Path(file) if file else None, first=given.day or "", days=given.overlay, since=given.since,
         speed=given.speed,
     )  # fmt: skip
-    return bench_command(given.name, given.json, sys.stdout, system=main, seconds=given.seconds, soak=soak)
+    return bench_command(
+        given.name, given.json, sys.stdout, system=main, seconds=given.seconds, soak=soak, lexicon=given.lexicon
+    )
 
 
 class Commands:
@@ -202,9 +204,10 @@ def _add_serve(commands: Commands) -> None:
 
 def _add_bench(commands: Commands) -> None:
     bench = commands.add("bench", _bench, "measure the running system, each figure beside a bare reference")
-    bench.add_argument("name", metavar="NAME", help="act, http, push, board, clock, start, all of these, or soak")
+    bench.add_argument("name", metavar="NAME", help="act, http, push, board, clock, start, all of these; cues, soak")
     bench.add_argument("--json", action="store_true", help="the figures as JSON on the last line")
     bench.add_argument("--seconds", type=float, metavar="S", help="how long it measures")
+    bench.add_argument("--lexicon", metavar="FILE", help="cues: phrases to measure them on, CSV (HEED_CUE_LEXICON)")
     soak = bench.add_argument_group("soak", "a busy day at speed, and whether anything grows, is lost or is late")
     soak.add_argument("--file", metavar="FILE", help="recorded demand to play (HEED_SOAK_FILE); made-up where none is")
     soak.add_argument("--day", metavar="DAY", help="first recorded day (the file's first)")

@@ -11,6 +11,7 @@ import pytest
 from heed.policy.cases import GIVEN, THEN
 from heed.policy.check import check
 from heed.policy.shapes import SHAPES
+from heed.policy.values import Cue
 
 PAGE = (Path(__file__).parents[2] / "docs" / "how-to" / "policy-pack.md").read_text(encoding="utf-8")
 
@@ -27,7 +28,7 @@ def test_the_pack_of_the_page_can_be_put_in_force_and_its_cases_hold(tmp_path: P
     assert code == 0, out.getvalue()
     for line in out.getvalue().splitlines()[1:]:
         assert line in PAGE
-    assert len(files) == 5
+    assert len(files) == 6
 
 
 @pytest.mark.parametrize("sentence", [*GIVEN, *THEN])
@@ -38,3 +39,8 @@ def test_every_sentence_of_the_vocabulary_is_on_the_page(sentence: str) -> None:
 @pytest.mark.parametrize("chapter", SHAPES)
 def test_every_chapter_is_on_the_page(chapter: str) -> None:
     assert f"`{chapter}`" in PAGE
+
+
+@pytest.mark.parametrize("name", sorted(set(Cue.__struct_fields__) - {"id", "name", "source"}))
+def test_every_name_of_a_cue_is_on_the_page(name: str) -> None:
+    assert f"`{name}`" in PAGE

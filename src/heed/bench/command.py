@@ -13,6 +13,7 @@ import uvloop
 from heed.bench.act import bench_act
 from heed.bench.board import bench_board
 from heed.bench.clock import bench_clock
+from heed.bench.cues import bench_cues, cannot_read, lexicon_path
 from heed.bench.figures import BenchFailed, Figures
 from heed.bench.ground import Ground, open_ground
 from heed.bench.http import bench_http
@@ -36,14 +37,26 @@ ALL = "all"
 SOAK = "soak"
 SOAK_SECONDS = 600.0
 SOAKED, BOUNDS = Wanted(), Bounds()
-NAMES = (*BENCHES, SOAK, ALL)
+#: The bench that needs no room: it reads texts. It is not among all, since it needs a lexicon that is not ours.
+CUES = "cues"
+NAMES = (*BENCHES, CUES, SOAK, ALL)
 DONE, FAILED, CANNOT = 0, 1, 2
 
 
 def bench_command(
-    name: str, as_json: bool, out: TextIO, *, system: System, seconds: float | None = None, soak: Wanted = SOAKED
+    name: str,
+    as_json: bool,
+    out: TextIO,
+    *,
+    system: System,
+    seconds: float | None = None,
+    soak: Wanted = SOAKED,
+    lexicon: str | None = None,
 ) -> int:
-    """Run one bench, or all but the soak. Returns 0, 1 where one could not be measured, 2 where there is no such.
+    """Run one bench, or all but the soak and the cues.
+
+    Returns 0, 1 where one could not be measured, 2 where there is no such, or no `lexicon` for the
+    cues to be measured on.
 
     Where `as_json`, the last line on `out` is a JSON array with one object a setting; with `all`, of every bench.
     """
@@ -52,14 +65,14 @@ def bench_command(
     if name not in NAMES:
         _progress(f"heed: there is no bench “{name}”: it is one of {', '.join(NAMES)}")
         return CANNOT
+    if name == CUES and (fault := cannot_read(lexicon_path(lexicon))):
+        _progress(f"heed: bench {CUES}: {fault}")
+        return CANNOT
     found: list[Figures] = []
     failed = False
     for each in BENCHES if name == ALL else (name,):
-        bench, usual = BENCHES[each]
-        length = seconds or usual
-        _progress(f"{each}: measuring for {length:.0f} s …" if length else f"{each}: measuring …")
         try:
-            figures = _run(bench, system, length)
+            figures = _measured(each, system, seconds, lexicon)
         except BenchFailed as fault:
             _progress(f"heed: bench {each}: {fault}")
             failed = True
@@ -112,6 +125,15 @@ def _cell(value: object) -> str:
 
 def _head(name: str) -> str:
     return name.replace("_per_s", "/s").replace("_ms", " ms").replace("_mb", " MB").replace("_", " ")
+
+
+def _measured(name: str, system: System, seconds: float | None, lexicon: str | None) -> Sequence[Figures]:
+    if name == CUES:
+        return bench_cues(lexicon_path(lexicon))
+    bench, usual = BENCHES[name]
+    length = seconds or usual
+    _progress(f"{name}: measuring for {length:.0f} s …" if length else f"{name}: measuring …")
+    return _run(bench, system, length)
 
 
 def _run(bench: Bench, system: System, seconds: float) -> Sequence[Figures]:

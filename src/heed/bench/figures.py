@@ -72,7 +72,19 @@ class StartFigures(msgspec.Struct, frozen=True, kw_only=True):
     postgres_ms: float
 
 
-Figures = ActFigures | HttpFigures | PushFigures | BoardFigures | ClockFigures | StartFigures
+class CueFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of what is said the cues find, on phrases looked at and not, and how often they find what is not."""
+
+    recall: float
+    recall_unseen: float
+    #: Share of denied phrases with a cue in which one is not shown as denied.
+    false_alarm_rate: float
+    hits_per_1000_plain_words: float
+    alarms_per_100_plain_logs: float
+    ms_5000_words: float
+
+
+Figures = ActFigures | HttpFigures | PushFigures | BoardFigures | ClockFigures | StartFigures | CueFigures
 
 
 class BenchFailed(Exception):

@@ -13,9 +13,10 @@ from typing import TypeVar, cast
 import msgspec
 
 from heed.policy import values
+from heed.policy.cues import MISSPELT, NEVER_MISSPELT, compile_patterns
 from heed.policy.entries import Chapters, Dated, Entry, Says, hear
 from heed.policy.marked import Faults, Marked, Spot
-from heed.policy.shapes import OPTIONAL, RUNG, SAYS, SHAPES, TARGET, Duty, Reviews, Shape, nearest, typed
+from heed.policy.shapes import OPTIONAL, PHRASES, RUNG, SAYS, SHAPES, TARGET, Duty, Reviews, Shape, nearest, typed
 
 Made = TypeVar("Made", bound=msgspec.Struct)
 
@@ -80,6 +81,7 @@ class Builder:
             "statuses": self._statuses(),
             "desks": self._all("desks", values.Desk),
             "services": self._all("services", values.Service),
+            "cues": self._cues(),
             "thrive": tuple(self._all("thrive", values.ThriveElement).values()),
         }
         if limits is None or attention is None or reviews is None:
@@ -115,6 +117,21 @@ class Builder:
             return self._make(SHAPES[chapter], entry, makes, {})
         self.faults.add(self.where.spot("pack"), f"the pack has no chapter `{chapter}`")
         return None
+
+    def _cues(self) -> values.Cues:
+        groups = {name: group.words for name, group in self._all("cue_words", values.CueWords).items()}
+        found: dict[str, values.Cue] = {}
+        for entry in self._entries("cues"):
+            fields = self._fields(SHAPES["cues"], entry)
+            if fields is None:
+                continue
+            for name in PHRASES:
+                written = entry.value(name, self.at)
+                if written is not None:
+                    made = compile_patterns(f"`{entry.id}`", written.value, groups, self.faults)
+                    fields[name] = tuple(made)
+            found[entry.id] = values.Cue(id=entry.id, source=entry.source, **fields)  # type: ignore[arg-type]
+        return values.Cues(found, *(frozenset(groups.get(name, ())) for name in (MISSPELT, NEVER_MISSPELT)))
 
     def _statuses(self) -> dict[int, values.UnitStatus]:
         found: dict[int, values.UnitStatus] = {}

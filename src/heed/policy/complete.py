@@ -44,6 +44,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     for role in policy.roles.values():
         checked.role(role, commands)
     checked.desks()
+    checked.cues()
     find_excess(policy, where, faults)
     find_silence(policy, where, faults)
 
@@ -242,3 +243,24 @@ class _Check:
                 covered[area] = desk.id
         if "*" not in covered:
             self.fault("desks", "", "", "no desk covers `*`; an incident in an area nobody named would have no desk")
+
+    # Cues
+
+    def cues(self) -> None:
+        """Each cue has phrases, and every element, code, grade and cue it names is there."""
+        cues = self.policy.cues.by_id
+        if not cues:
+            self.fault("cues", "", "", "the pack has no cues; say which words speak of risk")
+        elements = {element.id for element in self.policy.thrive}
+        for cue in cues.values():
+            if not cue.patterns:
+                self.fault("cues", cue.id, "patterns", f"`{cue.id}` has no phrases and finds nothing")
+            for element in cue.elements:
+                self.known("cues", cue.id, f"elements {element}", "element", element, elements)
+            for field, name, among in (
+                ("code", cue.code, self.policy.codes),
+                ("grade", cue.grade, self.policy.grades),
+                ("when_past", cue.when_past, cues),
+            ):
+                if name:
+                    self.known("cues", cue.id, field, field if field != "when_past" else "cue", name, among)

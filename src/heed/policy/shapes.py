@@ -92,6 +92,8 @@ def _shape(
     return Shape(chapter, makes, fields, frozenset(required), single)
 
 
+#: The names of a cue under which phrases are written.
+PHRASES = ("patterns", "not_when", "dealt_with")
 RUNG = _shape("rungs", values.Rung)
 _MAY = {"may": frozenset[str], "duties": tuple[str, ...], "may_not": frozenset[str]}
 
@@ -109,6 +111,8 @@ SHAPES: dict[str, Shape] = {
         _shape("desks", values.Desk),
         _shape("thrive", values.ThriveElement),
         _shape("services", values.Service),
+        _shape("cues", values.Cue, also=dict.fromkeys(PHRASES, list[str])),
+        _shape("cue_words", values.CueWords),
         _shape("limits", values.Limits, single=True),
         _shape("attention", values.Attention, single=True),
         _shape("reviews", Reviews, single=True),

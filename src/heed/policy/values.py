@@ -12,6 +12,8 @@ from typing import Literal
 
 import msgspec
 
+from heed.policy.phrase import Phrase
+
 AreaClass = Literal["urban", "rural"]
 Interrupts = Literal["never", "life", "always"]
 StatusEffect = Literal[
@@ -196,6 +198,55 @@ class ThriveElement(msgspec.Struct, frozen=True, kw_only=True):
     sources: dict[str, Source] = {}
 
 
+class Pattern(msgspec.Struct, frozen=True):
+    """A phrase of a cue as written and as compiled, and where it stands: file within the pack, line from 1."""
+
+    words: str
+    phrase: Phrase
+    file: str
+    line: int
+
+
+class Cue(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of risk that words on a log may speak of, and the phrases that do (RG2)."""
+
+    id: str
+    name: str
+    #: True where it counts against closure while nobody has dealt with it.
+    life: bool
+    #: Elements of the risk assessment it touches.
+    elements: tuple[str, ...]
+    why: str
+    patterns: tuple[Pattern, ...]
+    #: Phrases over which it is no cue: a nail gun, a dead battery.
+    not_when: tuple[Pattern, ...] = ()
+    #: Phrases by which an assessment deals with it, beside its patterns.
+    dealt_with: tuple[Pattern, ...] = ()
+    #: The cue it is as well where it lies in the past: suicide tried last year is a previous attempt.
+    when_past: str = ""
+    #: Opening code to consider (RG7), and grade to consider (RG5).
+    code: str = ""
+    grade: str = ""
+    source: Source
+
+
+class CueWords(msgspec.Struct, frozen=True, kw_only=True):
+    """Words that phrases name together, as `<name>`."""
+
+    id: str
+    words: tuple[str, ...]
+    source: Source
+
+
+class Cues(msgspec.Struct, frozen=True, eq=False):
+    """The cues in force. One object is one set of phrases, so that they are made ready once."""
+
+    by_id: dict[str, Cue]
+    #: Words that are read also where a finger slipped, and words that are never such a slip.
+    misspelt: frozenset[str] = frozenset()
+    never_misspelt: frozenset[str] = frozenset()
+
+
 class Service(msgspec.Struct, frozen=True, kw_only=True):
     """A neighbour that can be asked for help from a log: ambulance, fire, rail caution, another force."""
 
@@ -253,6 +304,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     desks: dict[str, Desk]
     thrive: tuple[ThriveElement, ...]
     services: dict[str, Service]
+    cues: Cues
     limits: Limits
     attention: Attention
     #: Phrases that are no decision: a review that says only this is refused while nobody is sent (ES3).

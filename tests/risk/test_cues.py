@@ -1,0 +1,296 @@
+"""Cues: what is said is found, what is denied is shown as denied, and no text whatever stops the reading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from heed.picture.assessment import Assessment
+from heed.policy.load import default_pack_path, load_pack
+from heed.policy.values import Cues
+from heed.risk import automaton, cues, misspelt, modes
+from heed.risk.automaton import Automaton
+from heed.risk.cues import Hit, find
+from heed.risk.undealt import undealt
+
+PACK = load_pack(default_pack_path())
+NATIONAL: Cues = PACK.periods[-1][1].cues
+
+
+def kinds(text: str, mode: str = "said") -> set[str]:
+    return {hit.construct for hit in find(text, NATIONAL) if hit.mode == mode}
+
+
+def modes_of(text: str, construct: str) -> set[str]:
+    return {hit.mode for hit in find(text, NATIONAL) if hit.construct == construct}
+
+
+# What the cases are about, as somebody else in the room would type it
+
+SAID = [
+    ("Female says she'll be dead before police turn up, then the line was cut", "threat_to_kill"),
+    ("Her former husband keeps ringing her and there is a non-molestation order", "domestic"),
+    ("He is outside again in breach of his bail conditions", "order_breach"),
+    ("Neighbour states officers kicked a man on the ground", "violence"),
+    ("Drunk male got into his van and drove off", "drunk_driver"),
+    ("His wife died in the spring and he is not coping", "bereavement"),
+    ("Tried to take his own life twice", "previous_attempt"),
+    ("Nobody has seen or heard from her since Sunday", "whereabouts_unknown"),
+    ("Male sat on the tracks by the footbridge", "railway"),
+    ("Walked out saying he would end it all", "left_to_end_life"),
+    ("They have taken over his flat and he has learning difficulties", "exploitation"),
+    ("They have taken over his flat and he has learning difficulties", "vulnerable_adult"),
+    ("Shouted just kill me and get it over with", "threat_to_kill"),
+    ("She has drunk white spirit", "overdose"),
+    ("Has set light to the bedding in the side room", "fire"),
+    ("He wants to end it", "suicide"),
+    ("Cold to the touch, no pulse", "not_breathing"),
+    ("Person in the river by the hotel, face down", "water"),
+    ("Woman heard screaming behind the door", "screaming"),
+    ("He had his hands round her throat", "strangulation"),
+    ("Threatening her with a kitchen knife", "weapon"),
+    ("Someone keeps turning up outside her work", "stalking"),
+    ("Five year old left alone in the car", "child_at_risk"),
+    ("Found with a cord round his neck", "ligature"),
+    ("Standing on the wrong side of the railings of the bridge", "height"),
+    ("Cutting her arms again", "self_harm"),
+    ("Will not wake up, breathing is noisy", "unconscious"),
+    ("Off his medication and hearing voices", "mental_health"),
+    ("Refuses to engage with the ambulance crew", "refusal"),
+    ("Shouting racist abuse at the shopkeeper", "hate"),
+    ("Reports that she was raped last night", "sexual"),
+    ("Asks how many paracetamol it would take", "means"),
+]
+
+
+@pytest.mark.parametrize(("text", "construct"), SAID)
+def test_each_kind_of_risk_is_found_in_plain_words(text: str, construct: str) -> None:
+    assert construct in kinds(text)
+
+
+@pytest.mark.parametrize(("text", "construct"), SAID[:12])
+def test_capitals_change_nothing(text: str, construct: str) -> None:
+    assert construct in kinds(text.upper())
+
+
+def test_every_kind_of_the_pack_is_in_the_table() -> None:
+    assert {construct for _, construct in SAID} == set(NATIONAL.by_id)
+
+
+# How it is said
+
+DENIED = [
+    ("He has not mentioned suicide", "suicide"),
+    ("Denies any thoughts of self-harm", "self_harm"),
+    ("No weapons seen", "weapon"),
+    ("She didn’t say he had a knife", "weapon"),
+    ("He never threatened to kill anyone", "threat_to_kill"),
+    ("No threats, weapons or violence", "violence"),
+    ("Suicide was not mentioned", "suicide"),
+    ("Weapons: none", "weapon"),
+    ("Suicidal? No.", "suicide"),
+    ("Not suicidal and no self harm", "self_harm"),
+    ("There is nothing to suggest she would harm herself", "self_harm"),
+    ("Took no tablets", "overdose"),
+]
+NOT_DENIED = [
+    ("He isn't answering and has a knife", "weapon"),
+    ("No answer at the door, suicidal male inside", "suicide"),
+    ("Not injured, but threatening to kill himself", "suicide"),
+    ("She won't stop threatening to kill herself", "suicide"),
+    ("We cannot rule out suicide", "suicide"),
+    ("No reply. He is going to kill himself.", "suicide"),
+    ("Denies drinking but has taken an overdose", "overdose"),
+    ("Not only suicidal but armed with a knife", "suicide"),
+    ("No injuries, he says he will kill her", "threat_to_kill"),
+    ("Refused ambulance, denies injury, has a knife", "weapon"),
+    ("He is not breathing", "not_breathing"),
+    ("He does not want to live", "suicide"),
+]
+
+
+@pytest.mark.parametrize(("text", "construct"), DENIED)
+def test_what_is_denied_is_shown_as_denied(text: str, construct: str) -> None:
+    assert modes_of(text, construct) == {"denied"}
+
+
+@pytest.mark.parametrize(("text", "construct"), NOT_DENIED)
+def test_a_denial_of_something_else_does_not_reach(text: str, construct: str) -> None:
+    assert "said" in modes_of(text, construct)
+
+
+@pytest.mark.parametrize(
+    "text", ["Tried to kill himself last year", "Overdosed two years ago", "Previously threatened suicide"]
+)
+def test_what_is_past_is_a_previous_attempt_as_well(text: str) -> None:
+    assert kinds(text, "past") >= {"previous_attempt"}
+
+
+def test_what_is_only_feared_says_so() -> None:
+    assert modes_of("She is worried he might kill himself", "suicide") == {"feared"}
+
+
+@pytest.mark.parametrize(
+    ("text", "construct"),
+    [
+        ("suicdal", "suicide"),
+        ("she was strangeld", "strangulation"),
+        ("overdoes", "overdose"),
+        ("has a knif", "weapon"),
+    ],
+)
+def test_a_slip_of_the_finger_is_read(text: str, construct: str) -> None:
+    assert construct in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A strange van is patrolling the beach and attaching a cable",
+        "Dead battery by the dead end sign, caller on the line",
+        "Nail gun and two hammers taken from a van",
+        "He jumped the queue and jumped off his bike",
+        "Deer hit by a car, dead at the roadside",
+        "Bike missing from the shed, caller's phone has died",
+    ],
+)
+def test_ordinary_words_are_no_cue(text: str) -> None:
+    assert find(text, NATIONAL) == ()
+
+
+def test_a_hit_names_the_line_of_the_pack_that_found_it() -> None:
+    (hit,) = (hit for hit in find("He said he would kill himself", NATIONAL) if hit.construct == "suicide")
+
+    lines = (default_pack_path() / hit.file).read_text(encoding="utf-8").splitlines()
+    assert (hit.words, lines[hit.line - 1].strip()) == ("kill himself", "- kill <self>")
+
+
+# Any text
+
+WORDS = [
+    "suicide",
+    "no",
+    "not",
+    "knife",
+    "don’t",
+    "want",
+    "to",
+    "die",
+    "before",
+    ".",
+    ",",
+    "?",
+    "\n",
+    "🙂",
+    "ножом",
+    "but",
+]
+
+
+def assert_quotes(text: str, hits: Iterable[Hit]) -> None:
+    for hit in hits:
+        assert 0 <= hit.start < hit.end <= len(text)
+        assert text[hit.start : hit.end] == hit.words
+
+
+@given(st.text(max_size=300))
+def test_no_text_stops_the_reading(text: str) -> None:
+    assert_quotes(text, find(text, NATIONAL))
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join))
+@settings(max_examples=200)
+def test_every_hit_quotes_the_text(text: str) -> None:
+    hits = find(text, NATIONAL)
+
+    assert_quotes(text, hits)
+    assert list(hits) == sorted(hits, key=lambda hit: (hit.start, hit.end, hit.construct))
+
+
+@pytest.mark.parametrize("text", ["suicide " * 6250, "take " * 10_000, "a" * 50_000, "'" * 50_000, "İß🙂’" * 12_500])
+def test_fifty_thousand_characters_are_read(text: str) -> None:
+    assert_quotes(text, find(text, NATIONAL))
+
+
+def test_a_text_is_read_one_step_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[int] = []
+    phrases = [pattern.phrase for cue in NATIONAL.by_id.values() for pattern in cue.patterns]
+    reader = Automaton(phrases)
+    step = Automaton._step
+
+    def counted(self: Automaton, state: automaton.State, symbol: int) -> automaton.State:
+        steps.append(symbol)
+        return step(self, state, symbol)
+
+    monkeypatch.setattr(Automaton, "_step", counted)
+    text = "he wants to take all of the tablets and then to end it "
+    reader.read(text * 5)
+    made = len(steps)
+    reader.read(text * 50)
+
+    assert 0 < made <= 5 * len(text.split())
+    assert len(steps) == made
+
+
+def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(automaton, "MOST_STATES", 50)
+    monkeypatch.setattr(automaton, "MOST_WORDS", 50)
+    reader = Automaton([pattern.phrase for cue in NATIONAL.by_id.values() for pattern in cue.patterns])
+    text = " ".join(f"word{number} wants to take {number} tablets" for number in range(300))
+
+    ends = reader.read(text).ends
+
+    assert len(ends) == 300
+    assert len(reader._words) <= 50
+    assert len(reader._states) <= 51
+
+
+def test_no_expression_of_ours_repeats_a_repetition() -> None:
+    nested = re.compile(r"\([^()]*[+*][^()]*\)[+*]")
+    patterns = [
+        value.pattern for module in (automaton, cues, misspelt, modes) for value in vars(module).values()
+        if isinstance(value, re.Pattern)
+    ]  # fmt: skip
+
+    assert len(patterns) >= 5
+    assert [one for one in patterns if nested.search(one.replace("(?:['’][^\\W_]+)*", ""))] == []
+
+
+# What an assessment does not deal with
+
+
+def assessment(**elements: str) -> Assessment:
+    at = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+    return Assessment(elements=elements, life_at_risk=True, at=at, by="A Handler", on_version=3, count=1)
+
+
+LOG = "He has a knife. Two children in the house. He said he would kill himself. No sign of fire."
+
+
+def test_without_an_assessment_every_kind_said_is_undealt_life_first() -> None:
+    left = undealt(find(LOG, NATIONAL), None, NATIONAL)
+
+    assert {one.construct for one in left} == {"weapon", "child_at_risk", "suicide"}
+    assert [one.life for one in left] == sorted((one.life for one in left), reverse=True)
+
+
+def test_what_the_assessment_speaks_of_is_dealt_with_also_where_it_denies_it() -> None:
+    made = assessment(
+        threat="Has a knife and says he will kill himself", vulnerability="No children hurt, seen upstairs"
+    )
+
+    assert undealt(find(LOG, NATIONAL), made, NATIONAL) == ()
+
+
+def test_what_is_left_is_one_line_a_kind_with_its_words() -> None:
+    made = assessment(threat="Says he will kill himself", harm="yes")
+
+    (weapon, child) = undealt(find(LOG + " The knife is long.", NATIONAL), made, NATIONAL)
+
+    assert weapon.line() == "Weapon is not dealt with: “knife”"
+    assert child.construct == "child_at_risk"
