@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis.stateful import initialize, run_state_machine_as_test
 
 from heed import main
 from heed.clock import escalation, leaving
@@ -52,6 +52,14 @@ QUICK = settings(
     max_examples=1000, stateful_step_count=30, deadline=None, database=None, derandomize=True, phases=(Phase.generate,),
     report_multiple_bugs=False, suppress_health_check=list(HealthCheck),
 )  # fmt: skip
+
+
+class TwoSent(NothingUnwatched):
+    """A shift that begins with two units sent to one incident: chance alone seldom comes by that."""
+
+    @initialize()
+    def the_shift_begins(self) -> None:
+        super().the_shift_begins(absent=set(), stages=[("two sent", "priority", True, False)])
 
 
 class Held(Refusal):
@@ -286,7 +294,7 @@ BREAKS: dict[str, tuple[type[ControlRoom], Break]] = {
     "resourced is thought enough": (NothingUnwatched, resourced_is_thought_enough),
     "the clock closes what was released": (NothingUnwatched, the_clock_closes_what_was_released),
     "the released are forgotten": (NothingUnwatched, the_released_are_forgotten),
-    "the second unit is overlooked": (NothingUnwatched, the_second_unit_is_overlooked),
+    "the second unit is overlooked": (TwoSent, the_second_unit_is_overlooked),
     "accepting ends the ladder": (NothingUnwatched, accepting_ends_the_ladder),
     "a grade changed back begins anew": (NothingUnwatched, a_grade_changed_back_begins_anew),
     "a second continue takes a later step": (NothingUnwatched, a_second_continue_takes_a_later_step_from_the_ladder),

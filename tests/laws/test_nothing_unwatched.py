@@ -91,9 +91,12 @@ class NothingUnwatched(ControlRoom):
         fact, after = one.recorded.fact, one.after
         if isinstance(fact, UnitAtScene):
             self.reached.add(after.id)
-        if not isinstance(fact, UnitLeft) or not isinstance(after, Incident) or after.units:
+        if not isinstance(fact, UnitLeft) or not isinstance(after, Incident):
             return
         followed = {type(m.recorded.fact) for m in moved if m.recorded.stream == one.recorded.stream}
+        if after.units:
+            assert not followed & {UnitsReleased, ReturnedToQueue}, "somebody is still with it"
+            return
         if fact.how == "released" and after.id in self.reached:
             assert UnitsReleased in followed
         else:
