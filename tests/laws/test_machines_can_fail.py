@@ -49,7 +49,7 @@ from .test_nothing_unwatched import NothingUnwatched
 
 Break = Callable[[pytest.MonkeyPatch], None]
 QUICK = settings(
-    max_examples=1000, stateful_step_count=30, deadline=None, database=None, derandomize=True, phases=(Phase.generate,),
+    max_examples=4000, stateful_step_count=30, deadline=None, database=None, derandomize=True, phases=(Phase.generate,),
     report_multiple_bugs=False, suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
