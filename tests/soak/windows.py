@@ -32,8 +32,7 @@ from heed.bench.client import Connection, ask, connect, request, sign_in
 from heed.bench.ground import PASSWORD as BENCH_PASSWORD
 from heed.bench.ground import Ground, open_ground, staff
 from heed.bench.past import Lot
-from heed.bench.processes import process
-from heed.bench.running import SAID, RunningRoom, free_port, running_room, until_ready
+from heed.bench.running import running_room, serving
 from heed.demo.county import make_county
 from heed.demo.set_up import PASSWORD as DEMO_PASSWORD
 from heed.log.bulk import load_history
@@ -142,21 +141,6 @@ def opened(page: Page, path: str) -> Page:
 # The demonstration
 
 
-@contextmanager
-def demonstration(ground: Ground) -> Iterator[RunningRoom]:
-    """`heed serve --demo`, its callers and crews included."""
-    port = free_port()
-    folder = ground.folder / "demo"
-    arguments = ["-m", "heed.cli", "serve", "--demo", "--port", str(port), "--data-dir", str(folder)]
-    with (
-        (ground.folder / SAID).open("w") as said,
-        process(arguments, {"HEED_DATABASE_URL": ground.url}, stdout=said, stderr=said) as child,
-    ):
-        room = RunningRoom(port, child.pid, folder)
-        until_ready(room, child)
-        yield room
-
-
 def on_duty(role: str) -> str:
     """Sign-in of somebody who holds a role when the demonstration begins."""
     return next(person.sign_in for person in make_county().people if person.on_duty_as == role)
@@ -164,7 +148,7 @@ def on_duty(role: str) -> str:
 
 def eight_windows(browser: Browser, ground: Ground, seconds: float, rate: float, found: Findings) -> None:
     """All live on one line, forms post, a new row is in all of them, and typing outlives fifty acts a second."""
-    with demonstration(ground) as room:
+    with serving(ground, "demo", "--demo") as room:
         context = browser.new_context(base_url=room.url, viewport={"width": 1920, "height": 1080})
         context.on("weberror", lambda error: found.wrong.append(f"script error: {error.error}"))
         context.add_init_script(LISTEN)

@@ -69,10 +69,19 @@ class Demand(msgspec.Struct, frozen=True, kw_only=True):
 
 @contextmanager
 def running_room(ground: Ground, speed: float, port: int = 0) -> Iterator[RunningRoom]:
-    """`heed serve --speed` on the bench's database; answers and has a clock that runs when this begins."""
-    folder = ground.folder / "room"
+    """`heed serve --speed` on the bench's database."""
+    with serving(ground, "room", "--speed", f"{speed:g}", port=port) as room:
+        yield room
+
+
+@contextmanager
+def serving(ground: Ground, name: str, *options: str, port: int = 0) -> Iterator[RunningRoom]:
+    """`heed serve` with these options on the bench's database, its data in the bench's folder under `name`; answers
+    and has a clock that runs when this begins.
+    """
+    folder = ground.folder / name
     wanted = port or free_port()
-    arguments = ["-m", "heed.cli", "serve", "--speed", f"{speed:g}", "--port", str(wanted), "--data-dir", str(folder)]
+    arguments = ["-m", "heed.cli", "serve", *options, "--port", str(wanted), "--data-dir", str(folder)]
     with (
         (ground.folder / SAID).open("w") as said,
         process(arguments, {"HEED_DATABASE_URL": ground.url}, stdout=said, stderr=said) as child,

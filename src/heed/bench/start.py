@@ -7,7 +7,6 @@ A million closed incidents and two thousand open ones are loaded in bulk into a 
 from __future__ import annotations
 
 import asyncio
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from heed.bench.figures import BenchFailed, StartFigures, ms
 from heed.bench.ground import Ground
 from heed.bench.past import Lot
 from heed.bench.processes import process
+from heed.bench.running import free_port
 from heed.bench.system import System
 from heed.log.bulk import Past, load_history
 from heed.log.engine import open_engine
@@ -69,8 +69,7 @@ def _history(ground: Ground, closed: int, still_open: int) -> Iterator[Past]:
 
 def _start(folder: Path) -> tuple[float, float, float]:
     """Seconds until the pages are served, until the room is caught up and its clock runs, and of PostgreSQL alone."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     arguments = ["-m", "heed.cli", "serve", "--port", str(port), "--data-dir", str(folder)]
     began = time.monotonic()
     # An empty address is none: the folder's own PostgreSQL is part of what starts.

@@ -15,7 +15,7 @@ from heed.incidents.panels import PANELS as PANELS
 from heed.incidents.panels import find, live_parts, shown_to
 from heed.incidents.views import IncidentParts
 from heed.web import problem
-from heed.web.api import check_csrf, site_of
+from heed.web.api import sender, site_of
 from heed.web.site import Screen
 from heed.web.view import ViewMaker
 
@@ -52,12 +52,9 @@ async def incident(request: Request) -> Response:
 async def print_out(request: Request) -> Response:
     """`POST /incidents/<id>/printed`: the page was printed. Recorded as a reading; the browser waits for nothing."""
     site = site_of(request)
-    session = await site.session(request)
-    if session is None:
-        return problem.not_signed_in()
-    refused = check_csrf(request, session)
-    if refused is not None:
-        return refused
+    session = await sender(site, request)
+    if isinstance(session, Response):
+        return session
     found = await find(site, request.path_params["ref"]) if "incident" in site.screens_of(session) else None
     if found is None:
         return problem.problem(404, "Not found", "There is no such incident on your screens.", reason="NotFound")

@@ -39,12 +39,9 @@ async def command(request: Request) -> Response:
     rule = site.rules.get(request.path_params["name"])
     if rule is None:
         return problem.problem(404, "Not found", "There is no such command; see /api/openapi.json.", reason="NoCommand")
-    session = await site.session(request)
-    if session is None:
-        return problem.not_signed_in()
-    refused = check_csrf(request, session)
-    if refused is not None:
-        return refused
+    session = await sender(site, request)
+    if isinstance(session, Response):
+        return session
     body = await _readable_body(request)
     if isinstance(body, Response):
         return body
@@ -73,6 +70,14 @@ async def _act(site: Site, rule: Rule, session: Session, body: bytes, request: R
     wanted = settle(read(rule.command, body, request.headers.get("content-type", ""), key), site.places)
     done = await site.act(wanted, site.sessions.who(session), key)
     return Response(answer(done), media_type="application/json")
+
+
+async def sender(site: Site, request: Request) -> Session | Response:
+    """The session that a request shows it was sent from, or a problem that says why it is nobody's."""
+    session = await site.session(request)
+    if session is None:
+        return problem.not_signed_in()
+    return check_csrf(request, session) or session
 
 
 def check_csrf(request: Request, session: Session) -> Response | None:
@@ -131,12 +136,9 @@ async def stream(request: Request) -> Response:
 async def stream_views(request: Request) -> Response:
     """`POST /api/v1/stream/<id>/views`: show other views on a stream that is open."""
     site = site_of(request)
-    session = await site.session(request)
-    if session is None:
-        return problem.not_signed_in()
-    refused = check_csrf(request, session)
-    if refused is not None:
-        return refused
+    session = await sender(site, request)
+    if isinstance(session, Response):
+        return session
     found = site.hub.streams.get(request.path_params["id"])
     if found is None or found.session.token_hash != session.token_hash:
         return problem.problem(404, "Not found", "That stream is over; open it again.", reason="NoStream")
