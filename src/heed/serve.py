@@ -28,6 +28,7 @@ from heed.demo.set_up import Demo
 from heed.log.checkpoint import keep_checkpoints
 from heed.log.child import Orders, read_orders
 from heed.log.engine import open_engine
+from heed.log.heap import keep_loaded
 from heed.log.migrate import migrate
 from heed.policy.load import default_pack_path, load_pack
 from heed.policy.values import Pack
@@ -37,7 +38,7 @@ from heed.telemetry.lines import FORMS, write_lines
 log = structlog.get_logger("serve")
 KIND = "KIND"
 RESTART_SECONDS = 0.3
-CHILD_TOGETHER_SECONDS = 0.02
+CHILD_TOGETHER_SECONDS = 0.05
 PR_SET_PDEATHSIG = 1
 
 
@@ -148,6 +149,7 @@ async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
     async with main.open_node(url, pack, now=now) as node:
         demo = await main.prepare_demo(node) if given.demo else None
         mode = "demo" if given.demo else "exercise" if given.speed != 1 else ""
+        keep_loaded()
         app = main.make_app(node, demo, mode=mode, figures_token=given.metrics_token)
         config = uvicorn.Config(
             app, host=given.host, port=given.port, log_level="warning", log_config=None, access_log=False,
@@ -238,6 +240,7 @@ async def _child(name: str, given: Settings, url: str) -> None:
     now = room_clock(given, url)
     # What a child owes is minutes away: it reads a busy room a handful of batches at a time.
     async with main.open_node(url, pack, now=now, connections=3, together=CHILD_TOGETHER_SECONDS) as node:
+        keep_loaded()
         if name == "clock":
             await node.clock().run()
         else:

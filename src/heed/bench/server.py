@@ -27,6 +27,7 @@ from heed.bench.fan_out import FanOut
 from heed.bench.ground import BARE_INSERT
 from heed.bench.system import Node, System
 from heed.log.chain import ZERO
+from heed.log.heap import keep_loaded
 from heed.policy.load import load_pack
 
 PORT_SAID = "bench server on "
@@ -56,6 +57,7 @@ def run_server(system: System) -> int:
 
 async def _serve(system: System, orders: Orders) -> None:
     async with system.open_node(orders.url, load_pack(Path(orders.pack))) as node:
+        keep_loaded()
         fan_out = FanOut(node.room)
         app = system.make_app(node, None)
         app.router.routes[:0] = [
