@@ -18,6 +18,7 @@ from heed.clock.deadline import Deadline, derive
 from heed.clock.due import Due
 from heed.log.act import SYSTEM_ROLES
 from heed.log.command import Command, IdTaken, NotAllowed, NotFound, Rule, Who
+from heed.log.decided import decided
 from heed.log.room import Moved
 from heed.picture.contact import Contact
 from heed.picture.fact import Change, Fact, Recorded, Subject, category_of
@@ -176,7 +177,10 @@ class MemoryRoom:
         while True:
             picture = Picture(self.index, loaded)
             try:
-                return picture, rule.decide(command, picture, self.pack.in_force(self.now), who, self.now)
+                policy = self.pack.in_force(self.now)
+                return picture, decided(
+                    rule, [command], picture, policy, who, self.now, main.CONSEQUENCES, lambda *_: None
+                )
             except Unfolded as asked:
                 loaded[asked.wanted] = self._load(asked.wanted)
                 found = loaded[asked.wanted]
@@ -228,7 +232,7 @@ class MemoryRoom:
         if held is not None or picture is None:
             return held
         if stream in picture.read:
-            return picture.state(stream)
+            return picture.before(stream)
         assert stream not in self.streams, f"writes to {stream}, which the decision never read and nobody holds"
         return None
 

@@ -34,6 +34,7 @@ from heed.incidents import decide as incidents
 from heed.incidents import pages as incident_pages
 from heed.log.act import Acts
 from heed.log.command import Rule
+from heed.log.decided import Consequence
 from heed.log.follow import TOGETHER_SECONDS, follow
 from heed.log.pen import Pen
 from heed.log.room import Room
@@ -59,6 +60,8 @@ from heed.web.view import ViewMaker
 RULES: tuple[Rule, ...] = (
     *contact.RULES, *incidents.RULES, *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
 )  # fmt: skip
+#: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
+CONSEQUENCES: tuple[Consequence, ...] = ()
 DUE = (*contact.DUE, *incidents.DUE, *risk.DUE, *dispatch.DUE, *units.DUE, *supervision.DUE)
 
 
@@ -130,7 +133,8 @@ async def open_node(
         await pen.start()
         if following:
             tasks.append(asyncio.create_task(follow(url, room, together), name="follow"))
-        yield Node(url, store, room, Acts(room, pen, pack, rules(pack), derivations(), figures), pack, now)
+        acts = Acts(room, pen, pack, rules(pack), derivations(), figures, CONSEQUENCES)
+        yield Node(url, store, room, acts, pack, now)
     finally:
         await _stop(tasks)
         await pen.stop()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -28,6 +29,7 @@ from heed.log.command import (
     Stale,
     Who,
 )
+from heed.log.decided import Consequence, decided, provisional
 from heed.log.pen import Draft, Line, Pen, Unavailable
 from heed.log.room import Room
 from heed.picture.fact import Change, Fact, Recorded, Subject, category_of, key_subject
@@ -55,7 +57,7 @@ class Acts:
 
     def __init__(
         self, room: Room, pen: Pen, pack: Pack, rules: Iterable[Rule], derivations: Derivations,
-        figures: Figures | None = None,
+        figures: Figures | None = None, consequences: Sequence[Consequence] = (),
     ) -> None:  # fmt: skip
         self.figures = figures or Figures()
         self.room = room
@@ -63,6 +65,7 @@ class Acts:
         self.pack = pack
         self.rules = {rule.command: rule for rule in rules}
         self.derivations = derivations
+        self.consequences = tuple(consequences)
 
     async def act(
         self, command: Command, who: Who, *, at: datetime, key: str | None = None, settles: UUID | None = None
@@ -146,7 +149,9 @@ class Acts:
         while True:
             picture = Picture(self.room.index, loaded)
             try:
-                return picture, self._decide_all(rule, commands, who, at, picture)
+                policy = self.pack.in_force(at)
+                refuse = partial(self._refuse_stale, rule, who)
+                return picture, decided(rule, commands, picture, policy, who, at, self.consequences, refuse)
             except Unfolded as asked:
                 loaded[asked.wanted] = await self._load(asked.wanted)
                 found = loaded[asked.wanted]
@@ -155,26 +160,12 @@ class Acts:
             except NotThere as missing:
                 raise NotFound(kind=missing.kind, what=missing.what) from missing
 
-    def _decide_all(
-        self, rule: Rule, commands: Sequence[Command], who: Who, at: datetime, picture: Picture
-    ) -> list[Change]:
-        policy = self.pack.in_force(at)
-        changes: list[Change] = []
-        for place, command in enumerate(commands, 1):
-            found = rule.decide(command, picture, policy, who, at)
-            self._refuse_stale(rule, command, who, found)
-            changes += found
-            for stream, fact in found if place < len(commands) else ():
-                now = picture.ahead(stream)
-                picture.foresee(stream, evolve(now, _provisional(stream, fact, at, at, who, now)))
-        return changes
-
     async def _load(self, wanted: str) -> Subject | None:
         if wanted.startswith("number/"):
             return await self.room.store.by_number(int(wanted.partition("/")[2]))
         return await self.room.store.state(wanted)
 
-    def _refuse_stale(self, rule: Rule, command: Command, who: Who, changes: Sequence[Change]) -> None:
+    def _refuse_stale(self, rule: Rule, who: Who, command: Command, changes: Sequence[Change]) -> None:
         seen = getattr(command, "seen", None)
         if not rule.stale_on or seen is None:
             return
@@ -198,7 +189,7 @@ class Acts:
                 raise IdTaken(category=category_of(stream), id=now.id)
             lines.append(self._line(stream, fact, happened, now is None, secrets))
             if now is None or stream in guarded:
-                states[stream] = (before, evolve(now, _provisional(stream, fact, happened, at, who, now)))
+                states[stream] = (before, evolve(now, provisional(stream, fact, happened, at, who, now)))
         written = {stream for stream, _ in changes}
         versions = {s: v for s, v in picture.read.items() if s in guarded or s not in written}
         versions |= {s: states[s][0].version if states[s][0] else 0 for s in guarded}  # type: ignore[union-attr]
@@ -265,14 +256,6 @@ def _happened(commands: Sequence[Command], at: datetime) -> datetime:
     """When what is said happened, where it says so; else now. Nothing that is written down is still to come."""
     given: datetime | None = getattr(commands[0], "happened_at", None)
     return min(given, at) if given is not None else at
-
-
-def _provisional(stream: str, fact: Fact, happened: datetime, at: datetime, who: Who, now: Subject | None) -> Recorded:
-    """The fact as it will stand, but for its place: enough to derive deadlines from."""
-    return Recorded(
-        position=0, stream=stream, version=(now.version if now else 0) + 1, happened_at=happened, recorded_at=at,
-        actor=who.person, role=who.role, workstation=who.workstation, number=0, fact=fact,
-    )  # fmt: skip
 
 
 def _in_words(name: str) -> str:

@@ -1,0 +1,81 @@
+"""What follows from a command: the facts its rule decides, and what these facts bring with them. Pure.
+
+A capability may have something to say about facts that another's command leads to (a word of risk on a log makes an
+assessment stale, whoever wrote it). It says so in a `Consequence`, decided in the same append, so that no moment lies
+between the two. A consequence never refuses and never holds: a fault of ours in one is noted, and the act goes on (L7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+import structlog
+
+from heed.log.command import Command, Rule, Who
+from heed.picture.fact import Change, Fact, Recorded, Subject
+from heed.picture.nouns import Picture, Unfolded, evolve
+from heed.policy.values import Policy
+
+log = structlog.get_logger("acts")
+#: The facts decided so far, the picture as they leave it, policy, who and when; to the facts they bring with them.
+Follow = Callable[[Sequence[Change], Picture, Policy, Who, datetime], list[Change]]
+
+
+class Consequence(msgspec.Struct, frozen=True, kw_only=True):
+    """What facts of these kinds bring with them, whichever command led to them."""
+
+    of: frozenset[type[Fact]]
+    follow: Follow
+
+
+def decided(
+    rule: Rule, commands: Sequence[Command], picture: Picture, policy: Policy, who: Who, at: datetime,
+    consequences: Sequence[Consequence], refuse: Callable[[Command, Sequence[Change]], None],
+) -> list[Change]:  # fmt: skip
+    """Everything that one append is to write: each command decided on what those before it leave.
+
+    `refuse` is asked about what each command itself decided, and raises where it may not.
+    """
+    changes: list[Change] = []
+    for place, command in enumerate(commands, 1):
+        found = rule.decide(command, picture, policy, who, at)
+        refuse(command, found)
+        seen = 0
+        for consequence in consequences:
+            if any(type(fact) in consequence.of for _, fact in found):
+                seen = _foresee(found, seen, picture, who, at)
+                found = [*found, *_followed(consequence, found, picture, policy, who, at)]
+        changes += found
+        if place < len(commands):
+            _foresee(found, seen, picture, who, at)
+    return changes
+
+
+def _followed(
+    consequence: Consequence, found: Sequence[Change], picture: Picture, policy: Policy, who: Who, at: datetime
+) -> list[Change]:
+    try:
+        return consequence.follow(found, picture, policy, who, at)
+    except Unfolded:
+        raise
+    except Exception:
+        log.exception("a consequence could not be decided; the act goes on", consequence=consequence.follow.__name__)
+        return []
+
+
+def _foresee(found: Sequence[Change], seen: int, picture: Picture, who: Who, at: datetime) -> int:
+    """Let the picture stand as these facts leave it, those before `seen` being known to it; how many it knows now."""
+    for stream, fact in found[seen:]:
+        now = picture.ahead(stream)
+        picture.foresee(stream, evolve(now, provisional(stream, fact, at, at, who, now)))
+    return len(found)
+
+
+def provisional(stream: str, fact: Fact, happened: datetime, at: datetime, who: Who, now: Subject | None) -> Recorded:
+    """The fact as it will stand, but for its place: enough to fold, and to derive deadlines from."""
+    return Recorded(
+        position=0, stream=stream, version=(now.version if now else 0) + 1, happened_at=happened, recorded_at=at,
+        actor=who.person, role=who.role, workstation=who.workstation, number=0, fact=fact,
+    )  # fmt: skip
