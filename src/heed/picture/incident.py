@@ -1,18 +1,19 @@
 """An incident: one matter reported to police, from the first word of it to its closing.
 
-These names are the storage format. Facts, state, evolve. Commitments, questions, judgement and watching have files of
-their own; their facts stand in the incident's stream and are folded here.
+State and evolve. The facts of its life, entries, commitments, questions, judgement and watching have files of their
+own; they stand in the incident's stream and are folded here. A part that folds by itself is a row of `PARTS`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from heed.picture import assessment, commitment, entry, task, watch
+from heed.picture import assessment, commitment, entry, life, task, watch
 from heed.picture.assessment import Assessment, GradePeriod, GradeSet, ThriveAssessed, ThriveOverdue
 from heed.picture.commitment import Commitment, UnitAssigned, UnitAtScene
 from heed.picture.entry import CallCleared as CallCleared
@@ -20,125 +21,23 @@ from heed.picture.entry import CallerSet as CallerSet
 from heed.picture.entry import LogEntryAdded as LogEntryAdded
 from heed.picture.entry import ServiceRequested as ServiceRequested
 from heed.picture.entry import WordsRecorded as WordsRecorded
-from heed.picture.fact import Fact, Place, Recorded, SealedPlace, SealedText, Subject
+from heed.picture.fact import Fact, Place, Recorded, Subject
+from heed.picture.life import CodeSet as CodeSet
+from heed.picture.life import IncidentAccepted as IncidentAccepted
+from heed.picture.life import IncidentChallenged as IncidentChallenged
+from heed.picture.life import IncidentClosed as IncidentClosed
+from heed.picture.life import IncidentOpened as IncidentOpened
+from heed.picture.life import IncidentReopened as IncidentReopened
+from heed.picture.life import PlaceSet as PlaceSet
+from heed.picture.life import ReturnedToQueue as ReturnedToQueue
+from heed.picture.life import SentToDispatch as SentToDispatch
+from heed.picture.life import UnitsReleased as UnitsReleased
 from heed.picture.task import Question
 from heed.picture.watch import Watching
 
 #: Where numbers begin anew each midnight, as the record gives them out.
 HOME = ZoneInfo("Europe/London")
 State = Literal["opened", "waiting", "accepted", "resourced", "at_scene", "released", "closed"]
-
-# Facts
-
-
-class IncidentOpened(Fact, frozen=True, kw_only=True):
-    """A matter was put on a log of its own. The record gives it its number of the day."""
-
-    contact: str = ""
-    what: SealedText
-    place: SealedPlace
-    area: str = ""
-    area_class: Literal["urban", "rural"] = "urban"
-    desk: str
-    first_contact_at: datetime
-    handler: str = ""
-    handler_post: str = ""
-    handler_name: SealedText = ""
-
-    def sentence(self) -> str:
-        return f"Opened: {self.what}, at {self.place.words}"
-
-
-class SentToDispatch(Fact, frozen=True, kw_only=True):
-    """The incident is in dispatch's sight; its clocks run there."""
-
-    def sentence(self) -> str:
-        return "Sent to dispatch"
-
-
-class CodeSet(Fact, frozen=True, kw_only=True):
-    """The kind of incident. A code is corrected by the one that follows it."""
-
-    code: str
-    name: str
-    was: str = ""
-    reason: SealedText = ""
-
-    def sentence(self) -> str:
-        before = f", was {self.was.replace('_', ' ')}" if self.was else ""
-        return f"Code {self.name}{before}{f': {self.reason}' if self.reason else ''}"
-
-
-class PlaceSet(Fact, frozen=True, kw_only=True):
-    """A better place for it."""
-
-    place: SealedPlace
-    area: str = ""
-    area_class: Literal["urban", "rural"] = "urban"
-    desk: str
-
-    def sentence(self) -> str:
-        return f"Place: {self.place.words}"
-
-
-class IncidentAccepted(Fact, frozen=True, kw_only=True):
-    """A dispatcher took a second look at code, grade and content, and has it."""
-
-    by_post: str = ""
-    by_name: SealedText
-
-    def sentence(self) -> str:
-        return f"Accepted by {self.by_name}"
-
-
-class IncidentChallenged(Fact, frozen=True, kw_only=True):
-    """A dispatcher doubts code, grade or content. It stays theirs to accept."""
-
-    what: SealedText
-
-    def sentence(self) -> str:
-        return f"Challenged: {self.what}"
-
-
-class ReturnedToQueue(Fact, frozen=True, kw_only=True):
-    """The last unit left before the job was done: unresourced again, with the clocks it had."""
-
-    because: SealedText
-    minutes_left: int | None = None
-
-    def sentence(self) -> str:
-        left = ""
-        if self.minutes_left is not None:
-            left = f", {self.minutes_left} min left" if self.minutes_left >= 0 else f", {-self.minutes_left} min late"
-        return f"Unresourced again{left}: {self.because}"
-
-
-class UnitsReleased(Fact, frozen=True, kw_only=True):
-    """The last unit left after attending; the log is to be closed or resourced again."""
-
-    def sentence(self) -> str:
-        return "All units released"
-
-
-class IncidentClosed(Fact, frozen=True, kw_only=True):
-    """A person closed it with a result and a rationale."""
-
-    result: str
-    name: str
-    rationale: SealedText
-
-    def sentence(self) -> str:
-        return f"Closed, {self.name}: {self.rationale}"
-
-
-class IncidentReopened(Fact, frozen=True, kw_only=True):
-    """Open again, in dispatch's sight, with everything it was: after it was closed, or its units were released."""
-
-    reason: SealedText
-
-    def sentence(self) -> str:
-        return f"Reopened: {self.reason}"
-
 
 # State
 
@@ -256,7 +155,7 @@ def evolve(state: Incident | None, recorded: Recorded) -> Incident:
         return _opened(recorded, fact)
     if state is None:
         raise ValueError(f"{recorded.stream} begins with {type(fact).__name__}, not with IncidentOpened")
-    changes = _parts(state, fact, at) if type(fact) in _PART_FACTS else _changes(state, fact, recorded)
+    changes = _changed(state, recorded)
     after = msgspec.structs.replace(state, version=recorded.version, last_at=at, **changes)
     if not _SAY_STATE.isdisjoint(changes) and after.state != state.state:
         after = msgspec.structs.replace(after, state_since=at, watching=_on_move(state, after))
@@ -286,19 +185,28 @@ def _opened(recorded: Recorded, fact: IncidentOpened) -> Incident:
     )
 
 
-def _parts(state: Incident, fact: Fact, at: datetime) -> dict[str, object]:
-    """Facts of commitments, questions and watching go to their own files."""
-    kind = type(fact)
+def _changed(state: Incident, recorded: Recorded) -> dict[str, object]:
+    kind = type(recorded.fact)
+    if kind in PART_OF:
+        return _part(state, recorded)
     if kind in commitment.FACTS:
-        changes: dict[str, object] = {"commitments": commitment.evolve(state.commitments, fact, at)}
-        if kind is UnitAssigned:
-            changes |= {"after_units": "", "reached": state.reached and bool(state.units)}
-        elif kind is UnitAtScene:
-            changes["reached"] = True
-        return changes
-    if kind in task.FACTS:
-        return {"questions": task.evolve(state.questions, fact, at)}
-    return {"watching": watch.evolve(state.watching, fact, at)}
+        return _committed(state, recorded.fact, recorded.happened_at)
+    return _changes(state, recorded.fact, recorded)
+
+
+def _part(state: Incident, recorded: Recorded) -> dict[str, object]:
+    """A fact of a part that folds by itself."""
+    part = PART_OF[type(recorded.fact)]
+    return {part.field: part.evolve(getattr(state, part.field), recorded)}
+
+
+def _committed(state: Incident, fact: Fact, at: datetime) -> dict[str, object]:
+    changes: dict[str, object] = {"commitments": commitment.evolve(state.commitments, fact, at)}
+    if isinstance(fact, UnitAssigned):
+        changes |= {"after_units": "", "reached": state.reached and bool(state.units)}
+    elif isinstance(fact, UnitAtScene):
+        changes["reached"] = True
+    return changes
 
 
 def _changes(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, object]:
@@ -386,12 +294,20 @@ def _on_move(before: Incident, after: Incident) -> Watching:
 
 #: What `Incident.state` follows from.
 _SAY_STATE = frozenset({"closed_at", "commitments", "after_units", "sent_at", "accepted_at"})
-_PART_FACTS = frozenset({*commitment.FACTS, *task.FACTS, *watch.FACTS})
 
-OWN_FACTS: tuple[type[Fact], ...] = (
-    IncidentOpened, SentToDispatch, CodeSet, PlaceSet, IncidentAccepted, IncidentChallenged, ReturnedToQueue,
-    UnitsReleased, IncidentClosed, IncidentReopened,
-)  # fmt: skip
-FACTS: tuple[type[Fact], ...] = (
-    *OWN_FACTS, *entry.FACTS, *assessment.FACTS, *commitment.FACTS, *task.FACTS, *watch.FACTS,
-)  # fmt: skip
+
+class Part(NamedTuple):
+    """A part of the state that folds its own facts: its field, its facts, and how."""
+
+    field: str
+    facts: tuple[type[Fact], ...]
+    evolve: Callable[[Any, Recorded], Any]
+
+
+PARTS: tuple[Part, ...] = (
+    Part("questions", task.FACTS, lambda part, recorded: task.evolve(part, recorded.fact, recorded.happened_at)),
+    Part("watching", watch.FACTS, lambda part, recorded: watch.evolve(part, recorded.fact, recorded.happened_at)),
+)
+PART_OF: dict[type[Fact], Part] = {fact: part for part in PARTS for fact in part.facts}
+
+FACTS: tuple[type[Fact], ...] = (*life.FACTS, *entry.FACTS, *assessment.FACTS, *commitment.FACTS, *PART_OF)

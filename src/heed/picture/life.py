@@ -1,0 +1,126 @@
+"""What happens to an incident from its opening to its closing.
+
+These names are the storage format. The facts stand in the incident's stream and are folded by `heed.picture.incident`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from heed.picture.fact import Fact, SealedPlace, SealedText
+
+
+class IncidentOpened(Fact, frozen=True, kw_only=True):
+    """A matter was put on a log of its own. The record gives it its number of the day."""
+
+    contact: str = ""
+    what: SealedText
+    place: SealedPlace
+    area: str = ""
+    area_class: Literal["urban", "rural"] = "urban"
+    desk: str
+    first_contact_at: datetime
+    handler: str = ""
+    handler_post: str = ""
+    handler_name: SealedText = ""
+
+    def sentence(self) -> str:
+        return f"Opened: {self.what}, at {self.place.words}"
+
+
+class SentToDispatch(Fact, frozen=True, kw_only=True):
+    """The incident is in dispatch's sight; its clocks run there."""
+
+    def sentence(self) -> str:
+        return "Sent to dispatch"
+
+
+class CodeSet(Fact, frozen=True, kw_only=True):
+    """The kind of incident. A code is corrected by the one that follows it."""
+
+    code: str
+    name: str
+    was: str = ""
+    reason: SealedText = ""
+
+    def sentence(self) -> str:
+        before = f", was {self.was.replace('_', ' ')}" if self.was else ""
+        return f"Code {self.name}{before}{f': {self.reason}' if self.reason else ''}"
+
+
+class PlaceSet(Fact, frozen=True, kw_only=True):
+    """A better place for it."""
+
+    place: SealedPlace
+    area: str = ""
+    area_class: Literal["urban", "rural"] = "urban"
+    desk: str
+
+    def sentence(self) -> str:
+        return f"Place: {self.place.words}"
+
+
+class IncidentAccepted(Fact, frozen=True, kw_only=True):
+    """A dispatcher took a second look at code, grade and content, and has it."""
+
+    by_post: str = ""
+    by_name: SealedText
+
+    def sentence(self) -> str:
+        return f"Accepted by {self.by_name}"
+
+
+class IncidentChallenged(Fact, frozen=True, kw_only=True):
+    """A dispatcher doubts code, grade or content. It stays theirs to accept."""
+
+    what: SealedText
+
+    def sentence(self) -> str:
+        return f"Challenged: {self.what}"
+
+
+class ReturnedToQueue(Fact, frozen=True, kw_only=True):
+    """The last unit left before the job was done: unresourced again, with the clocks it had."""
+
+    because: SealedText
+    minutes_left: int | None = None
+
+    def sentence(self) -> str:
+        left = ""
+        if self.minutes_left is not None:
+            left = f", {self.minutes_left} min left" if self.minutes_left >= 0 else f", {-self.minutes_left} min late"
+        return f"Unresourced again{left}: {self.because}"
+
+
+class UnitsReleased(Fact, frozen=True, kw_only=True):
+    """The last unit left after attending; the log is to be closed or resourced again."""
+
+    def sentence(self) -> str:
+        return "All units released"
+
+
+class IncidentClosed(Fact, frozen=True, kw_only=True):
+    """A person closed it with a result and a rationale."""
+
+    result: str
+    name: str
+    rationale: SealedText
+
+    def sentence(self) -> str:
+        return f"Closed, {self.name}: {self.rationale}"
+
+
+class IncidentReopened(Fact, frozen=True, kw_only=True):
+    """Open again, in dispatch's sight, with everything it was: after it was closed, or its units were released."""
+
+    reason: SealedText
+
+    def sentence(self) -> str:
+        return f"Reopened: {self.reason}"
+
+
+FACTS: tuple[type[Fact], ...] = (
+    IncidentOpened, SentToDispatch, CodeSet, PlaceSet, IncidentAccepted, IncidentChallenged, ReturnedToQueue,
+    UnitsReleased, IncidentClosed, IncidentReopened,
+)  # fmt: skip
