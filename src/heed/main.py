@@ -41,8 +41,9 @@ from heed.log.room import Room
 from heed.log.seal import Keyring
 from heed.log.store import Store, open_pool
 from heed.performance import pages as performance_pages
+from heed.picture.incident import Incident
 from heed.policy.load import default_pack_path, load_pack
-from heed.policy.values import Pack
+from heed.policy.values import Pack, Policy
 from heed.risk import deadlines as risk_deadlines
 from heed.risk import decide as risk
 from heed.risk import panels as risk_panels
@@ -62,6 +63,8 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = ()
+#: What stands open on an incident, by capability: owed, asked, advised or undone, one line each.
+OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = ()
 DUE = (*contact.DUE, *incidents.DUE, *risk.DUE, *dispatch.DUE, *units.DUE, *supervision.DUE)
 
 
@@ -80,6 +83,11 @@ def derivations() -> Derivations:
 def rules(pack: Pack) -> tuple[Rule, ...]:
     """Every rule, the clock's among them."""
     return (*RULES, due_rule(DUE, derivations(), pack))
+
+
+def still_open(incident: Incident, policy: Policy) -> tuple[str, ...]:
+    """Everything that stands open on an incident, one line each."""
+    return tuple(line for owed in OWED for line in owed(incident, policy))
 
 
 def commands() -> frozenset[str]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 
+from heed import main
 from heed.clock.due import Due
 from heed.clock.run import Clock
+from heed.replay.command import run_one, versions
 from heed.replay.judge import Verdict
 from heed.replay.played import Played
+from heed.replay.read import read_scenario
+from heed.replay.stage import Stage
 
 from .conftest import HEAD, OPENED, Run
 
@@ -187,3 +192,34 @@ def test_a_deadline_that_comes_late_is_seen(verdicts: Run, monkeypatch: pytest.M
 
     assert outcomes(found) == ["failed", "failed", "failed"]
     assert "RungReached" in found[1].why
+
+
+def test_what_stands_open_is_read_from_the_incident_as_it_then_was(
+    verdicts: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(main, "OWED", (lambda incident, policy: [f"grade {incident.grade} to be explained"],))
+
+    found = verdicts(
+        OPENED + "  - {at: +00:02, as: hana, do: set_grade, incident: door, grade: immediate}\nexpect:\n"
+        "  - {stands: [priority, scheduled], about: door, at: +00:01}\n"
+        "  - {stands: priority, about: door, at: +00:02}\n"
+    )
+
+    assert outcomes(found) == ["held", "failed"]
+    assert found[1].why == "what stands open is: grade immediate to be explained"
+
+
+def test_a_line_tied_to_a_label_is_judged_only_where_its_steps_are(tmp_path: Path, stage: Stage) -> None:
+    file = tmp_path / "tied.yaml"
+    file.write_text(
+        HEAD + OPENED + "  - {at: +00:01, as: hana, do: add_log_entry, incident: door, text: a knife, label: knife}\n"
+        "expect:\n"
+        "  - {recorded: LogEntryAdded, about: door, by: +00:01, says: knife, typed: knife}\n"
+        "  - {state: waiting, about: door, at: +00:01}\n"
+        "variants:\n  - {name: not typed, without: [knife]}\n",
+        encoding="utf-8",
+    )
+
+    runs = [run_one(version, main, stage)[1] for _, version in versions(read_scenario(file, main))]
+
+    assert [[verdict.line for verdict in found if verdict.outcome == "held"] for found in runs] == [[16, 17], [17]]

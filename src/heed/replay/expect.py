@@ -20,6 +20,7 @@ Waiting = Annotated[
         description="rows of the lessons register that come later, and what is missing: `IN5: links proposed`",
     ),
 ]
+Label = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]*$|^$", description="a short name in small letters")]
 Name = Annotated[str, Meta(min_length=1, description="a name given in this exercise, a call sign, or `each`")]
 #: One of something, or a list of them.
 Words = str | tuple[str, ...]
@@ -39,6 +40,8 @@ class Expectation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     waiting: Waiting = ""
     #: What the writer wants a reader to know about the line, its source or an assumption.
     note: str = ""
+    #: Label of steps without which the line is not judged: in a variant that leaves them out, nothing is there to say.
+    typed: Label = ""
 
     def sentence(self) -> str:
         """The line in plain English."""
@@ -101,6 +104,18 @@ class InState(Expectation, frozen=True, kw_only=True):
     def sentence(self) -> str:
         units = "" if self.units is None else f" with {', '.join(self.units) or 'no unit'}"
         return f"at {self.at} {self.about} is {self.state.replace('_', ' ')}{units}"
+
+
+class Stands(Expectation, frozen=True, kw_only=True):
+    """At a moment something stands open on an incident, in sight of all who work it: owed, asked, advised or undone."""
+
+    kind = "stands"
+    stands: Words
+    about: Name
+    at: Offset
+
+    def sentence(self) -> str:
+        return f"at {self.at} on {self.about} there stands open{_says(self.stands)}"
 
 
 class InGrade(Expectation, frozen=True, kw_only=True):
@@ -236,7 +251,7 @@ class NeverLate(Never, frozen=True, kw_only=True, tag="late"):
 
 
 KINDS: dict[str, type[Expectation]] = {
-    kind.kind: kind for kind in (Told, NotTold, Owner, InState, InGrade, Recorded, NotRecorded, Refused)
+    kind.kind: kind for kind in (Told, NotTold, Owner, InState, Stands, InGrade, Recorded, NotRecorded, Refused)
 }
 NEVER: dict[str, type[Never]] = {
     "silent": NeverSilent, "below": NeverBelow, "covered": NeverCovered, "interrupted_more": NeverInterrupted,

@@ -153,6 +153,17 @@ def _(line: e.InState, played: Played) -> str:
     return HELD
 
 
+@holds.register
+def _(line: e.Stands, played: Played) -> str:
+    found = list(_incidents(played, line.about, _at(played, line.at)))
+    if not found:
+        return "it is not open yet"
+    open_there = [matter for _, incident in found for matter in played.still_open(incident)]
+    if any(_has(matter, line.stands) for matter in open_there):
+        return HELD
+    return f"what stands open is: {'; '.join(open_there) or 'nothing'}"
+
+
 def _grade(incident: Incident, played: Played) -> str:
     return played.scenario.pack.in_force(incident.began_at).grade_or_default(incident.grade).id
 

@@ -15,6 +15,7 @@ from heed.picture.incident import Incident
 from heed.replay.said import Said
 from heed.replay.scenario import Scenario, Step
 from heed.replay.simulation import Gap, Late
+from heed.replay.system import StillOpen
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,8 +36,9 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
 class Played:
     """A run of an exercise, complete."""
 
-    def __init__(self, scenario: Scenario, gaps: list[Gap], lates: list[Late]) -> None:
+    def __init__(self, scenario: Scenario, gaps: list[Gap], lates: list[Late], still_open: StillOpen) -> None:
         self.scenario = scenario
+        self._still_open = still_open
         self.acts: list[Act] = []
         self.gaps = gaps
         self.lates = lates
@@ -88,6 +90,10 @@ class Played:
         """An incident's state at a moment."""
         found = self.state(stream, at)
         return found if isinstance(found, Incident) else None
+
+    def still_open(self, incident: Incident) -> tuple[str, ...]:
+        """What stands open on an incident as it then was, one line each."""
+        return self._still_open(incident, self.scenario.pack.in_force(incident.began_at))
 
     def said_about(self, stream: str) -> list[Said]:
         """Everything said about one thing, in order."""

@@ -41,7 +41,7 @@ class _Player:
         self.node = node
         self.now = clock
         self.simulation = Simulation(node, clock)
-        self.played = Played(scenario, self.simulation.gaps, self.simulation.lates)
+        self.played = Played(scenario, self.simulation.gaps, self.simulation.lates, system.still_open)
         self.people = {person.sign_in: person for person in scenario.people}
         self.may = {rule.command: rule.name for rule in system.RULES}
         self._step: Step | None = None

@@ -63,7 +63,7 @@ class UnitOnDuty(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Variant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The exercise once more without the steps that carry a label; every expectation is judged again."""
+    """The exercise once more without the steps that carry a label; every expectation not of these is judged again."""
 
     name: Title
     without: tuple[Label, ...]
@@ -137,5 +137,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
         return min((NONE, *map(moment, starts), *(step.at for step in self.steps)))
 
     def without(self, labels: tuple[str, ...]) -> Scenario:
-        """The same exercise with the steps of these labels left out."""
-        return msgspec.structs.replace(self, steps=tuple(s for s in self.steps if s.label not in labels), variants=())
+        """The same exercise with the steps of these labels left out, and what is expected of them."""
+        steps = tuple(step for step in self.steps if step.label not in labels)
+        expected = tuple(line for line in self.expect if line.what.typed not in labels)
+        return msgspec.structs.replace(self, steps=steps, expect=expected, variants=())

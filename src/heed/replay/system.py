@@ -12,7 +12,11 @@ from heed.log.act import Acts
 from heed.log.command import Command, Rule
 from heed.log.room import Room
 from heed.log.store import Store
-from heed.policy.values import Pack
+from heed.picture.incident import Incident
+from heed.policy.values import Pack, Policy
+
+#: What stands open on an incident by a policy, one line each: owed, asked, advised or undone.
+StillOpen = Callable[[Incident, Policy], tuple[str, ...]]
 
 
 class Node(Protocol):
@@ -33,6 +37,8 @@ class System(Protocol):
     """The whole of it, wired."""
 
     RULES: tuple[Rule, ...]
+
+    def still_open(self, incident: Incident, policy: Policy) -> tuple[str, ...]: ...
 
     def open_node(
         self, url: str, pack: Pack, *, now: Callable[[], datetime] = ..., following: bool = ..., connections: int = ...
