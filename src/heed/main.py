@@ -46,6 +46,7 @@ from heed.policy.load import default_pack_path, load_pack
 from heed.policy.values import Pack, Policy
 from heed.risk import deadlines as risk_deadlines
 from heed.risk import decide as risk
+from heed.risk import hear as risk_hear
 from heed.risk import panels as risk_panels
 from heed.supervision import deadlines as supervision_deadlines
 from heed.supervision import decide as supervision
@@ -62,7 +63,7 @@ RULES: tuple[Rule, ...] = (
     *contact.RULES, *incidents.RULES, *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
-CONSEQUENCES: tuple[Consequence, ...] = ()
+CONSEQUENCES: tuple[Consequence, ...] = (*risk_hear.CONSEQUENCES,)
 #: What stands open on an incident, by capability: owed, asked, advised or undone, one line each.
 OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = ()
 DUE = (*contact.DUE, *incidents.DUE, *risk.DUE, *dispatch.DUE, *units.DUE, *supervision.DUE)

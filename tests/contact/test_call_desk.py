@@ -81,7 +81,7 @@ def write_the_log(desk: Page) -> None:
     press(desk, "He has a bottle in his hand", "Enter")
     expect(desk.locator(".log .note")).to_contain_text("He has a bottle in his hand")
     press(desk, "Escape", "w", "he says he will kill her", "Enter")
-    expect(desk.locator(".log blockquote")).to_have_text("he says he will kill her")
+    expect(desk.locator(".log blockquote mark.cue.life")).to_contain_text("he will kill her (threat to kill, said)")
     press(desk, "Escape", "l", "Priya Kell", "Enter")
     expect(desk.locator(".log")).to_contain_text("Caller: Priya Kell, 07700 900123")
 

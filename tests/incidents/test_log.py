@@ -40,11 +40,11 @@ CLOSED: tuple[str, Fact] = ("incident/door", IncidentClosed(result="hoax", name=
 
 def test_what_is_enough_and_dispatch_has_it_in_the_same_act() -> None:
     opened = IncidentOpened(
-        what="screams next door", place=UNKNOWN_PLACE, desk="dispatch", first_contact_at=at("14:00"),
+        what="noises next door", place=UNKNOWN_PLACE, desk="dispatch", first_contact_at=at("14:00"),
         handler=AMY.person, handler_post=AMY.post, handler_name="Amy",
     )  # fmt: skip
 
-    given().when(OpenIncident(incident="door", what="screams next door"), by=AMY).then(
+    given().when(OpenIncident(incident="door", what="noises next door"), by=AMY).then(
         ("incident/door", opened), ("incident/door", SentToDispatch())
     )
 
@@ -182,10 +182,10 @@ def test_an_absurd_time_is_refused(when: datetime, said: str) -> None:
 
 
 def test_the_callers_own_words_stand_apart() -> None:
-    words = RecordWords(incident="door", text="he is going to kill me")
+    words = RecordWords(incident="door", text="he is on the landing")
 
     given(incident("door")).when(words).then(
-        ("incident/door", WordsRecorded(text="he is going to kill me", speaker="caller"))
+        ("incident/door", WordsRecorded(text="he is on the landing", speaker="caller"))
     )
 
 

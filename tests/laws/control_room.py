@@ -19,8 +19,10 @@ from heed.incidents.commands import (
     AcknowledgeQuestion,
     AddLogEntry,
     AnswerQuestion,
+    AnswerService,
     AskQuestion,
     CloseIncident,
+    LinkContact,
     OpenIncident,
     RecordWords,
     ReopenIncident,
@@ -36,7 +38,7 @@ from heed.picture.fact import UNKNOWN_PLACE, Place
 from heed.picture.incident import Incident
 from heed.picture.unit import Unit
 from heed.picture.watch import DecisionKind
-from heed.risk.decide import AssessThrive, SetGrade
+from heed.risk.decide import AssessThrive, ConfirmGrade, SetCueAside, SetGrade
 from heed.supervision.commands import AcknowledgeNotice, DecideReview, LeavePost, TagForFim, TakePost
 from heed.units.decide import AcknowledgeEmergency, BringUnitOnDuty, SetUnitStatus, TakeUnitOffDuty
 
@@ -205,6 +207,24 @@ class ControlRoom(RuleBasedStateMachine):
         self.do(AssessThrive(incident=self.incident(pick), threat="said so", life_at_risk=life), who)
 
     @precondition(lambda self: self.incidents)
+    @rule(pick=which, who=which, what=st.sampled_from(("aside", "stands", "scene", "declined", "linked")))
+    def judgement_is_looked_at(self, pick: int, who: int, what: str) -> None:
+        found = self.room.incident(self.incident(pick))
+        heard = [cue.construct for cue in found.cues] or ["weapon"]
+        commands: dict[str, Command] = {
+            "aside": SetCueAside(incident=found.id, construct=chosen(heard, who), reason="a kitchen knife, put away"),
+            "stands": ConfirmGrade(incident=found.id, minutes=10 + who),
+            "scene": AddLogEntry(incident=found.id, text="a window is broken", from_scene=True),
+            "declined": AnswerService(
+                incident=found.id, service=chosen(found.services or ("ambulance",), who), accepted=False
+            ),
+            "linked": LinkContact(
+                incident=found.id, contact=chosen(self.contacts or ["none"], who), about="they ring again"
+            ),
+        }  # fmt: skip
+        self.do(commands[what], who)
+
+    @precondition(lambda self: self.incidents)
     @rule(pick=which, who=which, grade=st.sampled_from(GRADES))
     def it_is_graded(self, pick: int, who: int, grade: str) -> None:
         self.do(SetGrade(incident=self.incident(pick), grade=grade, reason="as it looks now"), who)
@@ -232,8 +252,10 @@ class ControlRoom(RuleBasedStateMachine):
             self.do(EndCall(contact=found.contact))
         if found.grade is None:
             self.do(SetGrade(incident=incident, grade="priority"))
-        if found.assessment is None:
+        if found.assessment is None or found.stale:
             self.do(AssessThrive(incident=incident, threat="none left", life_at_risk=False))
+        for cue in self.room.incident(incident).undealt_cues:
+            self.do(SetCueAside(incident=incident, construct=cue.construct, reason="they took it back, seen well"))
 
     @precondition(lambda self: len(self.incidents) > len(self.room.open_incidents()))
     @rule(pick=which, who=which)

@@ -22,13 +22,14 @@ from heed.dispatch import deadlines as dispatch_deadlines
 from heed.dispatch.decide import AssignUnit, DivertUnit
 from heed.incidents import closing
 from heed.incidents import deadlines as log_deadlines
-from heed.incidents.commands import QuestionsOpen, SendToDispatch
+from heed.incidents.commands import AssessmentStale, QuestionsOpen, SendToDispatch
 from heed.log.command import Command, Refusal, Who
+from heed.picture import cue, stale, watch
 from heed.picture import incident as incidents
 from heed.picture import post as posts
 from heed.picture import unit as units
-from heed.picture import watch
 from heed.picture.assessment import GradeSet
+from heed.picture.entry import WordsRecorded
 from heed.picture.fact import Change, Fact, Subject
 from heed.picture.incident import Incident, IncidentAccepted, IncidentClosed, ReturnedToQueue
 from heed.picture.nouns import Picture
@@ -36,6 +37,9 @@ from heed.picture.post import NoticeAcknowledged, Post
 from heed.picture.unit import Unit, UnitCommitted, UnitFreed
 from heed.picture.watch import begin
 from heed.policy.values import Policy
+from heed.risk import deadlines as risk_deadlines
+from heed.risk import decide as risk
+from heed.risk import hear
 from heed.risk.decide import SetGrade
 from heed.supervision import deadlines as supervision_deadlines
 from heed.supervision import ladder
@@ -44,6 +48,7 @@ from heed.units.decide import SetUnitStatus
 from ..memory_room import MONDAY
 from .control_room import ControlRoom
 from .test_help_is_never_held import HelpIsNeverHeld
+from .test_new_information import NewInformation
 from .test_nobody_left_guessing import NobodyLeftGuessing
 from .test_nothing_unwatched import NothingUnwatched
 
@@ -277,6 +282,47 @@ def a_left_post_keeps_what_it_had(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("heed.clock.owed.on_duty_for", gone)
 
 
+def closing_steps_over_what_is_new(patch: pytest.MonkeyPatch) -> None:
+    whole = closing.hindrances
+
+    def lenient(*given: Any) -> Iterator[Refusal]:
+        yield from (one for one in whole(*given) if not isinstance(one, AssessmentStale))
+
+    patch.setattr(closing, "hindrances", lenient)
+
+
+def a_grade_is_lowered_over_what_is_new(patch: pytest.MonkeyPatch) -> None:
+    whole = risk._refuse_lowering
+
+    def lenient(command: SetGrade, incident: Incident, *grades: Any) -> None:
+        whole(command, msgspec.structs.replace(incident, risk_since=()), *grades)
+
+    patch.setattr(risk, "_refuse_lowering", lenient)
+
+
+def an_assessment_settles_what_its_page_had_not_seen(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(stale, "_unseen", lambda reason, assessed: False)
+
+
+def a_risk_set_aside_is_never_heard_again(patch: pytest.MonkeyPatch) -> None:
+    def once(heard: tuple[cue.Heard, ...], construct: str, mode: cue.Mode) -> bool:
+        return not any(one.construct == construct for one in heard)
+
+    patch.setattr(hear, "is_news", once)
+
+
+def own_words_are_not_read(patch: pytest.MonkeyPatch) -> None:
+    deaf = {kind: how for kind, how in hear.TEXTS.items() if kind is not WordsRecorded}
+    patch.setattr(hear, "TEXTS", deaf)
+
+
+def what_is_stale_is_on_nobodys_list(patch: pytest.MonkeyPatch) -> None:
+    def all_but_stale(state: Subject, policy: Policy) -> Iterator[Deadline]:
+        yield from risk_deadlines.thrive_deadlines(state, policy)
+
+    patch.setitem(risk_deadlines.DEADLINES, "incident", (all_but_stale,))
+
+
 ungraded = refusing(lambda asked, picture: picture.incident(asked.incident).grade is None)
 somewhere_unknown = refusing(lambda asked, picture: not picture.incident(asked.incident).place.known)
 left_as_done = refusing(lambda asked, picture: picture.incident(asked.incident).state == "released")
@@ -308,6 +354,13 @@ BREAKS: dict[str, tuple[type[ControlRoom], Break]] = {
     "a decision holds as long as it likes": (NobodyLeftGuessing, a_decision_holds_as_long_as_it_likes),
     "a question stays where it is": (NobodyLeftGuessing, a_question_stays_where_it_is),
     "hearing a notice empties the list": (NobodyLeftGuessing, hearing_a_notice_empties_the_list),
+    "closing steps over what is new": (NewInformation, closing_steps_over_what_is_new),
+    "a grade is lowered over what is new": (NewInformation, a_grade_is_lowered_over_what_is_new),
+    "an assessment settles what its page had not seen": (
+        NewInformation, an_assessment_settles_what_its_page_had_not_seen),
+    "a risk set aside is never heard again": (NewInformation, a_risk_set_aside_is_never_heard_again),
+    "own words are not read": (NewInformation, own_words_are_not_read),
+    "what is stale is on nobody's list": (NewInformation, what_is_stale_is_on_nobodys_list),
     "no unit for what nobody has graded": (HelpIsNeverHeld, decision(AssignUnit, ungraded)),
     "no sending before the place is known": (HelpIsNeverHeld, decision(SendToDispatch, somewhere_unknown)),
     "no emergency from a unit at work": (HelpIsNeverHeld, decision(SetUnitStatus, busy)),

@@ -223,11 +223,14 @@ def test_the_task_survives_the_database_going_away(engine: Engine, movable: str,
     admin = with_database(engine.url, "postgres")
 
     def rename(before: str, after: str) -> None:
+        # nobody comes in between those who are sent away and the renaming
         with psycopg.connect(admin, autocommit=True) as connection:
+            connection.execute(f"alter database {before} with allow_connections false".encode())
             connection.execute(
-                f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{before}'".encode()
+                f"select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '{before}'".encode()
             )
             connection.execute(f"alter database {before} rename to {after}".encode())
+            connection.execute(f"alter database {after} with allow_connections true".encode())
 
     async def story() -> None:
         async with room(movable, pack, following=False) as made, keeping(made, tmp_path, []):

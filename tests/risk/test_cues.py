@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from heed.picture.assessment import Assessment
 from heed.policy.load import default_pack_path, load_pack
 from heed.policy.values import Cues
 from heed.risk import automaton, cues, misspelt, modes
 from heed.risk.automaton import Automaton
 from heed.risk.cues import Hit, find
-from heed.risk.undealt import undealt
+from heed.risk.dealt import spoken_of
 
 PACK = load_pack(default_pack_path())
 NATIONAL: Cues = PACK.periods[-1][1].cues
@@ -264,33 +262,11 @@ def test_no_expression_of_ours_repeats_a_repetition() -> None:
 # What an assessment does not deal with
 
 
-def assessment(**elements: str) -> Assessment:
-    at = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
-    return Assessment(elements=elements, life_at_risk=True, at=at, by="A Handler", on_version=3, count=1)
+def test_an_assessment_deals_with_what_its_words_speak_of_also_where_they_deny_it() -> None:
+    words = ("Has a knife and says he will kill himself", "No children hurt, seen upstairs")
+
+    assert set(spoken_of(words, NATIONAL)) >= {"weapon", "suicide", "child_at_risk"}
 
 
-LOG = "He has a knife. Two children in the house. He said he would kill himself. No sign of fire."
-
-
-def test_without_an_assessment_every_kind_said_is_undealt_life_first() -> None:
-    left = undealt(find(LOG, NATIONAL), None, NATIONAL)
-
-    assert {one.construct for one in left} == {"weapon", "child_at_risk", "suicide"}
-    assert [one.life for one in left] == sorted((one.life for one in left), reverse=True)
-
-
-def test_what_the_assessment_speaks_of_is_dealt_with_also_where_it_denies_it() -> None:
-    made = assessment(
-        threat="Has a knife and says he will kill himself", vulnerability="No children hurt, seen upstairs"
-    )
-
-    assert undealt(find(LOG, NATIONAL), made, NATIONAL) == ()
-
-
-def test_what_is_left_is_one_line_a_kind_with_its_words() -> None:
-    made = assessment(threat="Says he will kill himself", harm="yes")
-
-    (weapon, child) = undealt(find(LOG + " The knife is long.", NATIONAL), made, NATIONAL)
-
-    assert weapon.line() == "Weapon is not dealt with: “knife”"
-    assert child.construct == "child_at_risk"
+def test_an_assessment_that_says_nothing_deals_with_nothing() -> None:
+    assert spoken_of(("yes", ""), NATIONAL) == ()

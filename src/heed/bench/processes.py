@@ -23,9 +23,10 @@ PR_SET_PDEATHSIG = 1
 PATIENCE = 60.0
 
 
-def _die_with_parent() -> None:
-    """In the child, before it runs: end when the parent does."""
+def _ours_to_end() -> None:
+    """In the child, before it runs: end when the parent does, and hear Ctrl-C though the parent (`&`) does not."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @contextmanager
@@ -35,7 +36,7 @@ def process(arguments: Sequence[str], more: dict[str, str], **pipes: Any) -> Ite
         [sys.executable, *arguments],
         env={**os.environ, **more},
         text=True,
-        preexec_fn=_die_with_parent,
+        preexec_fn=_ours_to_end,
         **pipes,
     )
     try:
@@ -84,7 +85,7 @@ def run_client(job: dict[str, Any]) -> dict[str, Any]:
         stdout=subprocess.PIPE,
         text=True,
         check=False,
-        preexec_fn=_die_with_parent,
+        preexec_fn=_ours_to_end,
     )
     if done.returncode:
         raise BenchFailed("the bench's HTTP client failed; what it met stands above")

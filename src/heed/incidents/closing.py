@@ -51,8 +51,21 @@ def hindrances(incident: Incident, result: ResultCode, picture: Picture, who: Wh
         yield c.NeedsDispatch(result=result.name)
     if incident.grade is None:
         yield c.GradeFirst()
+    yield from _unjudged(incident)
+
+
+def _unjudged(incident: Incident) -> Iterator[Refusal]:
+    """What is known and not in the judgement: no assessment, one that is older than what is known, a risk to life that
+    it does not speak of.
+    """
     if incident.assessment is None:
         yield c.ThriveFirst()
+    elif incident.stale:
+        yield c.AssessmentStale(why=incident.stale[-1].why)
+    else:
+        for cue in incident.undealt_cues:
+            if cue.life:
+                yield c.LifeCueUndealt(name=cue.name, words=cue.words)
 
 
 def on_close(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:

@@ -41,6 +41,8 @@ class AddLogEntry(Command, frozen=True, kw_only=True):
     text: Text
     happened_at: Moment | None = None
     late_because: OptionalLine = ""
+    #: True where it is news from those who are there: the judgement may change with it.
+    from_scene: bool = False
 
 
 class RecordWords(Command, frozen=True, kw_only=True):
@@ -105,6 +107,23 @@ class AnswerQuestion(Command, frozen=True, kw_only=True):
     text: Text
 
 
+class AnswerService(Command, frozen=True, kw_only=True):
+    """Say whether a service that was asked is coming."""
+
+    incident: Ref
+    service: Ref
+    accepted: bool
+    text: OptionalText = ""
+
+
+class LinkContact(Command, frozen=True, kw_only=True):
+    """Say that another call or message is about this incident too."""
+
+    incident: Ref
+    contact: Ref
+    about: Line
+
+
 class RequestService(Command, frozen=True, kw_only=True):
     """Ask another service for help: ambulance, fire, rail caution, another force."""
 
@@ -148,6 +167,16 @@ class UnknownService(Refusal):
     """There is no service {service} here; choose one of {known}."""
 
     field = "service"
+
+
+class NotAsked(Refusal):
+    """{name} has not been asked from this log; ask first, then say what they answered."""
+
+    field = "service"
+
+
+class AlreadyLinked(Refusal):
+    """That contact is on log {number} already."""
 
 
 class UnknownAddressee(Refusal):
@@ -228,3 +257,11 @@ class GradeFirst(Refusal):
 
 class ThriveFirst(Refusal):
     """No THRIVE assessment stands on this incident; assess it, then close."""
+
+
+class AssessmentStale(Refusal):
+    """Since its last THRIVE there is {why}: assess it again, then close."""
+
+
+class LifeCueUndealt(Refusal):
+    """{name} was heard (“{words}”) and nobody dealt with it: assess it, or set it aside and say why, then close."""

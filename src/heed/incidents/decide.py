@@ -114,7 +114,8 @@ def add_log_entry(command: c.AddLogEntry, picture: Picture, policy: Policy, who:
         late = int((at - happened).total_seconds() // 60)
         if late >= LATE_MINUTES and not command.late_because.strip():
             raise c.LateWithoutReason(minutes=late)
-    entry = facts.LogEntryAdded(text=command.text, late_because=command.late_because)
+    made = facts.SceneReported if command.from_scene else facts.LogEntryAdded
+    entry = made(text=command.text, late_because=command.late_because)
     return [(f"incident/{incident.id}", entry)]
 
 
@@ -220,6 +221,31 @@ def request_service(
     return [(f"incident/{incident.id}", asked)]
 
 
+def answer_service(command: c.AnswerService, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A service that declines changes the risk of whoever waits for it."""
+    incident = picture.incident(command.incident)
+    service = policy.services.get(command.service)
+    if service is None:
+        raise c.UnknownService(service=command.service, known=", ".join(policy.services))
+    if service.id not in incident.services:
+        raise c.NotAsked(name=service.name)
+    answered = facts.ServiceAnswered(
+        service=service.id, name=service.name, accepted=command.accepted, text=command.text
+    )  # fmt: skip
+    return [(f"incident/{incident.id}", answered)]
+
+
+def link_contact(command: c.LinkContact, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A second call about it opens judgement again; it is never swallowed as a duplicate (L3)."""
+    incident, contact = picture.incident(command.incident), picture.contact(command.contact)
+    if incident.id in contact.incidents:
+        raise c.AlreadyLinked(number=incident.number)
+    return [
+        (f"incident/{incident.id}", facts.ContactLinked(contact=contact.id, about=command.about)),
+        (f"contact/{contact.id}", IncidentOpenedFromContact(incident=incident.id)),
+    ]
+
+
 def reopen_incident(
     command: c.ReopenIncident, picture: Picture, policy: Policy, who: Who, at: datetime
 ) -> list[Change]:
@@ -280,6 +306,8 @@ RULES = (
     Rule(command=c.AcknowledgeQuestion, decide=acknowledge_question),
     Rule(command=c.AnswerQuestion, decide=answer_question),
     Rule(command=c.RequestService, decide=request_service),
+    Rule(command=c.AnswerService, decide=answer_service),
+    Rule(command=c.LinkContact, decide=link_contact),
     Rule(
         command=c.CloseIncident,
         decide=close_incident,

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from heed.log.room import Moved, Room
-from heed.picture import assessment, commitment, contact, task, watch
+from heed.picture import assessment, commitment, contact, cue, task, watch
 from heed.picture import incident as facts
 from heed.picture.fact import Fact, Recorded
 from heed.picture.moment import LONDON, clock_time
@@ -23,16 +23,23 @@ from heed.web.view import Row, View, ViewContext
 Kind = Literal["note", "quotation", "question", "decision", "act", "system"]
 
 #: Facts that stand on the log as another line already, and what a machine heard, which no person has taken up.
-UNSAID: tuple[type[Fact], ...] = (contact.IncidentOpenedFromContact, contact.CallHeard, facts.CallCleared)
+#: What is heard of risks is marked where it stands.
+UNSAID: tuple[type[Fact], ...] = (
+    contact.IncidentOpenedFromContact, contact.CallHeard, facts.CallCleared, cue.CueHeard,
+)  # fmt: skip
 KINDS: dict[type[Fact], Kind] = {
     facts.LogEntryAdded: "note",
+    facts.SceneReported: "note",
     facts.WordsRecorded: "quotation",
+    cue.CueSetAside: "decision",
     **dict.fromkeys(task.FACTS, "question"),
     **dict.fromkeys(commitment.FACTS, "act"),
     **dict.fromkeys(contact.FACTS, "system"),
     **dict.fromkeys(watch.FACTS, "system"),
     **dict.fromkeys(assessment.FACTS, "decision"),
     assessment.ThriveOverdue: "system",
+    assessment.ReassessmentOverdue: "system",
+    assessment.LookOverdue: "system",
     watch.ReviewDecided: "decision",
     watch.FimTagged: "decision",
     watch.FimUntagged: "decision",
@@ -45,6 +52,9 @@ KINDS: dict[type[Fact], Kind] = {
 #: How much a line says about danger: 0 first, where somebody has to catch up.
 RISKY: dict[type[Fact], int] = {
     facts.WordsRecorded: 1,
+    facts.SceneReported: 1,
+    facts.ContactLinked: 1,
+    facts.ServiceAnswered: 1,
     facts.IncidentChallenged: 1,
     facts.ReturnedToQueue: 1,
     facts.PlaceSet: 1,
@@ -75,6 +85,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     late: str
     #: 0 (about life) to 4.
     risk: int
+    #: The words in stretches, those that speak of a risk with what was heard in them.
+    parts: tuple[tuple[str, cue.CueHeard | None], ...]
 
     @property
     def key(self) -> str:
@@ -93,7 +105,23 @@ def risk_of(fact: Fact) -> int:
     return RISKY.get(type(fact), LEAST_RISKY)
 
 
-def line(recorded: Recorded, room: Room, began: datetime) -> Line:
+def parts_of(words: str, heard: Iterable[cue.CueHeard]) -> tuple[tuple[str, cue.CueHeard | None], ...]:
+    """A text cut where something was heard in it; of what overlaps, what was heard first."""
+    found: list[tuple[int, int, cue.CueHeard]] = []
+    for one in heard:
+        start = words.find(one.words)
+        end = start + len(one.words)
+        if start >= 0 and all(end <= other[0] or start >= other[1] for other in found):
+            found.append((start, end, one))
+    cut: list[tuple[str, cue.CueHeard | None]] = []
+    at = 0
+    for start, end, one in sorted(found, key=lambda each: each[0]):
+        cut += [(words[at:start], None), (words[start:end], one)]
+        at = end
+    return tuple(part for part in (*cut, (words[at:], None)) if part[0])
+
+
+def line(recorded: Recorded, room: Room, began: datetime, heard: Iterable[cue.CueHeard] = ()) -> Line:
     """A recorded fact as a line of the log that began then."""
     fact, at = recorded.fact, recorded.happened_at
     person = room.index.by_category["person"].get(f"person/{recorded.actor}")
@@ -106,6 +134,7 @@ def line(recorded: Recorded, room: Room, began: datetime) -> Line:
         position=recorded.position, kind=KINDS.get(type(fact), "act"), at=at, shown=_shown(at, began), who=who,
         role=in_words(recorded.role) if isinstance(person, Person) else "", words=words,
         late=f"at {_shown(recorded.recorded_at, began)}" if late else "", risk=risk_of(fact),
+        parts=parts_of(words, heard),
     )  # fmt: skip
 
 
@@ -124,6 +153,9 @@ class Log(View):
         super().__init__(name, context)
         self._streams = {f"incident/{self.subject}"}
         self._facts: dict[str, Recorded] = {}
+        #: What was heard in the incident's own lines, by the version of the line, and the key of each such line.
+        self._heard: dict[int, list[cue.CueHeard]] = {}
+        self._keys: dict[int, str] = {}
         self._began: datetime | None = None
 
     async def load(self) -> None:
@@ -140,8 +172,12 @@ class Log(View):
         fact = recorded.fact
         # The end of the call is a line of the contact's, where there is a contact.
         ends_alone = isinstance(fact, facts.CallCleared) and len(self._streams) == 1
+        if isinstance(fact, cue.CueHeard):
+            self._heard.setdefault(fact.on_version, []).append(fact)
         if type(fact) in UNSAID and not ends_alone:
             return False
+        if recorded.stream == f"incident/{self.subject}":
+            self._keys[recorded.version] = _key(recorded)
         self._facts[_key(recorded)] = recorded
         self._began = min(self._began or recorded.happened_at, recorded.happened_at)
         return True
@@ -152,7 +188,11 @@ class Log(View):
     def touched(self, moved: Moved) -> Iterable[str]:
         if moved.recorded.stream not in self._streams:
             return ()
-        return (_key(moved.recorded),) if self._keep(moved.recorded) else ()
+        if self._keep(moved.recorded):
+            return (_key(moved.recorded),)
+        fact = moved.recorded.fact
+        marked = self._keys.get(fact.on_version) if isinstance(fact, cue.CueHeard) else None
+        return (marked,) if marked else ()
 
     def draw(self, key: str) -> Row | None:
         if key not in self._facts:
@@ -166,7 +206,9 @@ class Log(View):
     def line(self, key: str) -> Line:
         """The line under a key."""
         recorded = self._facts[key]
-        return line(recorded, self.room, self._began or recorded.happened_at)
+        own = recorded.stream == f"incident/{self.subject}"
+        heard = self._heard.get(recorded.version, ()) if own else ()
+        return line(recorded, self.room, self._began or recorded.happened_at, heard)
 
     def rows(self, *, after: int | None, but: str, most: int | None = None) -> str:
         """The newest lines as markup, those marked that came after a position and not from `but` (a person)."""

@@ -107,7 +107,8 @@ class IncidentParts(Followed):
             case "units":
                 return {"units": self._units(incident)}
             case "services":
-                return {"services": [(s.id, s.name) for s in policy.services.values()]}
+                known = [(s.id, s.name) for s in policy.services.values()]
+                return {"services": known, "asked": [(i, name) for i, name in known if i in incident.services]}
             case "ask":
                 return {"addressees": addressees(self.posts(), policy)}
             case _:

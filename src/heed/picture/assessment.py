@@ -11,6 +11,7 @@ from datetime import datetime
 import msgspec
 
 from heed.picture.fact import Fact, SealedMap, SealedText
+from heed.picture.moment import in_a_sentence
 
 # Facts
 
@@ -23,6 +24,10 @@ class ThriveAssessed(Fact, frozen=True, kw_only=True):
     life_at_risk: bool
     #: Version of the incident's stream the assessor was looking at.
     on_version: int
+    #: Position of the record that the form was looking at, where it said so.
+    seen: int | None = None
+    #: Kinds of risk that its own words deal with, by the pack of that day.
+    speaks_of: tuple[str, ...] = ()
     changed: SealedText = ""
 
     def sentence(self) -> str:
@@ -61,6 +66,46 @@ class GradeSet(Fact, frozen=True, kw_only=True):
         return f"Graded {grade}{before}{f': {self.reason}' if self.reason else ''}"
 
 
+class ReassessmentOverdue(Fact, frozen=True, kw_only=True):
+    """An assessment older than what is known was not made again in its time."""
+
+    step: int
+    due: datetime
+    owner_role: str
+    owner_post: str
+    owner_name: SealedText
+    why: SealedText
+
+    def sentence(self) -> str:
+        return f"To be assessed again; told: {self.owner_name or self.owner_role.replace('_', ' ')}. {self.why}"
+
+
+class GradeConfirmed(Fact, frozen=True, kw_only=True):
+    """Somebody looked again: nothing new, the grade stands, and when the next look is."""
+
+    grade: str
+    next_look: datetime
+    reason: SealedText = ""
+
+    def sentence(self) -> str:
+        why = f": {self.reason}" if self.reason else ""
+        return f"{self.grade.replace('_', ' ').capitalize()} stands{why}; next look {in_a_sentence(self.next_look)}"
+
+
+class LookOverdue(Fact, frozen=True, kw_only=True):
+    """It was to be looked at again and was not."""
+
+    step: int
+    due: datetime
+    owner_role: str
+    owner_post: str
+    owner_name: SealedText
+    why: SealedText
+
+    def sentence(self) -> str:
+        return f"To be looked at again; told: {self.owner_name or self.owner_role.replace('_', ' ')}. {self.why}"
+
+
 class GradeLoweringAsked(Fact, frozen=True, kw_only=True):
     """Somebody who may not lower this grade asks a supervisor to; the higher grade stands meanwhile."""
 
@@ -84,6 +129,19 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     on_version: int
     #: How many assessments there have been, this one included.
     count: int
+    #: Kinds of risk that its words deal with.
+    speaks_of: tuple[str, ...] = ()
+
+
+class Look(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that asks for another look at an incident: why, and since when; or the time somebody set for it."""
+
+    why: str
+    since: datetime
+    #: The time set, where somebody set one.
+    at: datetime | None = None
+    #: How often it has been told since.
+    step: int = 0
 
 
 class GradePeriod(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,4 +151,6 @@ class GradePeriod(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime
 
 
-FACTS: tuple[type[Fact], ...] = (ThriveAssessed, ThriveOverdue, GradeSet, GradeLoweringAsked)
+FACTS: tuple[type[Fact], ...] = (
+    ThriveAssessed, ThriveOverdue, ReassessmentOverdue, GradeSet, GradeConfirmed, LookOverdue, GradeLoweringAsked,
+)  # fmt: skip

@@ -27,6 +27,17 @@ class LogEntryAdded(Fact, frozen=True, kw_only=True):
         return f"{self.text}{f' (late entry: {self.late_because})' if self.late_because else ''}"
 
 
+class SceneReported(Fact, frozen=True, kw_only=True):
+    """What those at the scene, or near it, have seen or heard: it may change the judgement."""
+
+    text: SealedText
+    late_because: SealedText = ""
+
+    def sentence(self) -> str:
+        late = f" (late entry: {self.late_because})" if self.late_because else ""
+        return f"From the scene: {self.text}{late}"
+
+
 class WordsRecorded(Fact, frozen=True, kw_only=True):
     """What somebody said, in their own words."""
 
@@ -60,4 +71,19 @@ class ServiceRequested(Fact, frozen=True, kw_only=True):
         return f"{self.name} requested: {self.what}"
 
 
-FACTS: tuple[type[Fact], ...] = (CallCleared, LogEntryAdded, WordsRecorded, CallerSet, ServiceRequested)
+class ServiceAnswered(Fact, frozen=True, kw_only=True):
+    """A service that was asked for help is coming, or is not."""
+
+    service: str
+    name: str
+    accepted: bool
+    text: SealedText = ""
+
+    def sentence(self) -> str:
+        answer = "is coming" if self.accepted else "declined"
+        return f"{self.name} {answer}{f': {self.text}' if self.text else ''}"
+
+
+FACTS: tuple[type[Fact], ...] = (
+    CallCleared, LogEntryAdded, SceneReported, WordsRecorded, CallerSet, ServiceRequested, ServiceAnswered,
+)  # fmt: skip

@@ -13,16 +13,30 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from heed.picture import assessment, commitment, entry, life, task, watch
-from heed.picture.assessment import Assessment, GradePeriod, GradeSet, ThriveAssessed, ThriveOverdue
+from heed.picture import assessment, commitment, cue, entry, life, stale, task, watch
+from heed.picture.assessment import (
+    Assessment,
+    GradeConfirmed,
+    GradePeriod,
+    GradeSet,
+    Look,
+    LookOverdue,
+    ReassessmentOverdue,
+    ThriveAssessed,
+    ThriveOverdue,
+)
 from heed.picture.commitment import Commitment, UnitAssigned, UnitAtScene
+from heed.picture.cue import Heard
 from heed.picture.entry import CallCleared as CallCleared
 from heed.picture.entry import CallerSet as CallerSet
 from heed.picture.entry import LogEntryAdded as LogEntryAdded
+from heed.picture.entry import SceneReported as SceneReported
+from heed.picture.entry import ServiceAnswered as ServiceAnswered
 from heed.picture.entry import ServiceRequested as ServiceRequested
 from heed.picture.entry import WordsRecorded as WordsRecorded
 from heed.picture.fact import Fact, Place, Recorded, Subject
 from heed.picture.life import CodeSet as CodeSet
+from heed.picture.life import ContactLinked as ContactLinked
 from heed.picture.life import IncidentAccepted as IncidentAccepted
 from heed.picture.life import IncidentChallenged as IncidentChallenged
 from heed.picture.life import IncidentClosed as IncidentClosed
@@ -32,6 +46,7 @@ from heed.picture.life import PlaceSet as PlaceSet
 from heed.picture.life import ReturnedToQueue as ReturnedToQueue
 from heed.picture.life import SentToDispatch as SentToDispatch
 from heed.picture.life import UnitsReleased as UnitsReleased
+from heed.picture.stale import Stale
 from heed.picture.task import Question
 from heed.picture.watch import Watching
 
@@ -79,6 +94,12 @@ class Incident(Subject, frozen=True, kw_only=True):
     state_since: datetime
     assessment: Assessment | None = None
     thrive_step: int = 0
+    #: What was heard of risks on its log.
+    cues: tuple[Heard, ...] = ()
+    #: Risk that came since its newest assessment looked, or since its opening while there is none.
+    risk_since: tuple[Stale, ...] = ()
+    stale_step: int = 0
+    look: Look | None = None
     questions: tuple[Question, ...] = ()
     watching: Watching = Watching()
     services: tuple[str, ...] = ()
@@ -141,6 +162,18 @@ class Incident(Subject, frozen=True, kw_only=True):
         return self.grade in (None, "immediate")
 
     @property
+    def stale(self) -> tuple[Stale, ...]:
+        """Why its assessment is older than what is known (L3); empty while there is none, which is owed by itself."""
+        return self.risk_since if self.assessment is not None else ()
+
+    @property
+    def undealt_cues(self) -> tuple[Heard, ...]:
+        """Risks heard, not denied, not set aside, of which the newest assessment does not speak; about life first."""
+        spoken = self.assessment.speaks_of if self.assessment is not None else ()
+        found = (one for one in self.cues if one.asks and one.construct not in spoken)
+        return tuple(sorted(found, key=lambda one: not one.life))
+
+    @property
     def open_questions(self) -> tuple[Question, ...]:
         return tuple(q for q in self.questions if q.open)
 
@@ -156,7 +189,8 @@ def evolve(state: Incident | None, recorded: Recorded) -> Incident:
     if state is None:
         raise ValueError(f"{recorded.stream} begins with {type(fact).__name__}, not with IncidentOpened")
     changes = _changed(state, recorded)
-    after = msgspec.structs.replace(state, version=recorded.version, last_at=at, **changes)
+    risk = stale.evolve(state.risk_since, state.place, recorded)
+    after = msgspec.structs.replace(state, version=recorded.version, last_at=at, risk_since=risk, **changes)
     if not _SAY_STATE.isdisjoint(changes) and after.state != state.state:
         after = msgspec.structs.replace(after, state_since=at, watching=_on_move(state, after))
     return after
@@ -214,7 +248,7 @@ def _changes(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, objec
     match fact:
         case SentToDispatch():
             return {"sent_at": at, "watching": watch.begin(state.watching, at)}
-        case LogEntryAdded() | WordsRecorded() | IncidentChallenged() | assessment.GradeLoweringAsked():
+        case _ if type(fact) in _WRITTEN:
             return {}
         case CodeSet():
             return {"code": fact.code, "code_name": fact.name, "opening_code": state.opening_code or fact.code}
@@ -227,7 +261,7 @@ def _changes(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, objec
             }
         case ServiceRequested():
             return {"services": (*state.services, fact.service)}
-        case ThriveAssessed() | ThriveOverdue() | GradeSet():
+        case _ if type(fact) in assessment.FACTS:
             return _judgement(state, fact, recorded)
         case _:
             return _dispatch_changes(state, fact, at)
@@ -240,7 +274,8 @@ def _dispatch_changes(state: Incident, fact: Fact, at: datetime) -> dict[str, ob
         case IncidentAccepted():
             return {"accepted_at": at, "accepted_by": fact.by_name, "accepted_post": fact.by_post}
         case ReturnedToQueue():
-            return {"after_units": "queue", "reached": False}
+            look = Look(why="it lost its unit", since=at)
+            return {"after_units": "queue", "reached": False, "look": look}
         case UnitsReleased():
             return {"after_units": "released"}
         case IncidentClosed():
@@ -262,11 +297,18 @@ def _judgement(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, obj
             newest = Assessment(
                 elements=fact.elements, life_at_risk=fact.life_at_risk, at=at, by=recorded.actor,
                 on_version=fact.on_version, count=(state.assessment.count if state.assessment else 0) + 1,
+                speaks_of=fact.speaks_of,
             )  # fmt: skip
             watching = watch.learn_of_life(state.watching) if fact.life_at_risk else state.watching
-            return {"assessment": newest, "thrive_step": 0, "watching": watching}
+            return {"assessment": newest, "thrive_step": 0, "stale_step": 0, "look": None, "watching": watching}
         case ThriveOverdue():
             return {"thrive_step": fact.step}
+        case ReassessmentOverdue():
+            return {"stale_step": fact.step}
+        case GradeConfirmed():
+            return {"look": Look(why="somebody set this time for it", since=at, at=fact.next_look)}
+        case LookOverdue() if state.look is not None:
+            return {"look": msgspec.structs.replace(state.look, step=fact.step)}
         case GradeSet():
             # The first grade is taken to have stood since dispatch first saw the incident: it delays nothing.
             first = state.grade is None or state.sent_at is None
@@ -292,6 +334,11 @@ def _on_move(before: Incident, after: Incident) -> Watching:
     return watching
 
 
+#: Written on the log; what follows from the words is said by other facts.
+_WRITTEN = frozenset({
+    LogEntryAdded, SceneReported, WordsRecorded, IncidentChallenged, ContactLinked, ServiceAnswered,
+    assessment.GradeLoweringAsked,
+})  # fmt: skip
 #: What `Incident.state` follows from.
 _SAY_STATE = frozenset({"closed_at", "commitments", "after_units", "sent_at", "accepted_at"})
 
@@ -305,6 +352,7 @@ class Part(NamedTuple):
 
 
 PARTS: tuple[Part, ...] = (
+    Part("cues", cue.FACTS, cue.evolve),
     Part("questions", task.FACTS, lambda part, recorded: task.evolve(part, recorded.fact, recorded.happened_at)),
     Part("watching", watch.FACTS, lambda part, recorded: watch.evolve(part, recorded.fact, recorded.happened_at)),
 )

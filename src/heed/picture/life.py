@@ -49,6 +49,16 @@ class CodeSet(Fact, frozen=True, kw_only=True):
         return f"Code {self.name}{before}{f': {self.reason}' if self.reason else ''}"
 
 
+class ContactLinked(Fact, frozen=True, kw_only=True):
+    """Another call or message is about this incident."""
+
+    contact: str
+    about: SealedText
+
+    def sentence(self) -> str:
+        return f"Another contact about it: {self.about}"
+
+
 class PlaceSet(Fact, frozen=True, kw_only=True):
     """A better place for it."""
 
@@ -121,6 +131,6 @@ class IncidentReopened(Fact, frozen=True, kw_only=True):
 
 
 FACTS: tuple[type[Fact], ...] = (
-    IncidentOpened, SentToDispatch, CodeSet, PlaceSet, IncidentAccepted, IncidentChallenged, ReturnedToQueue,
-    UnitsReleased, IncidentClosed, IncidentReopened,
+    IncidentOpened, SentToDispatch, CodeSet, ContactLinked, PlaceSet, IncidentAccepted, IncidentChallenged,
+    ReturnedToQueue, UnitsReleased, IncidentClosed, IncidentReopened,
 )  # fmt: skip

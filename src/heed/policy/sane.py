@@ -16,6 +16,10 @@ from heed.policy.values import Grade, Policy
 LIMITS: dict[str, tuple[int, int, str]] = {
     "thrive_after_sent": (1, 60, "an hour without an assessment is no assessment"),
     "thrive_after_call": (1, 60, "an hour without an assessment is no assessment"),
+    "reassess": (1, 60, "an hour on an old assessment is an hour unassessed"),
+    "reassess_with_life": (1, 15, "a risk to life is assessed within a quarter of an hour"),
+    "look_with_life": (1, 60, "life at risk is looked at within the hour"),
+    "look_without_life": (1, 1440, "what nobody looks at for a day is forgotten"),
     "hold_with_life": (1, 15, "a decision holds the ladder at most 15 minutes with life at risk"),
     "hold_without_life": (1, 30, "a decision holds the ladder at most 30 minutes"),
     "answer_question": (1, 60, "a question nobody answers for an hour is lost"),
@@ -34,6 +38,8 @@ ATTENTION: dict[str, tuple[int, int, str]] = {
 }
 #: Pairs of limits of which the first is not to exceed the second.
 ORDERED = (
+    ("reassess_with_life", "reassess"),
+    ("look_with_life", "look_without_life"),
     ("hold_with_life", "hold_without_life"),
     ("answer_question_about_life", "answer_question"),
     ("answer_call_seconds", "call_waiting_alarm_seconds"),

@@ -263,6 +263,12 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     thrive_after_sent: int
     thrive_after_call: int
+    #: To assess again what new risk made stale, and where that risk is to life.
+    reassess: int
+    reassess_with_life: int
+    #: The longest until the next look at an incident whose grade stands.
+    look_with_life: int
+    look_without_life: int
     hold_with_life: int
     hold_without_life: int
     answer_question: int

@@ -1,7 +1,7 @@
 """Risk cues: which words of a text speak of a risk, of which kind, and how. Pure.
 
 Cues read what was typed and cannot hear. A denied cue is shown as denied and never dropped; whether a cue has been
-dealt with is `heed.risk.undealt`'s to say.
+dealt with is `heed.risk.dealt`'s to say.
 """
 
 from __future__ import annotations

@@ -39,4 +39,49 @@ def thrive_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     yield deadline(f"incident/{state.id}", "thrive", step, due + minutes(later))
 
 
-DEADLINES: dict[str, tuple[Derive, ...]] = {"incident": (thrive_deadlines,)}
+def stale_due(incident: Incident, policy: Policy) -> datetime | None:
+    """When an assessment older than what is known is to be made again, sooner over a life; None where none is."""
+    if not incident.stale:
+        return None
+    limits = policy.limits
+    lengths = {True: limits.reassess_with_life, False: limits.reassess}
+    return min(one.at + minutes(lengths[one.life]) for one in incident.stale)
+
+
+def stale_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
+    """The assessment that new risk asks for (L3)."""
+    assert isinstance(state, Incident)
+    due = stale_due(state, policy)
+    if due is None:
+        return
+    step = state.stale_step + 1
+    later = policy.limits.reassess * min(step - 1, 2) + QUARTER * max(0, step - 3)
+    yield deadline(f"incident/{state.id}", "stale", step, due + minutes(later))
+
+
+def look_due(incident: Incident, policy: Policy) -> datetime | None:
+    """When it is to be looked at again: at the time somebody set, else soon, sooner over a life; None where it is not.
+
+    Where many incidents ask at once, as when their targets pass together, they come one after another: the number of a
+    log says how late within its half.
+    """
+    look = incident.look
+    if look is None or incident.stale:
+        return None
+    if look.at is not None:
+        return look.at
+    length = policy.limits.look_with_life if incident.life_at_risk else policy.limits.look_without_life
+    return look.since + minutes(length) * (0.5 + int(incident.number or 0) % 10 / 20)
+
+
+def look_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
+    """A look, where something asks for one and nothing for an assessment."""
+    assert isinstance(state, Incident)
+    due = look_due(state, policy)
+    if due is None or state.look is None:
+        return
+    step = state.look.step + 1
+    yield deadline(f"incident/{state.id}", "look", step, due + minutes(policy.limits.look_without_life) * (step - 1))
+
+
+DEADLINES: dict[str, tuple[Derive, ...]] = {"incident": (thrive_deadlines, stale_deadlines, look_deadlines)}

@@ -10,14 +10,26 @@ from msgspec import Meta
 
 from heed.clock.deadline import NAMESPACE
 from heed.clock.due import Due, DueRule
-from heed.clock.escalation import holder, next_up, notify
-from heed.log.command import Command, OptionalText, Ref, Refusal, Rule, Seen, Who
-from heed.picture.assessment import GradeLoweringAsked, GradeSet, ThriveAssessed, ThriveOverdue
+from heed.clock.escalation import holder, next_up, notify, only_repeats
+from heed.log.command import Command, OptionalText, Ref, Refusal, Rule, Seen, Text, Who
+from heed.picture.assessment import (
+    GradeConfirmed,
+    GradeLoweringAsked,
+    GradeSet,
+    LookOverdue,
+    ReassessmentOverdue,
+    ThriveAssessed,
+    ThriveOverdue,
+)
+from heed.picture.cue import CueSetAside
 from heed.picture.fact import Change
 from heed.picture.incident import Incident, IncidentReopened
+from heed.picture.moment import clock_time
 from heed.picture.nouns import Picture
+from heed.picture.post import Post
 from heed.picture.task import QuestionAnswered, QuestionAsked
 from heed.policy.values import Grade, Policy
+from heed.risk.dealt import spoken_of
 
 ASKED_UPWARDS_MINUTES = 2
 
@@ -44,6 +56,22 @@ class SetGrade(Command, frozen=True, kw_only=True):
 
     incident: Ref
     grade: Ref
+    reason: OptionalText = ""
+
+
+class SetCueAside(Command, frozen=True, kw_only=True):
+    """Say why what was heard of a kind of risk asks for nothing here."""
+
+    incident: Ref
+    construct: Ref
+    reason: Text
+
+
+class ConfirmGrade(Command, frozen=True, kw_only=True):
+    """Say that nothing is new, that the grade stands, and when the next look is."""
+
+    incident: Ref
+    minutes: Annotated[int, Meta(ge=1, le=24 * 60, description="minutes to the next look")]
     reason: OptionalText = ""
 
 
@@ -81,6 +109,32 @@ class EmptyAssessment(Refusal):
     field = "threat"
 
 
+class NotHeard(Refusal):
+    """Nothing of that kind ({construct}) waits on this log; heard and not dealt with: {heard}."""
+
+    field = "construct"
+
+
+class StaleAssessment(Refusal):
+    """Since {since} there is {why}: assess it, then {then}."""
+
+
+def stale_assessment(incident: Incident, then: str) -> StaleAssessment:
+    """Why the assessment is older than what is known, and what waits for a new one."""
+    since = f"the THRIVE of {clock_time(incident.assessment.at)}" if incident.assessment else "it was opened"
+    return StaleAssessment(since=since, why=incident.risk_since[-1].why, then=then)
+
+
+class LookTooFar(Refusal):
+    """The next look at it is in {most} minutes at the latest; give a sooner one."""
+
+    field = "minutes"
+
+
+class NoGradeYet(Refusal):
+    """Nobody has graded this incident; grade it, so that there is something to stand."""
+
+
 def assess_thrive(command: AssessThrive, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """An assessment is on what was on the log when it was made."""
     incident = picture.incident(command.incident)
@@ -89,9 +143,41 @@ def assess_thrive(command: AssessThrive, picture: Picture, policy: Policy, who: 
     if not elements:
         raise EmptyAssessment
     assessed = ThriveAssessed(
-        elements=elements, life_at_risk=command.life_at_risk, on_version=incident.version, changed=command.changed
-    )
+        elements=elements, life_at_risk=command.life_at_risk, on_version=incident.version, changed=command.changed,
+        seen=command.seen, speaks_of=spoken_of(elements.values(), policy.cues),
+    )  # fmt: skip
     return [(f"incident/{incident.id}", assessed)]
+
+
+def set_cue_aside(command: SetCueAside, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """In one key, with a reason; heard again, it asks again (RG2)."""
+    incident = picture.incident(command.incident)
+    waiting = [one for one in incident.cues if one.construct == command.construct and one.asks]
+    if not waiting:
+        heard = ", ".join(sorted({one.construct for one in incident.cues if one.asks})) or "nothing"
+        raise NotHeard(construct=command.construct, heard=heard)
+    aside = CueSetAside(
+        construct=command.construct, name=waiting[-1].name, reason=command.reason, by_name=who.name
+    )  # fmt: skip
+    return [(f"incident/{incident.id}", aside)]
+
+
+def confirm_grade(command: ConfirmGrade, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A look, where nothing is new; where something is, an assessment is due and not a look (RG3)."""
+    incident = picture.incident(command.incident)
+    if not incident.open:
+        raise ClosedIncident
+    if incident.grade is None:
+        raise NoGradeYet
+    if incident.stale:
+        raise stale_assessment(incident, "say that the grade stands")
+    most = policy.limits.look_with_life if incident.life_at_risk else policy.limits.look_without_life
+    if command.minutes > most:
+        raise LookTooFar(most=most)
+    stands = GradeConfirmed(
+        grade=incident.grade, next_look=at + timedelta(minutes=command.minutes), reason=command.reason
+    )  # fmt: skip
+    return [(f"incident/{incident.id}", stands)]
 
 
 def set_grade(command: SetGrade, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
@@ -134,6 +220,8 @@ def _refuse_lowering(command: SetGrade, incident: Incident, now: Grade, wanted: 
         raise AlreadyGraded(grade=now.name.lower())
     if not command.reason.strip():
         raise LoweringNeedsReason(was=now.name.lower())
+    if incident.risk_since:
+        raise stale_assessment(incident, "lower its grade")
 
 
 def _ask_to_lower(command: SetGrade, picture: Picture, policy: Policy, at: datetime) -> list[Change]:
@@ -171,8 +259,47 @@ def on_thrive(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
     return [(f"incident/{incident.id}", overdue), *changes]
 
 
+def on_stale(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """The assessment is older than what is known: whoever has the incident, then the ladder upwards (L3)."""
+    incident = picture.incident(due.subject)
+    reason = next((one for one in incident.stale if one.life), incident.stale[0])
+    told = next_up(picture, policy, incident, due.step, at, first=_has_it(incident, picture))
+    life = any(one.life for one in incident.stale)
+    changes = notify(
+        picture, told.post, policy, at, incident, kind="stale", why=f"assess it again: {reason.why}", about_life=life,
+        interrupts="never" if only_repeats(policy, incident, due.step) else "life",
+    )[1]  # fmt: skip
+    overdue = ReassessmentOverdue(
+        step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
+        why=f"Since the assessment: {reason.why}.",
+    )  # fmt: skip
+    return [(f"incident/{incident.id}", overdue), *changes]
+
+
+def on_look(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """It was to be looked at again: a line on the list of whoever has it, then of those above; it interrupts nobody."""
+    incident = picture.incident(due.subject)
+    assert incident.look is not None
+    told = next_up(picture, policy, incident, due.step, at, first=_has_it(incident, picture))
+    why = f"look at it again: {incident.look.why}"
+    changes = notify(picture, told.post, policy, at, incident, kind="look", why=why, interrupts="never")[1]
+    overdue = LookOverdue(
+        step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
+        why=f"{incident.look.why.capitalize()}.",
+    )  # fmt: skip
+    return [(f"incident/{incident.id}", overdue), *changes]
+
+
+def _has_it(incident: Incident, picture: Picture) -> Post | None:
+    """Whoever has an incident by name: its handler until it is sent, then the dispatcher who accepted it."""
+    post = incident.accepted_post if incident.sent_at is not None else incident.handler_post
+    return picture.post(post) if post else None
+
+
 RULES = (
-    Rule(command=AssessThrive, decide=assess_thrive, stale_on=(ThriveAssessed,)),
+    Rule(command=AssessThrive, decide=assess_thrive),
+    Rule(command=SetCueAside, decide=set_cue_aside),
+    Rule(command=ConfirmGrade, decide=confirm_grade, stale_on=(GradeSet,)),
     Rule(command=SetGrade, decide=set_grade),
 )
-DUE = (DueRule("thrive", on_thrive),)
+DUE = (DueRule("thrive", on_thrive), DueRule("stale", on_stale), DueRule("look", on_look))

@@ -1,7 +1,8 @@
 """What judging risk shows on other screens: the assessment of an incident, owed or made, and what a person owes.
 
-`thrive:<incident>` has `owed` and a row for each assessment made, newest first; `thrive-owed:<person>` a row for each
-incident on which that handler owes one.
+`thrive:<incident>` has what is owed (`owed`, `owed:stale`, `owed:cues`, `owed:look`), a row for each kind of risk heard
+on its log (`cue:`) and one for each assessment made, newest first; `thrive-owed:<person>` a row for each incident on
+which that handler owes one.
 """
 
 from __future__ import annotations
@@ -12,12 +13,22 @@ from starlette.routing import Route
 
 from heed.log.room import Moved
 from heed.picture.assessment import ThriveAssessed
+from heed.picture.cue import PLACES
 from heed.picture.fact import Recorded, category_of, id_of
 from heed.picture.incident import Incident
 from heed.picture.person import Person
-from heed.risk.deadlines import thrive_due
+from heed.policy.values import Policy
+from heed.risk.deadlines import look_due, stale_due, thrive_due
 from heed.web.site import Screen
 from heed.web.view import Row, View, ViewContext, ViewMaker
+
+#: Rows of the band of risk, in their order, and what draws each.
+OWED_ROWS = {
+    "owed": "risk/owed.html", "owed:stale": "risk/stale.html", "owed:cues": "risk/undealt.html",
+    "owed:look": "risk/look.html",
+}  # fmt: skip
+OWED = tuple(OWED_ROWS)
+CUE = "cue:"
 
 
 class Thrive(View):
@@ -44,7 +55,8 @@ class Thrive(View):
             self._made[f"made:{recorded.version:06d}"] = recorded
 
     def keys(self) -> Iterable[str]:
-        return ("owed", *self._made)
+        cues = self._incident.cues if self._incident is not None else ()
+        return (*OWED, *dict.fromkeys(CUE + one.construct for one in cues), *self._made)
 
     def touched(self, moved: Moved) -> Iterable[str]:
         if moved.recorded.stream != f"incident/{self.subject}" or not isinstance(moved.after, Incident):
@@ -58,12 +70,47 @@ class Thrive(View):
         if incident is None:
             return None
         policy = self.context.pack.in_force(incident.began_at)
-        if key == "owed":
-            due = thrive_due(incident, policy)
-            if due is None:
-                return None
-            return "0", self.context.render("risk/owed.html", i=incident, due=due, key=key, line=False).strip()
-        return self._assessment(incident, key)
+        if key in OWED:
+            return self._owed(incident, key, policy)
+        return self._cue(incident, key, policy) if key.startswith(CUE) else self._assessment(incident, key)
+
+    def _owed(self, incident: Incident, key: str, policy: Policy) -> Row | None:
+        """A line of the band of risk: what judgement is owed, and why."""
+        given: dict[str, object] = {}
+        match key:
+            case "owed":
+                given = {"due": thrive_due(incident, policy), "line": False}
+            case "owed:stale":
+                given = {"due": stale_due(incident, policy)}
+            case "owed:look":
+                given = {"due": look_due(incident, policy)}
+            case _:
+                given = {"undealt": incident.undealt_cues, "due": incident.undealt_cues or None}
+        if given["due"] is None or not incident.open:
+            return None
+        order = str(OWED.index(key))
+        return order, self.context.render(OWED_ROWS[key], i=incident, key=key, order=order, **given).strip()
+
+    def _cue(self, incident: Incident, key: str, policy: Policy) -> Row | None:
+        """A kind of risk beside the assessment; what waits first, life before the rest."""
+        heard = [one for one in incident.cues if CUE + one.construct == key]
+        if not heard:
+            return None
+        spoken = incident.assessment.speaks_of if incident.assessment else ()
+        asks = any(one.asks for one in heard)
+        waits = asks and heard[0].construct not in spoken
+        state, tone = ("in the assessment", "") if asks else ("denied", "")
+        if waits:
+            state, tone = "not dealt with", "danger" if heard[0].life else "notice"
+        elif any(one.aside_by for one in heard) and not asks:
+            state = "set aside"
+        cue = policy.cues.by_id.get(heard[0].construct)
+        order = f"{0 if waits else 1}{0 if heard[0].life else 1}-{heard[0].on_version:06d}"
+        html = self.context.render(
+            "risk/cue.html", key=key, order=order, heard=heard, waits=waits, state=state, tone=tone, places=PLACES,
+            why=cue.why if cue else "", open=incident.open, incident=incident.id,
+        )  # fmt: skip
+        return order, html.strip()
 
     def _assessment(self, incident: Incident, key: str) -> Row:
         recorded = self._made[key]
