@@ -360,3 +360,19 @@ def test_axe_finds_nothing_wrong_with_the_incident(office: Office, theme: str) -
     go(page, "/find?q=shouting")
     page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     assert complaints(page) == []
+
+
+def test_the_pane_keeps_the_newest_lines_as_a_page_opened_anew_would(office: Office) -> None:
+    incident = office.opened("A long afternoon")
+    page = office.window("dan.rushworth", "/board")
+    page.locator(f'tr[data-key="{incident}"]').click()
+    lines = page.locator(".log.narrow > li")
+    expect(lines.first).to_be_visible()
+    live(page)
+
+    for minute in range(40):
+        office.room.act(AddLogEntry(incident=incident, text=f"quarter {minute}"), office.handler)
+
+    expect(lines.first).to_contain_text("quarter 39")
+    expect(lines).to_have_count(30)
+    expect(lines.last).to_contain_text("quarter 10")

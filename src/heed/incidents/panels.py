@@ -59,6 +59,7 @@ async def shown_to(site: Site, who: Who, incident: Incident, most: int | None = 
     assert isinstance(log, Log)
     return {
         "looked": before,
+        "most": most,
         "news": lambda: log.after(before.position, but=who.person) if before else [],
         "lines": lambda: Markup(log.rows(after=before.position if before else None, but=who.person, most=most)),
     }

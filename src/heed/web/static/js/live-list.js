@@ -49,7 +49,10 @@ export class LiveList {
     }
     this.drawing = this.waiting.size > 0;
     if (this.drawing) setTimeout(() => this.draw(), 0);
-    else this.catchingUp = false;
+    else {
+      this.catchingUp = false;
+      this.keepMost();
+    }
     if (this.unsettled) this.settleSoon();
     this.onDrawn(this, touched.concat(added), added);
   }
@@ -106,6 +109,14 @@ export class LiveList {
     if (holdsTyping(row)) return;
     row.style.height = `${row.offsetHeight}px`;
     for (const cell of row.tagName === "TR" ? row.cells : [row]) cell.replaceChildren();
+  }
+
+  // A list that shows only so many (data-most) lets go of its last rows as a page drawn anew would.
+  keepMost() {
+    const most = Number(this.element.dataset.most || 0);
+    if (!most || this.rows.size <= most) return;
+    const shown = [...this.rows].filter(([, row]) => !row.dataset.gone).sort(([, a], [, b]) => byOrder(a, b));
+    for (const [key] of shown.slice(most)) this.drop(key);
   }
 
   settleSoon() {
