@@ -47,7 +47,9 @@ from heed.policy.values import Pack, Policy
 from heed.risk import deadlines as risk_deadlines
 from heed.risk import decide as risk
 from heed.risk import hear as risk_hear
+from heed.risk import owed as risk_owed
 from heed.risk import panels as risk_panels
+from heed.risk import recommend as risk_recommend
 from heed.supervision import deadlines as supervision_deadlines
 from heed.supervision import decide as supervision
 from heed.supervision import pages as supervision_pages
@@ -63,9 +65,9 @@ RULES: tuple[Rule, ...] = (
     *contact.RULES, *incidents.RULES, *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
-CONSEQUENCES: tuple[Consequence, ...] = (*risk_hear.CONSEQUENCES,)
+CONSEQUENCES: tuple[Consequence, ...] = (*risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES)
 #: What stands open on an incident, by capability: owed, asked, advised or undone, one line each.
-OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = ()
+OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (risk_owed.still_open,)
 DUE = (*contact.DUE, *incidents.DUE, *risk.DUE, *dispatch.DUE, *units.DUE, *supervision.DUE)
 
 

@@ -199,7 +199,7 @@ def test_a_code_is_corrected_by_the_one_that_follows() -> None:
 
     corrected = history.when(SetCode(incident="door", code="concern_for_safety", reason="he lives alone"))
 
-    (fact,) = corrected.of("incident/door")
+    fact = corrected.of("incident/door")[0]
     assert isinstance(fact, CodeSet)
     assert (fact.code, fact.was, fact.reason) == ("concern_for_safety", name, "he lives alone")
     assert corrected.and_then().incident("door").opening_code == "domestic_incident"

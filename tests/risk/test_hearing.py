@@ -105,12 +105,11 @@ def test_said_again_it_is_no_news_and_said_after_it_was_denied_it_is() -> None:
 
 def test_what_is_set_aside_asks_for_nothing_until_it_is_said_again() -> None:
     history = after(AddLogEntry(incident="door", text="he has a knife"))
-    history.when(SetCueAside(incident="door", construct="weapon", reason="a butter knife, on the table")).then(
-        (
-            "incident/door",
-            CueSetAside(construct="weapon", name="Weapon", reason="a butter knife, on the table", by_name="Dispatcher"),
-        )
+    aside = history.when(SetCueAside(incident="door", construct="weapon", reason="a butter knife, on the table"))
+    assert aside.of("incident/door")[0] == CueSetAside(
+        construct="weapon", name="Weapon", reason="a butter knife, on the table", by_name="Dispatcher"
     )
+    aside.and_then()
     assert why(history) == []
 
     after(RecordWords(incident="door", text="he has a knife at her throat"), history=history)

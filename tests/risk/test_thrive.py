@@ -22,10 +22,10 @@ def told(history: Given, clock: str) -> list[tuple[str, str]]:
 def test_it_is_on_what_was_known_when_it_was_made() -> None:
     history = given(SENT)
 
-    history.when(AssessThrive(incident="door", threat="he said he would", harm="  ", life_at_risk=True), by=AMY).then((
+    history.when(AssessThrive(incident="door", threat="he said he would", harm="  ", life_at_risk=False), by=AMY).then((
         "incident/door",
         ThriveAssessed(
-            elements={"threat": "he said he would"}, life_at_risk=True, on_version=history.incident("door").version
+            elements={"threat": "he said he would"}, life_at_risk=False, on_version=history.incident("door").version
         ),
     ))  # fmt: skip
 

@@ -12,7 +12,7 @@ from typing import Literal
 import msgspec
 
 from heed.log.room import Moved, Room
-from heed.picture import assessment, commitment, contact, cue, task, watch
+from heed.picture import assessment, commitment, contact, cue, recommendation, task, watch
 from heed.picture import incident as facts
 from heed.picture.fact import Fact, Recorded
 from heed.picture.moment import LONDON, clock_time
@@ -27,6 +27,8 @@ Kind = Literal["note", "quotation", "question", "decision", "act", "system"]
 UNSAID: tuple[type[Fact], ...] = (
     contact.IncidentOpenedFromContact, contact.CallHeard, facts.CallCleared, cue.CueHeard,
 )  # fmt: skip
+#: Follows from what somebody else wrote, which is the news.
+NO_NEWS: tuple[type[Fact], ...] = (recommendation.GradeRecommended,)
 KINDS: dict[type[Fact], Kind] = {
     facts.LogEntryAdded: "note",
     facts.SceneReported: "note",
@@ -40,6 +42,7 @@ KINDS: dict[type[Fact], Kind] = {
     assessment.ThriveOverdue: "system",
     assessment.ReassessmentOverdue: "system",
     assessment.LookOverdue: "system",
+    **dict.fromkeys(recommendation.FACTS, "system"),
     watch.ReviewDecided: "decision",
     watch.FimTagged: "decision",
     watch.FimUntagged: "decision",
@@ -219,7 +222,8 @@ class Log(View):
     def after(self, position: int, *, but: str) -> list[Line]:
         """Lines later than a position that somebody other than `but` brought, riskiest first, then newest."""
         found = [
-            self.line(key) for key, one in self._facts.items() if one.position > position and one.actor != but
+            self.line(key) for key, one in self._facts.items()
+            if one.position > position and one.actor != but and type(one.fact) not in NO_NEWS
         ]  # fmt: skip
         return sorted(found, key=lambda one: (one.risk, -one.position))
 

@@ -57,6 +57,9 @@ class GradeSet(Fact, frozen=True, kw_only=True):
     was: str
     reason: SealedText
     by_supervisor: bool = False
+    #: What the table recommended then, and by which rows, where it was not this grade.
+    recommended: str = ""
+    rows: tuple[str, ...] = ()
     #: True where it was watched as this grade while nobody had graded it: its climb goes on, nobody hears twice.
     counted_as: bool = False
 
@@ -86,6 +89,7 @@ class GradeConfirmed(Fact, frozen=True, kw_only=True):
     grade: str
     next_look: datetime
     reason: SealedText = ""
+    by_supervisor: bool = False
 
     def sentence(self) -> str:
         why = f": {self.reason}" if self.reason else ""

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from heed.picture import assessment, commitment, cue, entry, life, stale, task, watch
+from heed.picture import assessment, commitment, cue, entry, life, recommendation, stale, task, watch
 from heed.picture.assessment import (
     Assessment,
     GradeConfirmed,
@@ -46,6 +46,7 @@ from heed.picture.life import PlaceSet as PlaceSet
 from heed.picture.life import ReturnedToQueue as ReturnedToQueue
 from heed.picture.life import SentToDispatch as SentToDispatch
 from heed.picture.life import UnitsReleased as UnitsReleased
+from heed.picture.recommendation import Recommended
 from heed.picture.stale import Stale
 from heed.picture.task import Question
 from heed.picture.watch import Watching
@@ -100,6 +101,12 @@ class Incident(Subject, frozen=True, kw_only=True):
     risk_since: tuple[Stale, ...] = ()
     stale_step: int = 0
     look: Look | None = None
+    #: What the pack's table recommends; None where it never did.
+    recommended: Recommended | None = None
+    #: Contacts about it beyond the first.
+    further_contacts: int = 0
+    #: Since when a supervisor has said that the grade it stands in may stand; None where none has.
+    stands_by_supervisor: datetime | None = None
     questions: tuple[Question, ...] = ()
     watching: Watching = Watching()
     services: tuple[str, ...] = ()
@@ -246,8 +253,8 @@ def _committed(state: Incident, fact: Fact, at: datetime) -> dict[str, object]:
 def _changes(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, object]:
     at = recorded.happened_at
     match fact:
-        case SentToDispatch():
-            return {"sent_at": at, "watching": watch.begin(state.watching, at)}
+        case ContactLinked():
+            return {"further_contacts": state.further_contacts + 1}
         case _ if type(fact) in _WRITTEN:
             return {}
         case CodeSet():
@@ -269,6 +276,8 @@ def _changes(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, objec
 
 def _dispatch_changes(state: Incident, fact: Fact, at: datetime) -> dict[str, object]:
     match fact:
+        case SentToDispatch():
+            return {"sent_at": at, "watching": watch.begin(state.watching, at)}
         case CallCleared():
             return {"call_ended_at": at}
         case IncidentAccepted():
@@ -306,7 +315,9 @@ def _judgement(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, obj
         case ReassessmentOverdue():
             return {"stale_step": fact.step}
         case GradeConfirmed():
-            return {"look": Look(why="somebody set this time for it", since=at, at=fact.next_look)}
+            look = Look(why="somebody set this time for it", since=at, at=fact.next_look)
+            stands = at if fact.by_supervisor else state.stands_by_supervisor
+            return {"look": look, "stands_by_supervisor": stands}
         case LookOverdue() if state.look is not None:
             return {"look": msgspec.structs.replace(state.look, step=fact.step)}
         case GradeSet():
@@ -315,6 +326,7 @@ def _judgement(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, obj
             since = (state.sent_at or at) if first else at
             return {
                 "grade": fact.grade,
+                "stands_by_supervisor": at if fact.by_supervisor else None,
                 "grades": (*state.grades, GradePeriod(grade=fact.grade, since=at)),
                 "watching": state.watching
                 if fact.counted_as
@@ -336,8 +348,7 @@ def _on_move(before: Incident, after: Incident) -> Watching:
 
 #: Written on the log; what follows from the words is said by other facts.
 _WRITTEN = frozenset({
-    LogEntryAdded, SceneReported, WordsRecorded, IncidentChallenged, ContactLinked, ServiceAnswered,
-    assessment.GradeLoweringAsked,
+    LogEntryAdded, SceneReported, WordsRecorded, IncidentChallenged, ServiceAnswered, assessment.GradeLoweringAsked,
 })  # fmt: skip
 #: What `Incident.state` follows from.
 _SAY_STATE = frozenset({"closed_at", "commitments", "after_units", "sent_at", "accepted_at"})
@@ -353,6 +364,7 @@ class Part(NamedTuple):
 
 PARTS: tuple[Part, ...] = (
     Part("cues", cue.FACTS, cue.evolve),
+    Part("recommended", recommendation.FACTS, recommendation.evolve),
     Part("questions", task.FACTS, lambda part, recorded: task.evolve(part, recorded.fact, recorded.happened_at)),
     Part("watching", watch.FACTS, lambda part, recorded: watch.evolve(part, recorded.fact, recorded.happened_at)),
 )

@@ -13,8 +13,10 @@ from typing import TypeVar, cast
 import msgspec
 
 from heed.policy import values
+from heed.policy.condition import BadCondition, compile_condition
 from heed.policy.cues import MISSPELT, NEVER_MISSPELT, compile_patterns
 from heed.policy.entries import Chapters, Dated, Entry, Says, hear
+from heed.policy.grading import NAMES
 from heed.policy.marked import Faults, Marked, Spot
 from heed.policy.shapes import OPTIONAL, PHRASES, RUNG, SAYS, SHAPES, TARGET, Duty, Reviews, Shape, nearest, typed
 
@@ -82,6 +84,7 @@ class Builder:
             "desks": self._all("desks", values.Desk),
             "services": self._all("services", values.Service),
             "cues": self._cues(),
+            "grading": self._grading(),
             "thrive": tuple(self._all("thrive", values.ThriveElement).values()),
         }
         if limits is None or attention is None or reviews is None:
@@ -132,6 +135,22 @@ class Builder:
                     fields[name] = tuple(made)
             found[entry.id] = values.Cue(id=entry.id, source=entry.source, **fields)  # type: ignore[arg-type]
         return values.Cues(found, *(frozenset(groups.get(name, ())) for name in (MISSPELT, NEVER_MISSPELT)))
+
+    def _grading(self) -> tuple[values.GradingRow, ...]:
+        found: list[values.GradingRow] = []
+        for entry in self._entries("grading"):
+            fields = self._fields(SHAPES["grading"], entry)
+            if fields is None:
+                continue
+            try:
+                fields["when"] = compile_condition(str(fields["when"]), NAMES)
+            except BadCondition as fault:
+                column = f" (column {fault.column})" if fault.column else ""
+                spot = self.where.spot("grading", entry.id, "when")
+                self.faults.add(spot, f"`{entry.id}`: `when`{column}: {fault}{_near_name(str(fault))}")
+                continue
+            found.append(values.GradingRow(id=entry.id, source=entry.source, **fields))  # type: ignore[arg-type]
+        return tuple(found)
 
     def _statuses(self) -> dict[int, values.UnitStatus]:
         found: dict[int, values.UnitStatus] = {}
@@ -284,6 +303,12 @@ def _rung_source(own: dict[str, Marked], ladder: values.Source, faults: Faults) 
     pack = ladder.reference.removesuffix(" pack, own value")
     says = hear(own, Says(pack, ladder.since, "" if ladder.ours else ladder.reference, ladder.ours), faults)
     return says.about("") or ladder
+
+
+def _near_name(fault: str) -> str:
+    """For a name that a condition has and the table does not: the nearest that it has."""
+    unknown = fault.removeprefix("there is no `").rstrip("`")
+    return nearest(unknown, [name for name, _ in NAMES]) if unknown != fault else ""
 
 
 def _listed(names: frozenset[str]) -> str:

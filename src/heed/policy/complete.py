@@ -6,6 +6,7 @@ the line to point at.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from itertools import pairwise
 
@@ -15,7 +16,7 @@ from heed.policy.marked import Faults
 from heed.policy.sane import find_excess
 from heed.policy.shapes import nearest
 from heed.policy.silence import find_silence
-from heed.policy.values import STATES, UNGRADED, Ladder, Policy, Role, Rung, WatchCell
+from heed.policy.values import STATES, UNGRADED, GradingRow, Ladder, Policy, Role, Rung, WatchCell
 
 #: What may be owed next on an incident in each state.
 DEADLINES = {
@@ -45,8 +46,13 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
         checked.role(role, commands)
     checked.desks()
     checked.cues()
+    checked.grading()
     find_excess(policy, where, faults)
     find_silence(policy, where, faults)
+
+
+#: Words in quotes within a condition.
+_QUOTED = re.compile(r"['\"]([a-z0-9_]+)['\"]")
 
 
 class _Check:
@@ -264,3 +270,17 @@ class _Check:
             ):
                 if name:
                     self.known("cues", cue.id, field, field if field != "when_past" else "cue", name, among)
+
+    def grading(self) -> None:
+        """Each row gives a grade that is there, speaks of risks and codes that are, and can make a difference."""
+        known = {*self.policy.cues.by_id, *self.policy.codes}
+        seen: dict[str, GradingRow] = {}
+        for row in self.policy.grading:
+            self.known("grading", row.id, "grade", "grade", row.grade, self.policy.grades)
+            for word in _QUOTED.findall(row.when.words):
+                if word not in known:
+                    reason = f"`{row.id}` can never hold by `{word}`: no risk and no code{nearest(word, known)}"
+                    self.fault("grading", row.id, "when", reason)
+            first = seen.setdefault(row.when.words, row)
+            if first is not row:
+                self.fault("grading", row.id, "when", f"`{row.id}` has the condition of `{first.id}`; keep one of them")

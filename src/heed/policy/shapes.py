@@ -113,6 +113,7 @@ SHAPES: dict[str, Shape] = {
         _shape("services", values.Service),
         _shape("cues", values.Cue, also=dict.fromkeys(PHRASES, list[str])),
         _shape("cue_words", values.CueWords),
+        _shape("grading", values.GradingRow, also={"when": str}),
         _shape("limits", values.Limits, single=True),
         _shape("attention", values.Attention, single=True),
         _shape("reviews", Reviews, single=True),

@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from heed.policy.condition import Condition
 from heed.policy.phrase import Phrase
 
 AreaClass = Literal["urban", "rural"]
@@ -247,6 +248,18 @@ class Cues(msgspec.Struct, frozen=True, eq=False):
     never_misspelt: frozenset[str] = frozenset()
 
 
+class GradingRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Where its condition holds, this grade is recommended, for this reason (RG5)."""
+
+    id: str
+    when: Condition
+    grade: str
+    why: str
+    #: True where it rests on a risk to life, a marker, a scheme or a silent caller: only a supervisor goes below it.
+    supervised: bool = False
+    source: Source
+
+
 class Service(msgspec.Struct, frozen=True, kw_only=True):
     """A neighbour that can be asked for help from a log: ambulance, fire, rail caution, another force."""
 
@@ -266,6 +279,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     #: To assess again what new risk made stale, and where that risk is to life.
     reassess: int
     reassess_with_life: int
+    #: To act on a grade below the recommended one, where that is a supervisor's to go below.
+    undergraded: int
     #: The longest until the next look at an incident whose grade stands.
     look_with_life: int
     look_without_life: int
@@ -311,6 +326,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     thrive: tuple[ThriveElement, ...]
     services: dict[str, Service]
     cues: Cues
+    #: Rows of the table that recommends a grade, in the order of the pack.
+    grading: tuple[GradingRow, ...]
     limits: Limits
     attention: Attention
     #: Phrases that are no decision: a review that says only this is refused while nobody is sent (ES3).

@@ -11,6 +11,7 @@ from heed.picture.incident import Incident
 from heed.policy.values import Policy
 
 QUARTER = 15
+HOUR = 60
 
 
 def thrive_due(incident: Incident, policy: Policy) -> datetime | None:
@@ -84,4 +85,33 @@ def look_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     yield deadline(f"incident/{state.id}", "look", step, due + minutes(policy.limits.look_without_life) * (step - 1))
 
 
-DEADLINES: dict[str, tuple[Derive, ...]] = {"incident": (thrive_deadlines, stale_deadlines, look_deadlines)}
+def undergraded_since(incident: Incident, policy: Policy) -> datetime | None:
+    """Since when it stands below a recommended grade that only a supervisor goes below; None where it does not, or one
+    has said since that it may.
+    """
+    advised = incident.recommended
+    recommended = policy.grades.get(advised.grade) if advised is not None else None
+    if advised is None or recommended is None or not advised.supervised:
+        return None
+    if policy.grade_or_default(incident.grade).rank <= recommended.rank:
+        return None
+    since = max(advised.at, incident.grades[-1].since) if incident.grades else advised.at
+    allowed = incident.stands_by_supervisor
+    return None if allowed is not None and allowed >= advised.at else since
+
+
+def undergrade_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
+    """An alarm over a grade below the recommended one, until it is raised or a supervisor says that it may stand."""
+    assert isinstance(state, Incident)
+    since = undergraded_since(state, policy)
+    if since is None or state.recommended is None or state.over:
+        return
+    step = state.recommended.told + 1
+    # Up through the room a quarter of an hour apart, then once an hour: the incident's own ladder says the rest.
+    later = policy.limits.undergraded + QUARTER * min(step - 1, 3) + HOUR * max(0, step - 4)
+    yield deadline(f"incident/{state.id}", "undergrade", step, since + minutes(later))
+
+
+DEADLINES: dict[str, tuple[Derive, ...]] = {
+    "incident": (thrive_deadlines, stale_deadlines, look_deadlines, undergrade_deadlines)
+}

@@ -27,8 +27,9 @@ from heed.picture.incident import Incident, IncidentReopened
 from heed.picture.moment import clock_time
 from heed.picture.nouns import Picture
 from heed.picture.post import Post
+from heed.picture.recommendation import UndergradeTold
 from heed.picture.task import QuestionAnswered, QuestionAsked
-from heed.policy.values import Grade, Policy
+from heed.policy.values import Grade, Interrupts, Policy
 from heed.risk.dealt import spoken_of
 
 ASKED_UPWARDS_MINUTES = 2
@@ -175,7 +176,8 @@ def confirm_grade(command: ConfirmGrade, picture: Picture, policy: Policy, who: 
     if command.minutes > most:
         raise LookTooFar(most=most)
     stands = GradeConfirmed(
-        grade=incident.grade, next_look=at + timedelta(minutes=command.minutes), reason=command.reason
+        grade=incident.grade, next_look=at + timedelta(minutes=command.minutes), reason=command.reason,
+        by_supervisor=_is_supervisor(who, policy),
     )  # fmt: skip
     return [(f"incident/{incident.id}", stands)]
 
@@ -192,18 +194,33 @@ def set_grade(command: SetGrade, picture: Picture, policy: Policy, who: Who, at:
         raise UnknownGrade(grade=command.grade, known=", ".join(policy.grades))
     now = policy.grades.get(incident.grade) if incident.grade else None
     raised = now is None or wanted.rank < now.rank
-    role = policy.roles.get(who.role)
-    supervisor = role is not None and role.supervisor
+    supervisor = _is_supervisor(who, policy)
     if now is not None and not raised:
         _refuse_lowering(command, incident, now, wanted)
-        if now.lowering_needs_supervisor and not supervisor:
+        if not supervisor and (now.lowering_needs_supervisor or goes_below(incident, wanted, policy)):
             return _ask_to_lower(command, picture, policy, at)
     counted = incident.grade is None and incident.sent_at is not None and wanted.id == policy.ungraded_counts_as
     was = incident.grade or ""
-    fact = GradeSet(grade=wanted.id, was=was, reason=command.reason, by_supervisor=supervisor, counted_as=counted)
+    advised = incident.recommended if incident.recommended and incident.recommended.grade != wanted.id else None
+    fact = GradeSet(
+        grade=wanted.id, was=was, reason=command.reason, by_supervisor=supervisor, counted_as=counted,
+        recommended=advised.grade if advised else "", rows=advised.rows if advised else (),
+    )  # fmt: skip
     again = incident.over and (raised or not incident.open)
     reopened: list[Change] = [(stream, IncidentReopened(reason="its grade was raised"))] if again else []
     return [*reopened, (stream, fact), *_answers_lowering(incident, wanted)]
+
+
+def _is_supervisor(who: Who, policy: Policy) -> bool:
+    role = policy.roles.get(who.role)
+    return role is not None and role.supervisor
+
+
+def goes_below(incident: Incident, grade: Grade, policy: Policy) -> bool:
+    """Whether a grade is below what is recommended, where only a supervisor goes below that (RG5)."""
+    advised = incident.recommended
+    recommended = policy.grades.get(advised.grade) if advised is not None else None
+    return recommended is not None and advised is not None and advised.supervised and grade.rank > recommended.rank
 
 
 def _answers_lowering(incident: Incident, wanted: Grade) -> list[Change]:
@@ -276,6 +293,30 @@ def on_stale(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime)
     return [(f"incident/{incident.id}", overdue), *changes]
 
 
+def on_undergrade(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """It stands below the recommended grade: the dispatcher and the team leader hear, then the ladder upwards (RG5)."""
+    incident = picture.incident(due.subject)
+    advised = incident.recommended
+    assert advised is not None
+    first = _has_it(incident, picture) or holder(picture, policy, "dispatcher", desk=incident.desk, at=at).post
+    told = next_up(picture, policy, incident, due.step, at, first=first)
+    name = policy.grades[advised.grade].name.lower()
+    why = f"consider {name}: {advised.why[0][:1].lower()}{advised.why[0][1:]}"
+    loud: Interrupts = "never" if only_repeats(policy, incident, due.step) else "life"
+    changes = notify(
+        picture, told.post, policy, at, incident, kind="undergrade", why=why, about_life=True, interrupts=loud
+    )[1]  # fmt: skip
+    leader = holder(picture, policy, "team_leader", desk=incident.desk, at=at).post if due.step == 1 else None
+    if leader is not None and leader.id != told.post_id:
+        changes += notify(picture, leader, policy, at, incident, kind="undergrade", why=why, interrupts="never")[1]
+    stands = policy.grade_or_default(incident.grade).name.lower()
+    below = UndergradeTold(
+        step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
+        why=f"Stands as {stands}, {why}",
+    )  # fmt: skip
+    return [(f"incident/{incident.id}", below), *changes]
+
+
 def on_look(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """It was to be looked at again: a line on the list of whoever has it, then of those above; it interrupts nobody."""
     incident = picture.incident(due.subject)
@@ -302,4 +343,9 @@ RULES = (
     Rule(command=ConfirmGrade, decide=confirm_grade, stale_on=(GradeSet,)),
     Rule(command=SetGrade, decide=set_grade),
 )
-DUE = (DueRule("thrive", on_thrive), DueRule("stale", on_stale), DueRule("look", on_look))
+DUE = (
+    DueRule("thrive", on_thrive),
+    DueRule("stale", on_stale),
+    DueRule("look", on_look),
+    DueRule("undergrade", on_undergrade),
+)

@@ -19,13 +19,14 @@ from heed.picture.incident import Incident
 from heed.picture.person import Person
 from heed.policy.values import Policy
 from heed.risk.deadlines import look_due, stale_due, thrive_due
+from heed.risk.owed import considered
 from heed.web.site import Screen
 from heed.web.view import Row, View, ViewContext, ViewMaker
 
 #: Rows of the band of risk, in their order, and what draws each.
 OWED_ROWS = {
-    "owed": "risk/owed.html", "owed:stale": "risk/stale.html", "owed:cues": "risk/undealt.html",
-    "owed:look": "risk/look.html",
+    "owed:advice": "risk/advice.html", "owed": "risk/owed.html", "owed:stale": "risk/stale.html",
+    "owed:cues": "risk/undealt.html", "owed:look": "risk/look.html",
 }  # fmt: skip
 OWED = tuple(OWED_ROWS)
 CUE = "cue:"
@@ -82,6 +83,8 @@ class Thrive(View):
                 given = {"due": thrive_due(incident, policy), "line": False}
             case "owed:stale":
                 given = {"due": stale_due(incident, policy)}
+            case "owed:advice":
+                given = self._advice(incident, policy)
             case "owed:look":
                 given = {"due": look_due(incident, policy)}
             case _:
@@ -90,6 +93,16 @@ class Thrive(View):
             return None
         order = str(OWED.index(key))
         return order, self.context.render(OWED_ROWS[key], i=incident, key=key, order=order, **given).strip()
+
+    @staticmethod
+    def _advice(incident: Incident, policy: Policy) -> dict[str, object]:
+        """The grade and the codes to consider, where they are not its own."""
+        advised = incident.recommended
+        grade = policy.grades.get(advised.grade) if advised is not None else None
+        if grade is not None and incident.grade is not None:
+            grade = grade if policy.grade_or_default(incident.grade).rank > grade.rank else None
+        codes = [(code, policy.codes[code].name, why) for code, why in considered(incident, policy)]
+        return {"grade": grade, "advised": advised, "codes": codes, "due": grade or codes or None}
 
     def _cue(self, incident: Incident, key: str, policy: Policy) -> Row | None:
         """A kind of risk beside the assessment; what waits first, life before the rest."""

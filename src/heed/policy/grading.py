@@ -1,0 +1,51 @@
+"""The decision table that recommends a grade (chapter `grading`), and the names its rows may speak of. Pure.
+
+No name says whether the place is known, how long somebody has waited or how many units are free: none of these may
+lower a grade (RG5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from heed.policy.condition import Kind, Values
+from heed.policy.values import Policy
+
+#: What a condition may name, and its kind.
+NAMES: tuple[tuple[str, Kind], ...] = (
+    # The current code.
+    ("code", "text"),
+    # Kinds of risk heard and not set aside: said or feared now; of the past; and those about life among the first.
+    ("cues", "texts"),
+    ("past", "texts"),
+    ("life_cues", "texts"),
+    # What the newest assessment says.
+    ("assessed", "truth"),
+    ("life_at_risk", "truth"),
+    # Contacts about it beyond the first.
+    ("contacts", "number"),
+)
+
+
+class Recommendation(msgspec.Struct, frozen=True):
+    """The grade that a table recommends: by which rows, why, and whether only a supervisor may go below it."""
+
+    grade: str
+    rows: tuple[str, ...]
+    why: tuple[str, ...]
+    supervised: bool
+
+
+def recommend(given: Mapping[str, object], policy: Policy) -> Recommendation | None:
+    """The most urgent grade of the rows that hold, with the reasons of those that give it; None where none holds."""
+    values = Values(NAMES, given)
+    holding = [row for row in policy.grading if row.grade in policy.grades and row.when.holds(values)]
+    if not holding:
+        return None
+    grade = min((row.grade for row in holding), key=lambda one: policy.grades[one].rank)
+    giving = [row for row in holding if row.grade == grade]
+    return Recommendation(
+        grade, tuple(row.id for row in giving), tuple(row.why for row in giving), any(row.supervised for row in giving)
+    )

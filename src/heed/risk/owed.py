@@ -1,0 +1,48 @@
+"""What of judgement stands open on an incident, in words: an assessment, what it does not speak of, a higher grade.
+
+Pure. Screens say the same; exercises ask for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from heed.picture.incident import Incident
+from heed.policy.values import Policy
+from heed.risk.deadlines import look_due, thrive_due
+
+
+def still_open(incident: Incident, policy: Policy) -> Iterator[str]:
+    """One line each, about life first."""
+    if not incident.open:
+        return
+    advised = incident.recommended
+    recommended = policy.grades.get(advised.grade) if advised is not None else None
+    if advised is not None and recommended is not None and _lower(incident, recommended.rank, policy):
+        yield f"Consider {recommended.name.lower()}: {'; '.join(advised.why)}"
+    for cue in incident.undealt_cues:
+        yield f"{cue.name} is not dealt with: “{cue.words}”"
+    for reason in incident.stale:
+        yield f"Assess it again: {reason.why}"
+    if thrive_due(incident, policy) is not None:
+        yield "THRIVE is owed"
+    if incident.look is not None and look_due(incident, policy) is not None:
+        yield f"Look at it again: {incident.look.why}"
+    for code, why in considered(incident, policy):
+        yield f"Consider the code {policy.codes[code].name}: {why}"
+
+
+def _lower(incident: Incident, rank: int, policy: Policy) -> bool:
+    """Whether it stands below a rank, or in no grade."""
+    return incident.grade is None or policy.grade_or_default(incident.grade).rank > rank
+
+
+def considered(incident: Incident, policy: Policy) -> Iterator[tuple[str, str]]:
+    """Codes that what was heard speaks of and that are not its own: each with the words (RG7)."""
+    seen = {incident.code}
+    for heard in incident.cues:
+        cue = policy.cues.by_id.get(heard.construct)
+        code = cue.code if cue is not None else ""
+        if heard.asks and heard.mode != "past" and code in policy.codes and code not in seen:
+            seen.add(code)
+            yield code, f"{heard.name.lower()}, “{heard.words}”"
