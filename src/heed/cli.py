@@ -45,6 +45,18 @@ def _policy_check(given: argparse.Namespace) -> int:
     return check(Path(given.pack), commands=main.commands(), out=sys.stdout)
 
 
+def _policy_diff(given: argparse.Namespace) -> int:
+    from heed.policy.diff import diff
+
+    return diff(Path(given.first), Path(given.second), as_json=given.json, out=sys.stdout)
+
+
+def _policy_cases(given: argparse.Namespace) -> int:
+    from heed.policy.check import run_cases
+
+    return run_cases(Path(given.pack), out=sys.stdout)
+
+
 def _with_record(given: argparse.Namespace, work: Callable[[str, Path], int], *, new: bool = False) -> int:
     """Run something on the record of a data folder, starting its PostgreSQL where nothing runs it.
 
@@ -158,11 +170,17 @@ def _bench(given: argparse.Namespace) -> int:
 
 
 class Commands:
-    """The commands of the line, as they are added."""
+    """The commands of the line, as they are added; or those of one group."""
 
-    def __init__(self) -> None:
-        self.top = argparse.ArgumentParser(prog="heed", description="The system a police force control room works on.")
-        self._below = self.top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    def __init__(self, top: argparse.ArgumentParser | None = None) -> None:
+        self.top = top or argparse.ArgumentParser(
+            prog="heed", description="The system a police force control room works on."
+        )
+        self._below = self.top.add_subparsers(required=True, metavar="COMMAND")
+
+    def group(self, name: str, words: str) -> Commands:
+        """Commands that stand under one name."""
+        return Commands(self._below.add_parser(name, help=words, description=words))
 
     def add(self, name: str, run: Run, words: str) -> argparse.ArgumentParser:
         """A command, what runs it, and its one line of help."""
@@ -217,9 +235,15 @@ def _add_bench(commands: Commands) -> None:
 
 
 def _add_policy(commands: Commands) -> None:
-    policy = commands.add("policy", _policy_check, "policy packs")
-    policy.add_argument("what", choices=("check",), help="check: file, line and reason for every fault")
-    policy.add_argument("pack", metavar="PACK")
+    policy = commands.group("policy", "policy packs")
+    check = policy.add("check", _policy_check, "file, line and reason for every fault; its cases are run")
+    check.add_argument("pack", metavar="PACK")
+    diff = policy.add("diff", _policy_diff, "what a second pack says otherwise, by entry and name, and from when")
+    diff.add_argument("first", metavar="A")
+    diff.add_argument("second", metavar="B")
+    diff.add_argument("--json", action="store_true", help="one JSON array of differences")
+    cases = policy.add("cases", _policy_cases, "run a pack's cases and name each, held or not")
+    cases.add_argument("pack", metavar="PACK")
 
 
 def _add_record(commands: Commands) -> None:

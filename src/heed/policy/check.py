@@ -1,4 +1,4 @@
-"""`heed policy check PACK`: whether a pack can be put in force, and whether its cases hold."""
+"""`heed policy check PACK` and `cases PACK`: whether a pack can be put in force, and whether its cases hold."""
 
 from __future__ import annotations
 
@@ -21,14 +21,9 @@ def check(path: Path, *, commands: frozenset[str] | None, out: TextIO) -> int:
     `commands`, where given, are the only names that permissions may hold. Returns 0 where all is well, 1 where there
     are faults, 2 where there is no pack to read.
     """
-    try:
-        pack = load_pack(path, commands)
-    except BadPack as error:
-        _say_faults(error.faults, out)
-        return FAULTY
-    except (UnreadablePack, OSError) as error:
-        out.write(f"cannot read a pack: {error}\n")
-        return UNREADABLE
+    pack = _read(path, commands, out)
+    if isinstance(pack, int):
+        return pack
     faults = Faults()
     cases = read_cases(path / CASES, faults)
     for case in cases:
@@ -41,6 +36,40 @@ def check(path: Path, *, commands: frozenset[str] | None, out: TextIO) -> int:
     sentences = sum(len(case.then) for case in cases)
     out.write(f"{_count(len(cases), 'case')} run, {_count(sentences, 'expectation')} held\n")
     return FINE
+
+
+def run_cases(path: Path, *, out: TextIO) -> int:
+    """Run a pack's cases and name each: `held`, or `not so` with what the pack says instead.
+
+    Returns 0 where all hold, 1 where one does not or the pack has faults, 2 where there is no pack to read.
+    """
+    pack = _read(path, None, out)
+    if isinstance(pack, int):
+        return pack
+    unread = Faults()
+    cases = read_cases(path / CASES, unread)
+    failed = 0
+    for case in cases:
+        faults = Faults()
+        judge(case, pack, faults)
+        failed += bool(faults)
+        out.write(f"{'not so' if faults else 'held  '}  {case.name}\n")
+        out.write("".join(f"        {fault}\n" for fault in faults.all()))
+    out.write("".join(f"{fault}\n" for fault in unread.all()))
+    out.write(f"{_count(len(cases), 'case')}, {failed} not so\n")
+    return FAULTY if failed or unread else FINE
+
+
+def _read(path: Path, commands: frozenset[str] | None, out: TextIO) -> Pack | int:
+    """The pack; or what the command returns, having said why there is none."""
+    try:
+        return load_pack(path, commands)
+    except BadPack as error:
+        _say_faults(error.faults, out)
+        return FAULTY
+    except (UnreadablePack, OSError) as error:
+        out.write(f"cannot read a pack: {error}\n")
+        return UNREADABLE
 
 
 def _say_faults(faults: tuple[PackFault, ...], out: TextIO) -> None:
