@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from heed.policy.condition import BadCondition, Kind, Values, compile_condition
+from heed.policy.reach import never_holds
 
 NAMES: tuple[tuple[str, Kind], ...] = (("code", "text"), ("cues", "texts"), ("life", "truth"), ("contacts", "number"))
 FORTY = f"[{', '.join(map(str, range(40)))}]"
@@ -48,6 +49,44 @@ def test_one_that_does_not_end_is_refused() -> None:
 
     with pytest.raises(BadCondition, match="goes through more than a condition may"):
         compile_condition(endless, NAMES)
+
+
+def test_one_that_ends_only_while_little_is_known_is_refused() -> None:
+    deep = "cues.all(a, cues.all(b, cues.all(c, cues.all(d, a + b + c + d != ''))))"
+
+    with pytest.raises(BadCondition, match="goes through more than a condition may"):
+        compile_condition(deep, NAMES)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "code == 'fire' && code == 'arson'",
+        "contacts > 3 && contacts < 3",
+        "life && !life",
+        "'fire' in cues && cues.size() == 0",
+        "false",
+        "contacts < 0 && contacts > 40",
+    ],
+)
+def test_one_that_can_never_hold_is_found(words: str) -> None:
+    assert never_holds(compile_condition(words, NAMES), NAMES)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "code == 'fire' || code == 'arson'",
+        "contacts > 3 && contacts < 5",
+        "cues.size() == 3 && !('fire' in cues)",
+        "cues.exists(c, c.startsWith('fi')) && !('fi' in cues)",
+        "code != '' && code != 'fire'",
+        "true",
+        "'a' in cues && 'b' in cues && 'c' in cues && cues.size() >= 7",
+    ],
+)
+def test_one_that_can_hold_is_let_be(words: str) -> None:
+    assert not never_holds(compile_condition(words, NAMES), NAMES)
 
 
 def test_a_fault_among_the_values_is_not_true() -> None:

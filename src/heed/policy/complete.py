@@ -12,7 +12,9 @@ from itertools import pairwise
 
 from heed.policy.build import Where
 from heed.policy.climb import sure_to_answer
+from heed.policy.grading import NAMES
 from heed.policy.marked import Faults
+from heed.policy.reach import never_holds
 from heed.policy.sane import find_excess
 from heed.policy.shapes import nearest
 from heed.policy.silence import find_silence
@@ -281,6 +283,8 @@ class _Check:
                 if word not in known:
                     reason = f"`{row.id}` can never hold by `{word}`: no risk and no code{nearest(word, known)}"
                     self.fault("grading", row.id, "when", reason)
+            if never_holds(row.when, NAMES):
+                self.fault("grading", row.id, "when", f"`{row.id}` can never hold, whatever an incident says")
             first = seen.setdefault(row.when.words, row)
             if first is not row:
                 self.fault("grading", row.id, "when", f"`{row.id}` has the condition of `{first.id}`; keep one of them")

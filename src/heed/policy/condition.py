@@ -20,6 +20,8 @@ _TYPES = {
     "text": cel.Type.STRING, "texts": cel.Type.List(cel.Type.STRING), "truth": cel.Type.BOOL, "number": cel.Type.INT,
 }  # fmt: skip
 _EMPTY: dict[Kind, object] = {"text": "", "texts": [], "truth": False, "number": 0}
+#: As much as an incident may hold: a condition that is stopped only here would be untrue where most is at risk.
+_FULL: dict[Kind, object] = {"text": "", "texts": [f"of {n}" for n in range(40)], "truth": True, "number": 40}
 _WHERE = re.compile(r"ERROR: <input>:(\d+):(\d+): (.*)")
 
 
@@ -77,9 +79,9 @@ def compile_condition(words: str, declared: tuple[tuple[str, Kind], ...]) -> Con
         raise _said(str(fault)) from None
     if compiled.return_type() != cel.Type.BOOL:
         raise BadCondition(f"gives {compiled.return_type().name().lower()}, and a condition is true or false")
-    empty = environment.Activation({name: _EMPTY[kind] for name, kind in declared})
     try:
-        compiled.eval(empty)
+        for values in (_EMPTY, _FULL):
+            compiled.eval(environment.Activation({name: values[kind] for name, kind in declared}))
     except RuntimeError:
         raise BadCondition("goes through more than a condition may, and is stopped") from None
     return Condition(words, compiled)
