@@ -29,6 +29,7 @@ from heed.demo.set_up import Demo, set_up
 from heed.dispatch import deadlines as dispatch_deadlines
 from heed.dispatch import decide as dispatch
 from heed.dispatch import pages as dispatch_pages
+from heed.incidents import account as incident_account
 from heed.incidents import deadlines as incident_deadlines
 from heed.incidents import decide as incidents
 from heed.incidents import pages as incident_pages
@@ -62,7 +63,8 @@ from heed.web.strip import Strip
 from heed.web.view import ViewMaker
 
 RULES: tuple[Rule, ...] = (
-    *contact.RULES, *incidents.RULES, *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
+    *contact.RULES, *incidents.RULES, *incident_account.RULES, *risk.RULES, *dispatch.RULES, *units.RULES,
+    *supervision.RULES, *access.RULES,
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (*risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES)

@@ -115,6 +115,8 @@ def why_here(i: Incident) -> str:
         ("question about life open", about_life),
         ("question open", bool(i.open_questions) and not about_life),
         ("not graded, watched as an immediate", i.grade is None),
+        *((words, True) for words in i.account.regard.speech),
+        ("hate perceived", bool(i.hate)),
         *((words, True) for words in (_why_unresourced(i) if i.unresourced else _why_resourced(i))),
         ("no THRIVE yet", i.assessment is None and i.thrive_step > 0),
         ("FIM list", i.watching.fim),

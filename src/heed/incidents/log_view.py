@@ -12,7 +12,18 @@ from typing import Literal
 import msgspec
 
 from heed.log.room import Moved, Room
-from heed.picture import assessment, commitment, contact, cue, recommendation, task, watch
+from heed.picture import (
+    assessment,
+    commitment,
+    contact,
+    cue,
+    described,
+    entry,
+    recommendation,
+    regard,
+    task,
+    watch,
+)
 from heed.picture import incident as facts
 from heed.picture.fact import Fact, Recorded
 from heed.picture.moment import LONDON, clock_time
@@ -33,6 +44,9 @@ KINDS: dict[type[Fact], Kind] = {
     facts.LogEntryAdded: "note",
     facts.SceneReported: "note",
     facts.WordsRecorded: "quotation",
+    entry.EntryCorrected: "note",
+    **dict.fromkeys(described.FACTS, "note"),
+    **dict.fromkeys(regard.FACTS, "note"),
     cue.CueSetAside: "decision",
     **dict.fromkeys(task.FACTS, "question"),
     **dict.fromkeys(commitment.FACTS, "act"),
@@ -68,7 +82,12 @@ RISKY: dict[type[Fact], int] = {
     watch.RungReached: 2,
     facts.ServiceRequested: 2,
     facts.LogEntryAdded: 3,
+    entry.EntryCorrected: 2,
+    regard.HateFlagged: 2,
+    **dict.fromkeys(described.FACTS, 3),
 }
+#: Entries that a later one may correct; somebody's own words are none.
+CORRECTED: tuple[type[Fact], ...] = (facts.LogEntryAdded, facts.SceneReported, entry.EntryCorrected)
 LEAST_RISKY = 4
 LATE = timedelta(minutes=1)
 
@@ -90,6 +109,10 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     risk: int
     #: The words in stretches, those that speak of a risk with what was heard in them.
     parts: tuple[tuple[str, cue.CueHeard | None], ...]
+    #: The incident and the version of an entry that can be corrected; where it was, when that was.
+    incident: str = ""
+    version: int = 0
+    corrected: str = ""
 
     @property
     def key(self) -> str:
@@ -159,6 +182,8 @@ class Log(View):
         #: What was heard in the incident's own lines, by the version of the line, and the key of each such line.
         self._heard: dict[int, list[cue.CueHeard]] = {}
         self._keys: dict[int, str] = {}
+        #: Corrections, by the version of the entry they correct.
+        self._corrections: dict[int, Recorded] = {}
         self._began: datetime | None = None
 
     async def load(self) -> None:
@@ -177,6 +202,8 @@ class Log(View):
         ends_alone = isinstance(fact, facts.CallCleared) and len(self._streams) == 1
         if isinstance(fact, cue.CueHeard):
             self._heard.setdefault(fact.on_version, []).append(fact)
+        if isinstance(fact, entry.EntryCorrected):
+            self._corrections[fact.corrects] = recorded
         if type(fact) in UNSAID and not ends_alone:
             return False
         if recorded.stream == f"incident/{self.subject}":
@@ -191,9 +218,10 @@ class Log(View):
     def touched(self, moved: Moved) -> Iterable[str]:
         if moved.recorded.stream not in self._streams:
             return ()
-        if self._keep(moved.recorded):
-            return (_key(moved.recorded),)
         fact = moved.recorded.fact
+        if self._keep(moved.recorded):
+            old = self._keys.get(fact.corrects) if isinstance(fact, entry.EntryCorrected) else None
+            return (_key(moved.recorded), old) if old else (_key(moved.recorded),)
         marked = self._keys.get(fact.on_version) if isinstance(fact, cue.CueHeard) else None
         return (marked,) if marked else ()
 
@@ -211,7 +239,17 @@ class Log(View):
         recorded = self._facts[key]
         own = recorded.stream == f"incident/{self.subject}"
         heard = self._heard.get(recorded.version, ()) if own else ()
-        return line(recorded, self.room, self._began or recorded.happened_at, heard)
+        began = self._began or recorded.happened_at
+        found = line(recorded, self.room, began, heard)
+        if not own or type(recorded.fact) not in CORRECTED:
+            return found
+        by = self._corrections.get(recorded.version)
+        return msgspec.structs.replace(
+            found,
+            incident=self.subject,
+            version=recorded.version,
+            corrected=_shown(by.happened_at, began) if by else "",
+        )
 
     def rows(self, *, after: int | None, but: str, most: int | None = None) -> str:
         """The newest lines as markup, those marked that came after a position and not from `but` (a person)."""

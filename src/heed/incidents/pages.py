@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from heed.incidents.account_view import AccountParts
 from heed.incidents.acts_view import Acts
 from heed.incidents.asked_view import Asked
 from heed.incidents.finding import find_all
@@ -77,7 +78,13 @@ async def search(request: Request) -> Response:
 
 
 SCREENS = (Screen("incident", "/find", "Find"),)
-VIEWS: dict[str, ViewMaker] = {"incident": IncidentParts, "log": Log, "acts": Acts, "asked": Asked}
+VIEWS: dict[str, ViewMaker] = {
+    "incident": IncidentParts,
+    "log": Log,
+    "said": AccountParts,
+    "acts": Acts,
+    "asked": Asked,
+}
 KEPT = ()
 ROUTES = [
     Route("/incidents/{ref}", incident),

@@ -5,7 +5,10 @@ These names are the storage format. The facts stand in the incident's stream.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from heed.picture.fact import Fact, SealedText
+from heed.picture.moment import in_a_sentence
 
 
 class CallCleared(Fact, frozen=True, kw_only=True):
@@ -50,6 +53,20 @@ class WordsRecorded(Fact, frozen=True, kw_only=True):
         return f"{self.speaker.capitalize()}: “{self.text}”"
 
 
+class EntryCorrected(Fact, frozen=True, kw_only=True):
+    """An entry was put right by another; the one it corrects stays where it is."""
+
+    anytime = True
+
+    #: Version of the entry in this stream, and when it was written.
+    corrects: int
+    written_at: datetime
+    text: SealedText
+
+    def sentence(self) -> str:
+        return f"Corrects the entry {in_a_sentence(self.written_at)}: {self.text}"
+
+
 class CallerSet(Fact, frozen=True, kw_only=True):
     """Who reported it and how to reach them."""
 
@@ -85,5 +102,6 @@ class ServiceAnswered(Fact, frozen=True, kw_only=True):
 
 
 FACTS: tuple[type[Fact], ...] = (
-    CallCleared, LogEntryAdded, SceneReported, WordsRecorded, CallerSet, ServiceRequested, ServiceAnswered,
+    CallCleared, LogEntryAdded, SceneReported, WordsRecorded, EntryCorrected, CallerSet, ServiceRequested,
+    ServiceAnswered,
 )  # fmt: skip

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from heed.picture import assessment, commitment, cue, entry, life, recommendation, stale, task, watch
+from heed.picture import account, assessment, commitment, cue, entry, life, recommendation, stale, task, watch
+from heed.picture.account import Account
 from heed.picture.assessment import (
     Assessment,
     GradeConfirmed,
@@ -47,6 +48,7 @@ from heed.picture.life import ReturnedToQueue as ReturnedToQueue
 from heed.picture.life import SentToDispatch as SentToDispatch
 from heed.picture.life import UnitsReleased as UnitsReleased
 from heed.picture.recommendation import Recommended
+from heed.picture.regard import Hate
 from heed.picture.stale import Stale
 from heed.picture.task import Question
 from heed.picture.watch import Watching
@@ -108,6 +110,7 @@ class Incident(Subject, frozen=True, kw_only=True):
     #: Since when a supervisor has said that the grade it stands in may stand; None where none has.
     stands_by_supervisor: datetime | None = None
     questions: tuple[Question, ...] = ()
+    account: Account = Account()
     watching: Watching = Watching()
     services: tuple[str, ...] = ()
     closed_at: datetime | None = None
@@ -179,6 +182,11 @@ class Incident(Subject, frozen=True, kw_only=True):
         spoken = self.assessment.speaks_of if self.assessment is not None else ()
         found = (one for one in self.cues if one.asks and one.construct not in spoken)
         return tuple(sorted(found, key=lambda one: not one.life))
+
+    @property
+    def hate(self) -> tuple[Hate, ...]:
+        """Hostility towards a monitored strand, as somebody perceives it."""
+        return self.account.regard.hate
 
     @property
     def open_questions(self) -> tuple[Question, ...]:
@@ -348,7 +356,7 @@ def _on_move(before: Incident, after: Incident) -> Watching:
 
 #: Written on the log; what follows from the words is said by other facts.
 _WRITTEN = frozenset({
-    LogEntryAdded, SceneReported, WordsRecorded, IncidentChallenged, ServiceAnswered, assessment.GradeLoweringAsked,
+    IncidentChallenged, ServiceAnswered, assessment.GradeLoweringAsked,
 })  # fmt: skip
 #: What `Incident.state` follows from.
 _SAY_STATE = frozenset({"closed_at", "commitments", "after_units", "sent_at", "accepted_at"})
@@ -363,6 +371,7 @@ class Part(NamedTuple):
 
 
 PARTS: tuple[Part, ...] = (
+    Part("account", account.FACTS, account.evolve),
     Part("cues", cue.FACTS, cue.evolve),
     Part("recommended", recommendation.FACTS, recommendation.evolve),
     Part("questions", task.FACTS, lambda part, recorded: task.evolve(part, recorded.fact, recorded.happened_at)),
@@ -370,4 +379,6 @@ PARTS: tuple[Part, ...] = (
 )
 PART_OF: dict[type[Fact], Part] = {fact: part for part in PARTS for fact in part.facts}
 
-FACTS: tuple[type[Fact], ...] = (*life.FACTS, *entry.FACTS, *assessment.FACTS, *commitment.FACTS, *PART_OF)
+FACTS: tuple[type[Fact], ...] = tuple(
+    dict.fromkeys((*life.FACTS, *entry.FACTS, *assessment.FACTS, *commitment.FACTS, *PART_OF))
+)

@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from heed.policy import values
+from heed.policy import account, values
 from heed.policy.condition import BadCondition, compile_condition
 from heed.policy.cues import MISSPELT, NEVER_MISSPELT, compile_patterns
 from heed.policy.entries import Chapters, Dated, Entry, Says, hear
@@ -85,6 +85,7 @@ class Builder:
             "services": self._all("services", values.Service),
             "cues": self._cues(),
             "grading": self._grading(),
+            "account": self._account(),
             "thrive": tuple(self._all("thrive", values.ThriveElement).values()),
         }
         if limits is None or attention is None or reviews is None:
@@ -120,6 +121,13 @@ class Builder:
             return self._make(SHAPES[chapter], entry, makes, {})
         self.faults.add(self.where.spot("pack"), f"the pack has no chapter `{chapter}`")
         return None
+
+    def _account(self) -> account.AccountRules:
+        return account.AccountRules(
+            details=self._all("descriptions", account.Detail),
+            characteristics=self._all("characteristics", account.Characteristic),
+            hate=self._all("hate", account.Strand),
+        )
 
     def _cues(self) -> values.Cues:
         groups = {name: group.words for name, group in self._all("cue_words", values.CueWords).items()}

@@ -49,6 +49,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     checked.desks()
     checked.cues()
     checked.grading()
+    checked.account()
     find_excess(policy, where, faults)
     find_silence(policy, where, faults)
 
@@ -288,3 +289,21 @@ class _Check:
             first = seen.setdefault(row.when.words, row)
             if first is not row:
                 self.fault("grading", row.id, "when", f"`{row.id}` has the condition of `{first.id}`; keep one of them")
+
+    # The account of people
+
+    def account(self) -> None:
+        """What a description needs is asked for, and each kind can be described."""
+        details = self.policy.account.details
+        for of in ("person", "vehicle"):
+            if not any(detail.of == of for detail in details.values()):
+                self.fault("descriptions", "", "", f"no detail describes a {of}")
+        for detail in details.values():
+            if detail.needed and not detail.ask.strip():
+                self.fault("descriptions", detail.id, "needed", f"`{detail.id}`: needed, so say what to `ask` for it")
+            if detail.not_below:
+                self.known("descriptions", detail.id, "not_below", "detail", detail.not_below, details)
+        if not self.policy.account.characteristics:
+            self.fault("characteristics", "", "", "the pack has no protected characteristics")
+        if not self.policy.account.hate:
+            self.fault("hate", "", "", "the pack has no strands of hate")

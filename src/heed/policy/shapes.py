@@ -14,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from heed.policy import values
+from heed.policy import account, values
 from heed.policy.marked import Faults, Marked
 
 #: Names that say where a value comes from; allowed in a file's head, an entry and a single value.
@@ -114,6 +114,9 @@ SHAPES: dict[str, Shape] = {
         _shape("cues", values.Cue, also=dict.fromkeys(PHRASES, list[str])),
         _shape("cue_words", values.CueWords),
         _shape("grading", values.GradingRow, also={"when": str}),
+        _shape("descriptions", account.Detail),
+        _shape("characteristics", account.Characteristic),
+        _shape("hate", account.Strand),
         _shape("limits", values.Limits, single=True),
         _shape("attention", values.Attention, single=True),
         _shape("reviews", Reviews, single=True),

@@ -7,13 +7,15 @@ state and grade has one, or the pack does not load (law L1).
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
 import msgspec
 
+from heed.policy.account import AccountRules
 from heed.policy.condition import Condition
 from heed.policy.phrase import Phrase
+from heed.policy.source import Source as Source
 
 AreaClass = Literal["urban", "rural"]
 Interrupts = Literal["never", "life", "always"]
@@ -38,15 +40,6 @@ LadderClock = Literal["standing", "missed"]
 STATES = ("opened", "waiting", "accepted", "resourced", "at_scene", "released")
 #: Row of the watch table for an incident that nobody has graded yet.
 UNGRADED = "ungraded"
-
-
-class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a value comes from and since when it holds."""
-
-    since: date
-    reference: str
-    #: True where the value is the force's or Heed's own and no standard's.
-    ours: bool = False
 
 
 class Grade(msgspec.Struct, frozen=True, kw_only=True):
@@ -328,6 +321,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     cues: Cues
     #: Rows of the table that recommends a grade, in the order of the pack.
     grading: tuple[GradingRow, ...]
+    account: AccountRules
     limits: Limits
     attention: Attention
     #: Phrases that are no decision: a review that says only this is refused while nobody is sent (ES3).

@@ -9,7 +9,8 @@ from typing import Any
 from heed.log.command import Who
 from heed.log.decided import Consequence
 from heed.picture.cue import CueHeard, Where, is_news
-from heed.picture.entry import LogEntryAdded, SceneReported, ServiceAnswered, WordsRecorded
+from heed.picture.described import PersonDescribed, VehicleDescribed
+from heed.picture.entry import EntryCorrected, LogEntryAdded, SceneReported, ServiceAnswered, WordsRecorded
 from heed.picture.fact import Change, Fact
 from heed.picture.incident import Incident
 from heed.picture.life import IncidentOpened
@@ -24,6 +25,9 @@ TEXTS: Mapping[type[Fact], tuple[Callable[[Any], str], Where]] = {
     LogEntryAdded: (lambda fact: fact.text, "entry"),
     SceneReported: (lambda fact: fact.text, "entry"),
     WordsRecorded: (lambda fact: fact.text, "quotation"),
+    EntryCorrected: (lambda fact: fact.text, "entry"),
+    PersonDescribed: (lambda fact: "; ".join(fact.details.values()), "entry"),
+    VehicleDescribed: (lambda fact: "; ".join(fact.details.values()), "entry"),
     QuestionAnswered: (lambda fact: fact.text, "answer"),
     ServiceAnswered: (lambda fact: fact.text, "answer"),
 }

@@ -194,7 +194,7 @@ def _form_values(kind: type[Command], body: bytes) -> dict[str, Any]:
         if name == "csrf":
             continue
         outer, dot, inner = name.partition(".")
-        if dot and outer in _nouns(kind):
+        if dot and (outer in _nouns(kind) or _is_map(hints.get(outer))):
             if value != "" and isinstance(values.setdefault(outer, {}), dict):
                 values[outer][inner] = value
         elif _is_tuple(hints.get(name)):
@@ -208,6 +208,10 @@ def _form_values(kind: type[Command], body: bytes) -> dict[str, Any]:
 
 def _is_tuple(hint: Any) -> bool:
     return get_origin(hint) is tuple
+
+
+def _is_map(hint: Any) -> bool:
+    return get_origin(hint) is dict
 
 
 def _is_bool(hint: Any) -> bool:

@@ -1,0 +1,91 @@
+"""The account a log gives of people, in parts that stay live: who and what was described, hate, language and relay.
+
+`said:<incident>` has `described` (everybody and everything described, thin ones with what to ask), `forms`
+(to describe), `regard` (hate and characteristics) and `speech` (language, interpreter, text relay).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from heed.incidents.views import Followed
+from heed.log.room import Moved
+from heed.picture.described import Described
+from heed.picture.incident import Incident
+from heed.policy.values import Policy
+from heed.web.view import Row
+
+PARTS = ("described", "forms", "regard", "speech")
+STAGES = (
+    ("needed", "needed"), ("asked", "asked for"), ("joined", "on the line"), ("not_needed", "not needed"),
+)  # fmt: skip
+
+
+class Shown(NamedTuple):
+    """A description as it is shown: what was said by name of detail, and what to ask where it is thin."""
+
+    of: str
+    who: str
+    said: list[tuple[str, str]]
+    ask: str
+    lacks: int
+
+
+def shown(one: Described, policy: Policy) -> Shown:
+    """A description in the pack's order and words; what a later pack no longer has comes last."""
+    details = policy.account.details_of(one.of)
+    names = {detail.id: detail.name for detail in details}
+    order = [*(d.id for d in details if d.id in one.details), *(name for name in one.details if name not in names)]
+    missing = policy.account.missing(one.of, one.details)
+    said = [(names.get(name, name.replace("_", " ")), one.details[name]) for name in order]
+    return Shown(one.of, one.who, said, missing[0].ask if missing else "", len(missing))
+
+
+class AccountParts(Followed):
+    """The parts of one incident's account."""
+
+    def keys(self) -> Iterable[str]:
+        return PARTS if self.incident is not None else ()
+
+    def touched(self, moved: Moved) -> Iterable[str]:
+        before = self.incident
+        if not self.follow(moved) or self.incident is None:
+            return ()
+        same = before is not None and (before.account, before.open) == (self.incident.account, self.incident.open)
+        return () if same else PARTS
+
+    def draw(self, key: str) -> Row | None:
+        incident = self.incident
+        if incident is None:
+            return None
+        policy = self.policy(incident)
+        order = f"{PARTS.index(key):02d}"
+        html = self.context.render(
+            f"incidents/{key}.html", i=incident, policy=policy, key=key, order=order, **_given(key, incident, policy)
+        )
+        return order, html.strip()
+
+
+def _given(key: str, incident: Incident, policy: Policy) -> dict[str, object]:
+    """What a part shows beside the incident itself."""
+    described = incident.account.described
+    match key:
+        case "described":
+            return {"shown": [shown(one, policy) for one in described]}
+        case "forms":
+            people = [(one.id, _called(one, place)) for place, one in enumerate(described, 1) if one.of == "person"]
+            vehicles = [(one.id, _called(one, place)) for place, one in enumerate(described, 1) if one.of == "vehicle"]
+            return {"people": people, "vehicles": vehicles}
+        case "regard":
+            rules = policy.account
+            return {
+                "strands": [(one.id, one.name) for one in rules.hate.values()],
+                "characteristics": [(one.id, one.name) for one in rules.characteristics.values()],
+            }
+        case _:
+            return {"stages": STAGES}
+
+
+def _called(one: Described, place: int) -> str:
+    return f"{place}: {one.who or one.of}, {next(iter(one.details.values()), '')}"[:60]

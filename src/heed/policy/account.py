@@ -1,0 +1,64 @@
+"""What a pack says of the account a log gives of people: details of descriptions, characteristics, hate strands.
+
+Pure. Chapters `descriptions`, `characteristics` and `hate`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import msgspec
+
+from heed.policy.source import Source
+
+Of = Literal["person", "vehicle"]
+
+
+class Detail(msgspec.Struct, frozen=True, kw_only=True):
+    """One detail of a description."""
+
+    id: str
+    of: Of
+    name: str
+    #: True where nobody can look for the person or vehicle without it.
+    needed: bool = False
+    #: What to ask where it is missing.
+    ask: str = ""
+    #: True where it is a whole number; and the detail it is not to be below.
+    whole: bool = False
+    not_below: str = ""
+    source: Source
+
+
+class Characteristic(msgspec.Struct, frozen=True, kw_only=True):
+    """A protected characteristic."""
+
+    id: str
+    name: str
+    source: Source
+
+
+class Strand(msgspec.Struct, frozen=True, kw_only=True):
+    """A monitored strand of hate."""
+
+    id: str
+    name: str
+    when: str
+    source: Source
+
+
+class AccountRules(msgspec.Struct, frozen=True, kw_only=True):
+    """The chapters together."""
+
+    details: Mapping[str, Detail] = {}
+    characteristics: Mapping[str, Characteristic] = {}
+    hate: Mapping[str, Strand] = {}
+
+    def details_of(self, of: Of) -> tuple[Detail, ...]:
+        """Details of a person or a vehicle, in the order in which they are asked."""
+        return tuple(detail for detail in self.details.values() if detail.of == of)
+
+    def missing(self, of: Of, said: Mapping[str, str]) -> tuple[Detail, ...]:
+        """Details without which a description is thin, in the order in which to ask for them."""
+        return tuple(detail for detail in self.details_of(of) if detail.needed and not said.get(detail.id))
