@@ -189,6 +189,19 @@ def _life(reading: Reading, match: re.Match[str]) -> None:
     reading.given.life = match["no"] is None
 
 
+def _coded(reading: Reading, match: re.Match[str]) -> None:
+    reading.given.code = _id_of(match["code"], "code", reading.policy.codes)
+
+
+def _heard(reading: Reading, match: re.Match[str]) -> None:
+    cue = _id_of(match["cue"], "kind of risk", reading.policy.cues.by_id)
+    (reading.given.past if match["past"] else reading.given.heard).add(cue)
+
+
+def _further_contacts(reading: Reading, match: re.Match[str]) -> None:
+    reading.given.further_contacts = int(match["count"])
+
+
 # Then: each gives None where it is so, else what the pack says instead
 
 
@@ -271,6 +284,26 @@ def _lowering(reading: Reading, match: re.Match[str]) -> str | None:
     return None if reading.grade.lowering_needs_supervisor == wanted else "the pack says the contrary"
 
 
+def _recommended(reading: Reading, match: re.Match[str]) -> str | None:
+    found = reading.recommended()
+    grade = found.grade if found else ""
+    if grade == ("" if match["grade"] == "no grade" else _id_of(match["grade"], "grade", reading.policy.grades)):
+        return None
+    return f"the table recommends {reading.policy.grades[grade].name if grade else 'no grade'}"
+
+
+def _because(reading: Reading, match: re.Match[str]) -> str | None:
+    found = reading.recommended()
+    rows = found.rows if found else ()
+    return None if match["row"] in rows else f"it is recommended by {', '.join(rows) or 'no row'}"
+
+
+def _not_below(reading: Reading, match: re.Match[str]) -> str | None:
+    found = reading.recommended()
+    held = found is not None and found.supervised
+    return None if held == (match["who"] == "only a supervisor") else "the pack says the contrary"
+
+
 def _may(reading: Reading, match: re.Match[str]) -> str | None:
     role, command = _role(reading, match), match["act"].replace(" ", "_")
     wanted = match["no"] is None
@@ -305,6 +338,9 @@ _GIVEN: tuple[tuple[str, str, Say], ...] = (
     ("supervisor decides 14:20", rf"supervisor decides {_CLOCK}", _decided),
     ("no team leader on duty", r"no (?P<role>.+) on duty", _absent),
     ("life at risk", r"(?P<no>no )?life at risk", _life),
+    ("code Missing person", r"code (?P<code>.+)", _coded),
+    ("heard Strangulation", r"heard (?P<past>of the past )?(?P<cue>.+)", _heard),
+    ("2 further contacts", r"(?P<count>\d+) further contacts?", _further_contacts),
 )
 _THEN: tuple[tuple[str, str, Say], ...] = (
     ("attend by 15:00", rf"attend {_BY}", _attend),
@@ -322,6 +358,9 @@ _THEN: tuple[tuple[str, str, Say], ...] = (
     ("it speaks again every 15 minutes", rf"it speaks again every {_SPAN}", _again),
     ("the decision holds until 14:35", rf"the decision holds (?:until {_CLOCK}|for {_SPAN})", _holds),
     ("the owner is warned at 14:30 and 14:45", r"the owner is warned at (?P<times>[\d:, and]+)", _warned),
+    ("Immediate is recommended", r"(?P<grade>.+) is recommended", _recommended),
+    ("because of on_the_tracks", r"because of (?P<row>\w+)", _because),
+    ("only a supervisor goes below it", r"(?P<who>only a supervisor|a handler) goes below it", _not_below),
     ("lowering needs a supervisor", r"lowering needs (?P<who>a|no) supervisor", _lowering),
     (
         "closing as Hoax needs no dispatch",

@@ -12,6 +12,7 @@ import msgspec
 
 from heed.picture.moment import LONDON
 from heed.policy.climb import answering, rung_at, times_of
+from heed.policy.grading import Recommendation, recommend
 from heed.policy.values import AreaClass, Grade, Ladder, Pack, Policy, Rung, WatchCell
 
 #: What happened, in the order of an incident's life, and the state it leads to.
@@ -37,6 +38,11 @@ class Situation(msgspec.Struct, kw_only=True):
     decided: int | None = None
     life: bool = False
     absent: set[str] = set()
+    #: The opening code, the kinds of risk heard now and of the past, and contacts about it beyond the first.
+    code: str = ""
+    heard: set[str] = set()
+    past: set[str] = set()
+    further_contacts: int = 0
 
     @property
     def state(self) -> str:
@@ -142,6 +148,22 @@ class Reading:
         """How long a decision holds the ladder, at most."""
         limits = self.policy.limits
         return (self.given.decided or 0) + (limits.hold_with_life if self.given.life else limits.hold_without_life)
+
+    def recommended(self) -> Recommendation | None:
+        """What the table of grades recommends, and by which rows."""
+        cues = self.policy.cues.by_id
+        return recommend(
+            {
+                "code": self.given.code,
+                "cues": sorted(self.given.heard),
+                "past": sorted(self.given.past),
+                "life_cues": sorted(cue for cue in self.given.heard if cues[cue].life),
+                "assessed": self.given.life,
+                "life_at_risk": self.given.life,
+                "contacts": self.given.further_contacts,
+            },
+            self.policy,
+        )
 
     def warnings(self) -> list[int]:
         """When the owner is warned before the target."""
