@@ -51,6 +51,7 @@ from heed.risk import hear as risk_hear
 from heed.risk import owed as risk_owed
 from heed.risk import panels as risk_panels
 from heed.risk import recommend as risk_recommend
+from heed.risk import told as risk_told
 from heed.supervision import deadlines as supervision_deadlines
 from heed.supervision import decide as supervision
 from heed.supervision import pages as supervision_pages
@@ -70,7 +71,7 @@ RULES: tuple[Rule, ...] = (
 CONSEQUENCES: tuple[Consequence, ...] = (*risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES)
 #: What stands open on an incident, by capability: owed, asked, advised or undone, one line each.
 OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (risk_owed.still_open,)
-DUE = (*contact.DUE, *incidents.DUE, *risk.DUE, *dispatch.DUE, *units.DUE, *supervision.DUE)
+DUE = (*contact.DUE, *incidents.DUE, *risk_told.DUE, *dispatch.DUE, *units.DUE, *supervision.DUE)
 
 
 def derivations() -> Derivations:

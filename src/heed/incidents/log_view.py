@@ -56,6 +56,7 @@ KINDS: dict[type[Fact], Kind] = {
     assessment.ThriveOverdue: "system",
     assessment.ReassessmentOverdue: "system",
     assessment.LookOverdue: "system",
+    facts.ServiceUnasked: "system",
     **dict.fromkeys(recommendation.FACTS, "system"),
     watch.ReviewDecided: "decision",
     watch.FimTagged: "decision",

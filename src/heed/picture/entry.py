@@ -101,7 +101,23 @@ class ServiceAnswered(Fact, frozen=True, kw_only=True):
         return f"{self.name} {answer}{f': {self.text}' if self.text else ''}"
 
 
+class ServiceUnasked(Fact, frozen=True, kw_only=True):
+    """What was heard calls for a service, and nobody has asked for it in its minutes."""
+
+    service: str
+    name: str
+    step: int
+    due: datetime
+    owner_role: str
+    owner_post: str
+    owner_name: SealedText
+    why: SealedText
+
+    def sentence(self) -> str:
+        return f"{self.name} not asked: {self.why}; told: {self.owner_name or self.owner_role.replace('_', ' ')}"
+
+
 FACTS: tuple[type[Fact], ...] = (
     CallCleared, LogEntryAdded, SceneReported, WordsRecorded, EntryCorrected, CallerSet, ServiceRequested,
-    ServiceAnswered,
+    ServiceAnswered, ServiceUnasked,
 )  # fmt: skip

@@ -34,6 +34,7 @@ from heed.picture.entry import LogEntryAdded as LogEntryAdded
 from heed.picture.entry import SceneReported as SceneReported
 from heed.picture.entry import ServiceAnswered as ServiceAnswered
 from heed.picture.entry import ServiceRequested as ServiceRequested
+from heed.picture.entry import ServiceUnasked as ServiceUnasked
 from heed.picture.entry import WordsRecorded as WordsRecorded
 from heed.picture.fact import Fact, Place, Recorded, Subject
 from heed.picture.life import CodeSet as CodeSet
@@ -113,6 +114,8 @@ class Incident(Subject, frozen=True, kw_only=True):
     account: Account = Account()
     watching: Watching = Watching()
     services: tuple[str, ...] = ()
+    #: How often each service that what was heard calls for has been missed.
+    services_told: tuple[tuple[str, int], ...] = ()
     closed_at: datetime | None = None
     result: str = ""
     last_at: datetime
@@ -236,6 +239,8 @@ def _opened(recorded: Recorded, fact: IncidentOpened) -> Incident:
 
 def _changed(state: Incident, recorded: Recorded) -> dict[str, object]:
     kind = type(recorded.fact)
+    if kind is ContactLinked:
+        return {"further_contacts": state.further_contacts + 1}
     if kind in PART_OF:
         return _part(state, recorded)
     if kind in commitment.FACTS:
@@ -261,8 +266,6 @@ def _committed(state: Incident, fact: Fact, at: datetime) -> dict[str, object]:
 def _changes(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, object]:
     at = recorded.happened_at
     match fact:
-        case ContactLinked():
-            return {"further_contacts": state.further_contacts + 1}
         case _ if type(fact) in _WRITTEN:
             return {}
         case CodeSet():
@@ -276,6 +279,9 @@ def _changes(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, objec
             }
         case ServiceRequested():
             return {"services": (*state.services, fact.service)}
+        case ServiceUnasked():
+            told = tuple(one for one in state.services_told if one[0] != fact.service)
+            return {"services_told": (*told, (fact.service, fact.step))}
         case _ if type(fact) in assessment.FACTS:
             return _judgement(state, fact, recorded)
         case _:

@@ -266,6 +266,8 @@ class _Check:
                 self.fault("cues", cue.id, "patterns", f"`{cue.id}` has no phrases and finds nothing")
             for element in cue.elements:
                 self.known("cues", cue.id, f"elements {element}", "element", element, elements)
+            for service in cue.services:
+                self.known("cues", cue.id, f"services {service}", "service", service, self.policy.services)
             for field, name, among in (
                 ("code", cue.code, self.policy.codes),
                 ("grade", cue.grade, self.policy.grades),

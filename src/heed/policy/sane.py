@@ -18,6 +18,7 @@ LIMITS: dict[str, tuple[int, int, str]] = {
     "thrive_after_call": (1, 60, "an hour without an assessment is no assessment"),
     "reassess": (1, 60, "an hour on an old assessment is an hour unassessed"),
     "reassess_with_life": (1, 15, "a risk to life is assessed within a quarter of an hour"),
+    "ask_service": (1, 10, "help that a life needs is asked for at once"),
     "undergraded": (1, 15, "a grade under the risk is told within a quarter of an hour"),
     "look_with_life": (1, 60, "life at risk is looked at within the hour"),
     "look_without_life": (1, 1440, "what nobody looks at for a day is forgotten"),

@@ -221,6 +221,8 @@ class Cue(msgspec.Struct, frozen=True, kw_only=True):
     #: Opening code to consider (RG7), and grade to consider (RG5).
     code: str = ""
     grade: str = ""
+    #: Neighbours to be asked for help where it is said or feared now (RG8).
+    services: tuple[str, ...] = ()
     source: Source
 
 
@@ -272,6 +274,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     #: To assess again what new risk made stale, and where that risk is to life.
     reassess: int
     reassess_with_life: int
+    #: To ask a service for help that what was heard calls for.
+    ask_service: int
     #: To act on a grade below the recommended one, where that is a supervisor's to go below.
     undergraded: int
     #: The longest until the next look at an incident whose grade stands.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
+from heed.picture.cue import Heard
 from heed.picture.fact import Subject
 from heed.picture.incident import Incident
 from heed.policy.values import Policy
@@ -112,6 +113,26 @@ def undergrade_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     yield deadline(f"incident/{state.id}", "undergrade", step, since + minutes(later))
 
 
+def services_called_for(incident: Incident, policy: Policy) -> Iterator[tuple[str, Heard]]:
+    """Services that what was heard calls for and nobody has asked, each with the cue that first did (RG8)."""
+    seen = set(incident.services)
+    for heard in incident.cues:
+        cue = policy.cues.by_id.get(heard.construct)
+        for service in cue.services if cue is not None and heard.asks and heard.mode != "past" else ():
+            if service not in seen:
+                seen.add(service)
+                yield service, heard
+
+
+def service_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
+    """Each service that what was heard calls for, until somebody has asked it."""
+    assert isinstance(state, Incident)
+    for service, heard in services_called_for(state, policy):
+        step = dict(state.services_told).get(service, 0) + 1
+        later = policy.limits.ask_service + QUARTER * min(step - 1, 3) + HOUR * max(0, step - 4)
+        yield deadline(f"incident/{state.id}", f"service:{service}", step, heard.at + minutes(later))
+
+
 DEADLINES: dict[str, tuple[Derive, ...]] = {
-    "incident": (thrive_deadlines, stale_deadlines, look_deadlines, undergrade_deadlines)
+    "incident": (thrive_deadlines, stale_deadlines, look_deadlines, undergrade_deadlines, service_deadlines),
 }

@@ -9,27 +9,21 @@ from uuid import uuid5
 from msgspec import Meta
 
 from heed.clock.deadline import NAMESPACE
-from heed.clock.due import Due, DueRule
-from heed.clock.escalation import holder, next_up, notify, only_repeats
+from heed.clock.escalation import holder
 from heed.log.command import Command, OptionalText, Ref, Refusal, Rule, Seen, Text, Who
 from heed.picture.assessment import (
     GradeConfirmed,
     GradeLoweringAsked,
     GradeSet,
-    LookOverdue,
-    ReassessmentOverdue,
     ThriveAssessed,
-    ThriveOverdue,
 )
 from heed.picture.cue import CueSetAside
 from heed.picture.fact import Change
 from heed.picture.incident import Incident, IncidentReopened
 from heed.picture.moment import clock_time
 from heed.picture.nouns import Picture
-from heed.picture.post import Post
-from heed.picture.recommendation import UndergradeTold
 from heed.picture.task import QuestionAnswered, QuestionAsked
-from heed.policy.values import Grade, Interrupts, Policy
+from heed.policy.values import Grade, Policy
 from heed.risk.dealt import spoken_of
 
 ASKED_UPWARDS_MINUTES = 2
@@ -262,90 +256,9 @@ def _ask_to_lower(command: SetGrade, picture: Picture, policy: Policy, at: datet
     return [(stream, GradeLoweringAsked(grade=command.grade, reason=command.reason)), (stream, question)]
 
 
-def on_thrive(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """The assessment is owed: its named handler first, then the ladder upwards."""
-    incident = picture.incident(due.subject)
-    handler = picture.post(incident.handler_post) if incident.handler_post else None
-    told = next_up(picture, policy, incident, due.step, at, first=handler)
-    why = f"no THRIVE yet, owed by {incident.handler_name or 'the handler'}"
-    changes = notify(picture, told.post, policy, at, incident, kind="thrive", why=why, interrupts="never")[1]
-    overdue = ThriveOverdue(
-        step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
-        why=f"Owed by {incident.handler_name or 'the handler'}.",
-    )  # fmt: skip
-    return [(f"incident/{incident.id}", overdue), *changes]
-
-
-def on_stale(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """The assessment is older than what is known: whoever has the incident, then the ladder upwards (L3)."""
-    incident = picture.incident(due.subject)
-    reason = next((one for one in incident.stale if one.life), incident.stale[0])
-    told = next_up(picture, policy, incident, due.step, at, first=_has_it(incident, picture))
-    life = any(one.life for one in incident.stale)
-    changes = notify(
-        picture, told.post, policy, at, incident, kind="stale", why=f"assess it again: {reason.why}", about_life=life,
-        interrupts="never" if only_repeats(policy, incident, due.step) else "life",
-    )[1]  # fmt: skip
-    overdue = ReassessmentOverdue(
-        step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
-        why=f"Since the assessment: {reason.why}.",
-    )  # fmt: skip
-    return [(f"incident/{incident.id}", overdue), *changes]
-
-
-def on_undergrade(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """It stands below the recommended grade: the dispatcher and the team leader hear, then the ladder upwards (RG5)."""
-    incident = picture.incident(due.subject)
-    advised = incident.recommended
-    assert advised is not None
-    first = _has_it(incident, picture) or holder(picture, policy, "dispatcher", desk=incident.desk, at=at).post
-    told = next_up(picture, policy, incident, due.step, at, first=first)
-    name = policy.grades[advised.grade].name.lower()
-    why = f"consider {name}: {advised.why[0][:1].lower()}{advised.why[0][1:]}"
-    loud: Interrupts = "never" if only_repeats(policy, incident, due.step) else "life"
-    changes = notify(
-        picture, told.post, policy, at, incident, kind="undergrade", why=why, about_life=True, interrupts=loud
-    )[1]  # fmt: skip
-    leader = holder(picture, policy, "team_leader", desk=incident.desk, at=at).post if due.step == 1 else None
-    if leader is not None and leader.id != told.post_id:
-        changes += notify(picture, leader, policy, at, incident, kind="undergrade", why=why, interrupts="never")[1]
-    stands = policy.grade_or_default(incident.grade).name.lower()
-    below = UndergradeTold(
-        step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
-        why=f"Stands as {stands}, {why}",
-    )  # fmt: skip
-    return [(f"incident/{incident.id}", below), *changes]
-
-
-def on_look(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """It was to be looked at again: a line on the list of whoever has it, then of those above; it interrupts nobody."""
-    incident = picture.incident(due.subject)
-    assert incident.look is not None
-    told = next_up(picture, policy, incident, due.step, at, first=_has_it(incident, picture))
-    why = f"look at it again: {incident.look.why}"
-    changes = notify(picture, told.post, policy, at, incident, kind="look", why=why, interrupts="never")[1]
-    overdue = LookOverdue(
-        step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
-        why=f"{incident.look.why.capitalize()}.",
-    )  # fmt: skip
-    return [(f"incident/{incident.id}", overdue), *changes]
-
-
-def _has_it(incident: Incident, picture: Picture) -> Post | None:
-    """Whoever has an incident by name: its handler until it is sent, then the dispatcher who accepted it."""
-    post = incident.accepted_post if incident.sent_at is not None else incident.handler_post
-    return picture.post(post) if post else None
-
-
 RULES = (
     Rule(command=AssessThrive, decide=assess_thrive),
     Rule(command=SetCueAside, decide=set_cue_aside),
     Rule(command=ConfirmGrade, decide=confirm_grade, stale_on=(GradeSet,)),
     Rule(command=SetGrade, decide=set_grade),
-)
-DUE = (
-    DueRule("thrive", on_thrive),
-    DueRule("stale", on_stale),
-    DueRule("look", on_look),
-    DueRule("undergrade", on_undergrade),
 )

@@ -9,17 +9,30 @@ from collections.abc import Iterator
 
 from heed.picture.incident import Incident
 from heed.policy.values import Policy
-from heed.risk.deadlines import look_due, thrive_due
+from heed.risk.deadlines import look_due, services_called_for, thrive_due
 
 
 def still_open(incident: Incident, policy: Policy) -> Iterator[str]:
     """One line each, about life first."""
-    if not incident.open:
-        return
+    if incident.open:
+        yield from _advised(incident, policy)
+        yield from _unjudged(incident, policy)
+
+
+def _advised(incident: Incident, policy: Policy) -> Iterator[str]:
+    """A service to ask, a grade and a code to consider."""
+    for service, heard in services_called_for(incident, policy):
+        yield f"Ask {policy.services[service].name}: {heard.name.lower()}, “{heard.words}”"
     advised = incident.recommended
     recommended = policy.grades.get(advised.grade) if advised is not None else None
     if advised is not None and recommended is not None and _lower(incident, recommended.rank, policy):
         yield f"Consider {recommended.name.lower()}: {'; '.join(advised.why)}"
+    for code, why in considered(incident, policy):
+        yield f"Consider the code {policy.codes[code].name}: {why}"
+
+
+def _unjudged(incident: Incident, policy: Policy) -> Iterator[str]:
+    """What an assessment does not speak of, and the assessment or the look that is owed."""
     for cue in incident.undealt_cues:
         yield f"{cue.name} is not dealt with: “{cue.words}”"
     for reason in incident.stale:
@@ -28,8 +41,6 @@ def still_open(incident: Incident, policy: Policy) -> Iterator[str]:
         yield "THRIVE is owed"
     if incident.look is not None and look_due(incident, policy) is not None:
         yield f"Look at it again: {incident.look.why}"
-    for code, why in considered(incident, policy):
-        yield f"Consider the code {policy.codes[code].name}: {why}"
 
 
 def _lower(incident: Incident, rank: int, policy: Policy) -> bool:

@@ -18,7 +18,7 @@ from heed.picture.fact import Recorded, category_of, id_of
 from heed.picture.incident import Incident
 from heed.picture.person import Person
 from heed.policy.values import Policy
-from heed.risk.deadlines import look_due, stale_due, thrive_due
+from heed.risk.deadlines import look_due, services_called_for, stale_due, thrive_due
 from heed.risk.owed import considered
 from heed.web.site import Screen
 from heed.web.view import Row, View, ViewContext, ViewMaker
@@ -102,7 +102,11 @@ class Thrive(View):
         if grade is not None and incident.grade is not None:
             grade = grade if policy.grade_or_default(incident.grade).rank > grade.rank else None
         codes = [(code, policy.codes[code].name, why) for code, why in considered(incident, policy)]
-        return {"grade": grade, "advised": advised, "codes": codes, "due": grade or codes or None}
+        services = [(policy.services[service], heard) for service, heard in services_called_for(incident, policy)]
+        return {
+            "grade": grade, "advised": advised, "codes": codes, "services": services,
+            "due": grade or codes or services or None,
+        }  # fmt: skip
 
     def _cue(self, incident: Incident, key: str, policy: Policy) -> Row | None:
         """A kind of risk beside the assessment; what waits first, life before the rest."""
