@@ -254,7 +254,8 @@ def test_another_service_is_asked_with_what_is_known_where_nothing_is_said() -> 
 def test_an_unknown_service_is_refused_with_those_there_are() -> None:
     given(incident("door")).when(RequestService(incident="door", service="navy")).refused(
         UnknownService,
-        "There is no service navy here; choose one of ambulance, fire, network_rail, coastguard, other_force, interpreter.",
+        "There is no service navy here; "
+        "choose one of ambulance, fire, network_rail, coastguard, other_force, interpreter.",
     )
 
 
