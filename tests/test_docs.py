@@ -42,6 +42,12 @@ def test_the_glossary_is_current() -> None:
     assert docs.glossary(text, rules) == text, "run `make docs`"
 
 
+def test_the_pages_of_the_policy_are_current() -> None:
+    found = {path.name: path.read_text("utf-8") for path in (ROOT / "docs/policy").glob("*.md")}
+
+    assert found == docs.policy_pages(), "run `make docs`"
+
+
 def test_every_decision_names_its_check() -> None:
     lacking = [p.name for p in (ROOT / "docs/decisions").glob("*.md") if "**Check.**" not in p.read_text("utf-8")]
 

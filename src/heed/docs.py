@@ -1,4 +1,4 @@
-"""The pages of `docs/` that follow from the code: what every command and every fact is, from their own docstrings."""
+"""The pages of `docs/` that follow from code and data: every command and fact by its docstring, the pack's tables."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from heed.log.command import Rule
 from heed.picture.fact import Fact
 from heed.picture.nouns import FACTS
+from heed.policy.load import default_pack_path, load_pack
+from heed.policy.tables import pages
 
 BEGIN = "<!-- from the code: written by `make docs` -->"
 
@@ -41,13 +43,20 @@ def _said(kind: type) -> str:
     return " ".join(inspect.cleandoc(kind.__doc__ or "").split()).replace("|", "\\|")
 
 
+def policy_pages() -> dict[str, str]:
+    """The pages of `docs/policy`, from the default pack as it stands last."""
+    return pages(load_pack(default_pack_path()).periods[-1][1])
+
+
 def write(root: Path, rules: Iterable[Rule], schema: bytes) -> list[str]:
     """Write every generated page under a checkout; returns the names of those that changed."""
     page = root / "docs/glossary.md"
     wanted = {
         page: glossary(page.read_text("utf-8"), rules).encode(),
         root / "docs/scenario.schema.json": schema,
+        **{root / "docs/policy" / name: text.encode() for name, text in policy_pages().items()},
     }
+    (root / "docs/policy").mkdir(exist_ok=True)
     changed = [path for path, content in wanted.items() if not path.exists() or path.read_bytes() != content]
     for path in changed:
         path.write_bytes(wanted[path])
