@@ -30,6 +30,8 @@ from heed.dispatch import deadlines as dispatch_deadlines
 from heed.dispatch import decide as dispatch
 from heed.dispatch import pages as dispatch_pages
 from heed.incidents import account as incident_account
+from heed.incidents import conduct as incident_conduct
+from heed.incidents import conduct_view
 from heed.incidents import deadlines as incident_deadlines
 from heed.incidents import decide as incidents
 from heed.incidents import pages as incident_pages
@@ -41,6 +43,7 @@ from heed.log.pen import Pen
 from heed.log.room import Room
 from heed.log.seal import Keyring
 from heed.log.store import Store, open_pool
+from heed.log.traces import Traces
 from heed.performance import pages as performance_pages
 from heed.picture.incident import Incident
 from heed.policy.load import default_pack_path, load_pack
@@ -64,8 +67,8 @@ from heed.web.strip import Strip
 from heed.web.view import ViewMaker
 
 RULES: tuple[Rule, ...] = (
-    *contact.RULES, *incidents.RULES, *incident_account.RULES, *risk.RULES, *dispatch.RULES, *units.RULES,
-    *supervision.RULES, *access.RULES,
+    *contact.RULES, *incidents.RULES, *incident_account.RULES, *incident_conduct.RULES, *risk.RULES,
+    *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (*risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES)
@@ -118,6 +121,7 @@ class Node(msgspec.Struct, frozen=True):
     acts: Acts
     pack: Pack
     now: Callable[[], datetime]
+    traces: Traces | None = None
 
     def clock(self, name: str = "clock") -> Clock:
         """A clock on this node."""
@@ -133,8 +137,12 @@ async def open_node(
     following: bool = True,
     connections: int = 8,
     together: float = TOGETHER_SECONDS,
+    trace_key: bytes = b"",
 ) -> AsyncIterator[Node]:
-    """A node on a database that has its schema; loads the room and follows the record while open."""
+    """A node on a database that has its schema; loads the room and follows the record while open.
+
+    With a `trace_key` it keeps the blind index by which closed incidents are read together with open ones.
+    """
     pool = open_pool(url, most=connections)
     await pool.open(wait=True)
     store = Store(pool, Keyring())
@@ -147,8 +155,11 @@ async def open_node(
         await pen.start()
         if following:
             tasks.append(asyncio.create_task(follow(url, room, together), name="follow"))
+        traces = Traces(store, trace_key, incident_conduct.LEAVING, incident_conduct.left_by) if trace_key else None
+        if traces is not None:
+            tasks.append(asyncio.create_task(traces.follow(), name="traces"))
         acts = Acts(room, pen, pack, rules(pack), derivations(), figures, CONSEQUENCES)
-        yield Node(url, store, room, acts, pack, now)
+        yield Node(url, store, room, acts, pack, now, traces)
     finally:
         await _stop(tasks)
         await pen.stop()
@@ -201,6 +212,7 @@ def make_app(node: Node, demo: Demo | None, *, mode: str = "", figures_token: st
     makers: dict[str, ViewMaker] = {"strip": Strip}
     for module in PAGES:
         makers |= module.VIEWS
+    makers["conduct"] = lambda name, context: conduct_view.Conduct(name, context, node.traces)
     site = Site(
         node.acts, node.room, node.pack, rules(node.pack), node.now, makers, screens,
         places=demo.places if demo else None, mode=mode, demo=demo.shown if demo else None,

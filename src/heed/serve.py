@@ -30,6 +30,7 @@ from heed.log.child import Orders, read_orders
 from heed.log.engine import open_engine
 from heed.log.heap import keep_loaded
 from heed.log.migrate import migrate
+from heed.log.traces import open_key
 from heed.policy.load import default_pack_path, load_pack
 from heed.policy.values import Pack
 from heed.replay.clock import ScaledClock
@@ -146,7 +147,7 @@ def serve(given: Settings) -> int:
 
 async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
     now = room_clock(given, url)
-    async with main.open_node(url, pack, now=now) as node:
+    async with main.open_node(url, pack, now=now, trace_key=open_key(given.data_dir)) as node:
         demo = await main.prepare_demo(node) if given.demo else None
         mode = "demo" if given.demo else "exercise" if given.speed != 1 else ""
         keep_loaded()

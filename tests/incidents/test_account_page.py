@@ -8,6 +8,7 @@ from tests.desks import Office, complaints, press
 
 from heed.incidents.account import DescribePerson, FlagHate, MarkLanguage
 from heed.incidents.commands import AddLogEntry
+from heed.picture.incident import Incident
 
 pytestmark = pytest.mark.browser
 
@@ -66,3 +67,24 @@ def test_language_and_hate_stand_in_the_head_and_on_the_board(office: Office) ->
     expect(page.locator(".described bdi")).to_have_text("شعر أسود <b>")
     board = office.window("dan.rushworth", "/board")
     expect(board.locator(f"[data-key='{incident}'] .why")).to_contain_text("speaks Polish, interpreter asked for")
+
+
+def test_reports_from_one_number_are_read_together_and_one_key_takes_them(office: Office) -> None:
+    number = "07700 900456"
+    one = office.opened("Flowers on the step", caller_number=number)
+    two = office.opened("A note through the door", caller_number=number)
+    incident = office.opened("A car outside", caller_number=number)
+    page = office.window("dan.rushworth", f"/incidents/{incident}")
+
+    shown = page.locator(".conduct")
+    expect(shown).to_contain_text("Together these may be domestic abuse or stalking")
+    expect(shown.locator("li")).to_have_count(2)
+    expect(shown.locator("li").first).to_contain_text("same number")
+    press(page, "f")
+    expect(shown).to_contain_text("Course of conduct seen")
+    expect(page.locator(".log")).to_contain_text("this may be domestic abuse or stalking")
+    page.reload()
+    expect(shown).to_contain_text("Course of conduct seen")
+    stands = office.room.run(office.room.node.store.state(f"incident/{incident}"))
+    assert isinstance(stands, Incident)
+    assert stands.account.conduct.seen == {one, two}

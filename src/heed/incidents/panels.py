@@ -49,6 +49,7 @@ def live_parts(incident: Incident, who: Who) -> dict[str, str]:
         "acts": f"acts:{incident.id}:{who.role}",
         "thrive": f"thrive:{incident.id}",
         "said": f"said:{incident.id}",
+        "conduct": f"conduct:{incident.id}",
     }
 
 

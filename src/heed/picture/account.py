@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from heed.picture import described, regard
+from heed.picture import conduct, described, regard
+from heed.picture.conduct import Conduct
 from heed.picture.described import Described
 from heed.picture.entry import EntryCorrected, LogEntryAdded, SceneReported, WordsRecorded
 from heed.picture.fact import Fact, Recorded
@@ -34,6 +35,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
     described: tuple[Described, ...] = ()
     regard: Regard = Regard()
+    conduct: Conduct = Conduct()
     written: tuple[Written, ...] = ()
 
 
@@ -51,6 +53,7 @@ _WRITTEN: tuple[type[Fact], ...] = (LogEntryAdded, SceneReported, WordsRecorded,
 _PARTS: tuple[tuple[str, tuple[type[Fact], ...], Callable[[Any, Recorded], Any]], ...] = (
     ("described", described.FACTS, described.evolve),
     ("regard", regard.FACTS, regard.evolve),
+    ("conduct", conduct.FACTS, conduct.evolve),
     ("written", _WRITTEN, _wrote),
 )
 _PART_OF = {fact: (field, fold) for field, facts, fold in _PARTS for fact in facts}

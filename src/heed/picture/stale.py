@@ -11,6 +11,7 @@ from datetime import datetime
 import msgspec
 
 from heed.picture.assessment import ThriveAssessed
+from heed.picture.conduct import CourseOfConductSeen
 from heed.picture.cue import CueHeard, CueSetAside
 from heed.picture.entry import SceneReported, ServiceAnswered
 from heed.picture.fact import Fact, Place, Recorded
@@ -67,6 +68,8 @@ def _why(fact: Fact, place: Place) -> str:
             return f"from the scene: {_short(fact.text)}"
         case ServiceAnswered() if not fact.accepted:
             return f"{fact.name} declined: {_short(fact.text)}"
+        case CourseOfConductSeen():
+            return f"read together with {', '.join(fact.numbers)} it may be domestic abuse or stalking"
         case ContactLinked():
             return f"another contact: {_short(fact.about)}"
         case _:

@@ -48,9 +48,27 @@ class Strand(msgspec.Struct, frozen=True, kw_only=True):
     source: Source
 
 
+class ConductRules(msgspec.Struct, frozen=True, kw_only=True):
+    """When reports about the same people, number or address are read together as a course of conduct."""
+
+    window_days: int
+    #: Other reports from which on they are shown; and where one of `cues` was heard.
+    others: int
+    others_with_cue: int
+    cues: tuple[str, ...]
+    #: More reports than this that share only an address are an address of many: a hospital, a station.
+    crowded: int
+    #: Code offered once somebody sees a course of conduct.
+    code: str
+    why: str
+    #: Sources by field name.
+    sources: dict[str, Source] = {}
+
+
 class AccountRules(msgspec.Struct, frozen=True, kw_only=True):
     """The chapters together."""
 
+    conduct: ConductRules
     details: Mapping[str, Detail] = {}
     characteristics: Mapping[str, Characteristic] = {}
     hate: Mapping[str, Strand] = {}

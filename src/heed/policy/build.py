@@ -88,7 +88,7 @@ class Builder:
             "account": self._account(),
             "thrive": tuple(self._all("thrive", values.ThriveElement).values()),
         }
-        if limits is None or attention is None or reviews is None:
+        if parts["account"] is None or limits is None or attention is None or reviews is None:
             return None
         return values.Policy(
             pack=pack,
@@ -122,8 +122,12 @@ class Builder:
         self.faults.add(self.where.spot("pack"), f"the pack has no chapter `{chapter}`")
         return None
 
-    def _account(self) -> account.AccountRules:
+    def _account(self) -> account.AccountRules | None:
+        conduct = self._one("conduct", account.ConductRules)
+        if conduct is None:
+            return None
         return account.AccountRules(
+            conduct=conduct,
             details=self._all("descriptions", account.Detail),
             characteristics=self._all("characteristics", account.Characteristic),
             hate=self._all("hate", account.Strand),

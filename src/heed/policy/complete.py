@@ -50,6 +50,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     checked.cues()
     checked.grading()
     checked.account()
+    checked.conduct()
     find_excess(policy, where, faults)
     find_silence(policy, where, faults)
 
@@ -309,3 +310,13 @@ class _Check:
             self.fault("characteristics", "", "", "the pack has no protected characteristics")
         if not self.policy.account.hate:
             self.fault("hate", "", "", "the pack has no strands of hate")
+
+    def conduct(self) -> None:
+        """Reports are read together from a figure on that a cue can only lower."""
+        conduct = self.policy.account.conduct
+        self.known("conduct", "", "code", "code", conduct.code, self.policy.codes)
+        for cue in conduct.cues:
+            self.known("conduct", "", f"cues {cue}", "cue", cue, self.policy.cues.by_id)
+        if conduct.others_with_cue < 1 or conduct.others < conduct.others_with_cue or conduct.window_days < 1:
+            reason = "`conduct`: at least one other report and one day, and a cue asks for no more than without it"
+            self.fault("conduct", "", "others", reason)

@@ -117,6 +117,7 @@ SHAPES: dict[str, Shape] = {
         _shape("descriptions", account.Detail),
         _shape("characteristics", account.Characteristic),
         _shape("hate", account.Strand),
+        _shape("conduct", account.ConductRules, single=True),
         _shape("limits", values.Limits, single=True),
         _shape("attention", values.Attention, single=True),
         _shape("reviews", Reviews, single=True),
