@@ -1,7 +1,7 @@
 """The account a log gives of people, in parts that stay live: who and what was described, hate, language and relay.
 
 `said:<incident>` has `described` (everybody and everything described, thin ones with what to ask), `forms`
-(to describe), `regard` (hate and characteristics) and `speech` (language, interpreter, text relay).
+(to describe), `regard` (hate and characteristics), `speech` (language, relay) and `ndm` (decisions recorded).
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from heed.incidents.views import Followed
 from heed.log.room import Moved
 from heed.picture.described import Described
 from heed.picture.incident import Incident
+from heed.picture.ndm import ELEMENTS
 from heed.policy.values import Policy
 from heed.web.view import Row
 
-PARTS = ("described", "forms", "regard", "speech")
+PARTS = ("described", "forms", "regard", "speech", "ndm")
 STAGES = (
     ("needed", "needed"), ("asked", "asked for"), ("joined", "on the line"), ("not_needed", "not needed"),
 )  # fmt: skip
@@ -83,6 +84,8 @@ def _given(key: str, incident: Incident, policy: Policy) -> dict[str, object]:
                 "strands": [(one.id, one.name) for one in rules.hate.values()],
                 "characteristics": [(one.id, one.name) for one in rules.characteristics.values()],
             }
+        case "ndm":
+            return {"elements": ELEMENTS}
         case _:
             return {"stages": STAGES}
 

@@ -12,11 +12,12 @@ from typing import Any
 
 import msgspec
 
-from heed.picture import conduct, described, regard
+from heed.picture import conduct, described, ndm, regard
 from heed.picture.conduct import Conduct
 from heed.picture.described import Described
 from heed.picture.entry import EntryCorrected, LogEntryAdded, SceneReported, WordsRecorded
 from heed.picture.fact import Fact, Recorded
+from heed.picture.ndm import Decided
 from heed.picture.regard import Regard
 
 
@@ -36,6 +37,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     described: tuple[Described, ...] = ()
     regard: Regard = Regard()
     conduct: Conduct = Conduct()
+    decided: tuple[Decided, ...] = ()
     written: tuple[Written, ...] = ()
 
 
@@ -54,6 +56,7 @@ _PARTS: tuple[tuple[str, tuple[type[Fact], ...], Callable[[Any, Recorded], Any]]
     ("described", described.FACTS, described.evolve),
     ("regard", regard.FACTS, regard.evolve),
     ("conduct", conduct.FACTS, conduct.evolve),
+    ("decided", ndm.FACTS, ndm.evolve),
     ("written", _WRITTEN, _wrote),
 )
 _PART_OF = {fact: (field, fold) for field, facts, fold in _PARTS for fact in facts}
