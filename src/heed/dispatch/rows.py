@@ -15,6 +15,7 @@ from heed.clock.owed import Owed
 from heed.picture.incident import Incident
 from heed.picture.moment import clock_time
 from heed.picture.unit import Unit
+from heed.policy.risk_order import Ahead
 from heed.policy.values import UnitStatus
 
 #: Glyph of a grade, and its word where a row has no room for the pack's own.
@@ -107,8 +108,8 @@ def _told(i: Incident, owed: Owed) -> str:
     return ""
 
 
-def why_here(i: Incident) -> str:
-    """One line of why the row stands where it stands, danger first."""
+def why_here(i: Incident, sooner: Ahead | None = None) -> str:
+    """One line of why the row stands where it stands, danger first; then the risks that put it ahead in its grade."""
     about_life = any(q.about_life for q in i.open_questions)
     said = (
         ("life at risk", i.assessment is not None and i.assessment.life_at_risk),
@@ -121,7 +122,10 @@ def why_here(i: Incident) -> str:
         ("no THRIVE yet", i.assessment is None and i.thrive_step > 0),
         ("FIM list", i.watching.fim),
     )
-    return " · ".join(words for words, holds in said if holds)
+    lines = [words for words, holds in said if holds]
+    if sooner is not None and sooner.minutes:
+        lines += [*sooner.why, f"{sooner.minutes} min ahead"]
+    return " · ".join(dict.fromkeys(lines))
 
 
 def _why_resourced(i: Incident) -> list[str]:

@@ -12,6 +12,7 @@ from heed.picture.fact import Subject, category_of, id_of
 from heed.picture.incident import Incident
 from heed.picture.post import Post
 from heed.picture.unit import Unit
+from heed.policy.risk_order import Ahead, ahead, order_facts, stands_at
 from heed.policy.values import Policy
 from heed.web.view import Row, View, ViewContext
 
@@ -31,6 +32,8 @@ def overdue(incident: Incident) -> bool:
     return "attend" in incident.watching.missed and not incident.attended
 
 
+#: As many different stands of risk as a queue keeps worked out.
+MOST_KEPT = 4096
 #: Parts of the queue that have an address: `/board?show=overdue`.
 SHOWN: dict[str, tuple[str, Callable[[Incident], bool]]] = {
     "all": ("all", lambda i: True),
@@ -44,13 +47,14 @@ SHOWN: dict[str, tuple[str, Callable[[Incident], bool]]] = {
 
 class Queue(View):
     """Incidents in dispatch's sight, `queue`, or a part of them, `queue:overdue`: unresourced first, by grade, then by
-    what is due next.
+    what is due next, sooner by the risk that stands on them (RG6).
     """
 
     screen = "dispatch_board"
 
     def __init__(self, name: str, context: ViewContext) -> None:
         super().__init__(name, context)
+        self._worked_out: dict[tuple[object, ...], Ahead] = {}
         self.holds = SHOWN[self.subject or "all"][1] if (self.subject or "all") in SHOWN else lambda _: False
 
     def keys(self) -> Iterable[str]:
@@ -80,12 +84,25 @@ class Queue(View):
         policy = self.context.pack.in_force(incident.began_at)
         next_owed = owed(incident, policy, self.room.index.by_category["post"])
         rank = policy.grade_or_default(incident.grade).rank
-        order = f"{GROUPS[incident.state]}{rank}-{int(next_owed.due.timestamp()):011d}"
+        sooner = self._ahead(incident, policy)
+        stands = stands_at(incident, next_owed.due, sooner, policy)
+        order = f"{GROUPS[incident.state]}{rank}-{int(stands.timestamp()):011d}"
         kinds = self.room.kinds.get(stream, {})
         return order, rows.queue_row(
-            incident, next_owed, order=order, why=rows.why_here(incident), news=rows.newest(kinds, NEWS),
+            incident, next_owed, order=order, why=rows.why_here(incident, sooner), news=rows.newest(kinds, NEWS),
             risk=rows.newest(kinds, RISK),
         )  # fmt: skip
+
+    def _ahead(self, incident: Incident, policy: Policy) -> Ahead:
+        """How far ahead its risks put it; most incidents have the same ones, and are worked out once."""
+        given = order_facts(incident, policy)
+        alike = (id(policy), *(tuple(said) if isinstance(said, list) else said for said in given.values()))
+        found = self._worked_out.get(alike)
+        if found is None:
+            if len(self._worked_out) >= MOST_KEPT:
+                self._worked_out.clear()
+            found = self._worked_out[alike] = ahead(given, policy)
+        return found
 
 
 class Filters(View):

@@ -12,12 +12,12 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from heed.policy import account, values
-from heed.policy.condition import BadCondition, compile_condition
+from heed.policy import account, grading, risk_order, values
+from heed.policy.condition import BadCondition, Kind, compile_condition
 from heed.policy.cues import MISSPELT, NEVER_MISSPELT, compile_patterns
 from heed.policy.entries import Chapters, Dated, Entry, Says, hear
-from heed.policy.grading import NAMES
 from heed.policy.marked import Faults, Marked, Spot
+from heed.policy.scored import OrderRow
 from heed.policy.shapes import OPTIONAL, PHRASES, RUNG, SAYS, SHAPES, TARGET, Duty, Reviews, Shape, nearest, typed
 
 Made = TypeVar("Made", bound=msgspec.Struct)
@@ -84,7 +84,8 @@ class Builder:
             "desks": self._all("desks", values.Desk),
             "services": self._all("services", values.Service),
             "cues": self._cues(),
-            "grading": self._grading(),
+            "grading": self._table("grading", values.GradingRow, grading.NAMES),
+            "risk_order": self._table("risk_order", OrderRow, risk_order.NAMES),
             "account": self._account(),
             "thrive": tuple(self._all("thrive", values.ThriveElement).values()),
         }
@@ -148,20 +149,21 @@ class Builder:
             found[entry.id] = values.Cue(id=entry.id, source=entry.source, **fields)  # type: ignore[arg-type]
         return values.Cues(found, *(frozenset(groups.get(name, ())) for name in (MISSPELT, NEVER_MISSPELT)))
 
-    def _grading(self) -> tuple[values.GradingRow, ...]:
-        found: list[values.GradingRow] = []
-        for entry in self._entries("grading"):
-            fields = self._fields(SHAPES["grading"], entry)
+    def _table(self, chapter: str, makes: type[Made], names: tuple[tuple[str, Kind], ...]) -> tuple[Made, ...]:
+        """The rows of a chapter whose `when` is a condition over these names."""
+        found: list[Made] = []
+        for entry in self._entries(chapter):
+            fields = self._fields(SHAPES[chapter], entry)
             if fields is None:
                 continue
             try:
-                fields["when"] = compile_condition(str(fields["when"]), NAMES)
+                fields["when"] = compile_condition(str(fields["when"]), names)
             except BadCondition as fault:
                 column = f" (column {fault.column})" if fault.column else ""
-                spot = self.where.spot("grading", entry.id, "when")
-                self.faults.add(spot, f"`{entry.id}`: `when`{column}: {fault}{_near_name(str(fault))}")
+                spot = self.where.spot(chapter, entry.id, "when")
+                self.faults.add(spot, f"`{entry.id}`: `when`{column}: {fault}{_near_name(str(fault), names)}")
                 continue
-            found.append(values.GradingRow(id=entry.id, source=entry.source, **fields))  # type: ignore[arg-type]
+            found.append(makes(id=entry.id, source=entry.source, **fields))
         return tuple(found)
 
     def _statuses(self) -> dict[int, values.UnitStatus]:
@@ -317,10 +319,10 @@ def _rung_source(own: dict[str, Marked], ladder: values.Source, faults: Faults) 
     return says.about("") or ladder
 
 
-def _near_name(fault: str) -> str:
+def _near_name(fault: str, names: tuple[tuple[str, Kind], ...]) -> str:
     """For a name that a condition has and the table does not: the nearest that it has."""
     unknown = fault.removeprefix("there is no `").rstrip("`")
-    return nearest(unknown, [name for name, _ in NAMES]) if unknown != fault else ""
+    return nearest(unknown, [name for name, _ in names]) if unknown != fault else ""
 
 
 def _listed(names: frozenset[str]) -> str:

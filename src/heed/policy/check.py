@@ -85,6 +85,7 @@ def _say_counts(pack: Pack, out: TextIO) -> None:
         "grade": policy.grades, "watch cell": policy.watch, "ladder": policy.ladders, "role": policy.roles,
         "opening code": policy.codes, "result": policy.results, "unit status": policy.statuses, "desk": policy.desks,
         "service": policy.services, "cue": policy.cues.by_id, "grading row": policy.grading,
+        "risk order row": policy.risk_order,
     }  # fmt: skip
     held = ", ".join(_count(len(entries), name) for name, entries in counts.items())
     starts = ", ".join(f"{start.astimezone(LONDON):%Y-%m-%d}" for start, _ in pack.periods)

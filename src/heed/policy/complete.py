@@ -7,15 +7,17 @@ the line to point at.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
+from heed.policy import grading, risk_order
 from heed.policy.build import Where
 from heed.policy.climb import sure_to_answer
-from heed.policy.grading import NAMES
+from heed.policy.condition import Kind
 from heed.policy.marked import Faults
 from heed.policy.reach import never_holds
 from heed.policy.sane import find_excess
+from heed.policy.scored import MOST_AHEAD, OrderRow
 from heed.policy.shapes import nearest
 from heed.policy.silence import find_silence
 from heed.policy.values import STATES, UNGRADED, GradingRow, Ladder, Policy, Role, Rung, WatchCell
@@ -48,7 +50,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
         checked.role(role, commands)
     checked.desks()
     checked.cues()
-    checked.grading()
+    checked.tables()
     checked.account()
     checked.conduct()
     find_excess(policy, where, faults)
@@ -57,6 +59,10 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
 
 #: Words in quotes within a condition.
 _QUOTED = re.compile(r"['\"]([a-z0-9_]+)['\"]")
+
+
+#: A place that is known, as a ground to stand ahead of one that is not.
+_PLACE_KNOWN = re.compile(r"(?<!!)\bplace_known\b")
 
 
 class _Check:
@@ -277,21 +283,40 @@ class _Check:
                 if name:
                     self.known("cues", cue.id, field, field if field != "when_past" else "cue", name, among)
 
-    def grading(self) -> None:
-        """Each row gives a grade that is there, speaks of risks and codes that are, and can make a difference."""
-        known = {*self.policy.cues.by_id, *self.policy.codes}
-        seen: dict[str, GradingRow] = {}
+    def tables(self) -> None:
+        """Each row speaks of what is there, can hold, and makes a difference."""
         for row in self.policy.grading:
             self.known("grading", row.id, "grade", "grade", row.grade, self.policy.grades)
+        self._conditions("grading", self.policy.grading, grading.NAMES)
+        self._conditions("risk_order", self.policy.risk_order, risk_order.NAMES)
+        for order in self.policy.risk_order:
+            if order.minutes < 1:
+                self.fault(
+                    "risk_order", order.id, "minutes", f"`{order.id}`: at least 1 minute; risk never stands later"
+                )
+            if _PLACE_KNOWN.search(order.when.words):
+                reason = f"`{order.id}`: a known place puts nothing ahead; say `!place_known`, or leave the place out"
+                self.fault("risk_order", order.id, "when", reason)
+        total = sum(order.minutes for order in self.policy.risk_order)
+        if total > MOST_AHEAD:
+            reason = f"all rows together are {total} minutes; over {MOST_AHEAD} what waits would wait too long"
+            self.fault("risk_order", self.policy.risk_order[-1].id, "minutes", reason)
+
+    def _conditions(
+        self, chapter: str, rows: Sequence[GradingRow | OrderRow], names: tuple[tuple[str, Kind], ...]
+    ) -> None:
+        known = {*self.policy.cues.by_id, *self.policy.codes}
+        seen: dict[str, str] = {}
+        for row in rows:
             for word in _QUOTED.findall(row.when.words):
                 if word not in known:
                     reason = f"`{row.id}` can never hold by `{word}`: no risk and no code{nearest(word, known)}"
-                    self.fault("grading", row.id, "when", reason)
-            if never_holds(row.when, NAMES):
-                self.fault("grading", row.id, "when", f"`{row.id}` can never hold, whatever an incident says")
-            first = seen.setdefault(row.when.words, row)
-            if first is not row:
-                self.fault("grading", row.id, "when", f"`{row.id}` has the condition of `{first.id}`; keep one of them")
+                    self.fault(chapter, row.id, "when", reason)
+            if never_holds(row.when, names):
+                self.fault(chapter, row.id, "when", f"`{row.id}` can never hold, whatever an incident says")
+            first = seen.setdefault(row.when.words, row.id)
+            if first != row.id:
+                self.fault(chapter, row.id, "when", f"`{row.id}` has the condition of `{first}`; keep one of them")
 
     # The account of people
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from heed.picture.incident import Incident
 from heed.policy.condition import Kind, Values
 from heed.policy.values import Policy
 
@@ -36,6 +37,21 @@ class Recommendation(msgspec.Struct, frozen=True):
     rows: tuple[str, ...]
     why: tuple[str, ...]
     supervised: bool
+
+
+def facts_of(incident: Incident) -> dict[str, object]:
+    """The incident as the table's conditions name it."""
+    asking = [one for one in incident.cues if one.asks]
+    now = [one.construct for one in asking if one.mode != "past"]
+    return {
+        "code": incident.code,
+        "cues": now,
+        "past": [one.construct for one in asking if one.mode == "past"],
+        "life_cues": [one.construct for one in asking if one.mode != "past" and one.life],
+        "assessed": incident.assessment is not None,
+        "life_at_risk": incident.assessment is not None and incident.assessment.life_at_risk,
+        "contacts": incident.further_contacts,
+    }
 
 
 def recommend(given: Mapping[str, object], policy: Policy) -> Recommendation | None:

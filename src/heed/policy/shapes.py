@@ -16,6 +16,7 @@ import msgspec
 
 from heed.policy import account, values
 from heed.policy.marked import Faults, Marked
+from heed.policy.scored import OrderRow
 
 #: Names that say where a value comes from; allowed in a file's head, an entry and a single value.
 SAYS = ("since", "reference", "ours")
@@ -114,6 +115,7 @@ SHAPES: dict[str, Shape] = {
         _shape("cues", values.Cue, also=dict.fromkeys(PHRASES, list[str])),
         _shape("cue_words", values.CueWords),
         _shape("grading", values.GradingRow, also={"when": str}),
+        _shape("risk_order", OrderRow, also={"when": str}),
         _shape("descriptions", account.Detail),
         _shape("characteristics", account.Characteristic),
         _shape("hate", account.Strand),

@@ -15,6 +15,7 @@ def pages(policy: Policy) -> dict[str, str]:
     made = {
         "grades.md": _page("Grades", _ABOUT["grades"], _grades(policy)),
         "grading.md": _page("Recommended grades", _ABOUT["grading"], _grading(policy)),
+        "risk-order.md": _page("Risk order", _ABOUT["risk_order"], _risk_order(policy)),
         "ladders.md": _page("Ladders", _ABOUT["ladders"], _ladders(policy)),
         "watch.md": _page("The watch table", _ABOUT["watch"], _watch(policy)),
         "codes.md": _page("Opening codes", _ABOUT["codes"], _codes(policy)),
@@ -27,6 +28,7 @@ def pages(policy: Policy) -> dict[str, str]:
 _ABOUT = {
     "grades": "Targets count from first contact, acceptance from sending.",
     "grading": "Every row that holds gives its reason; the most urgent grade wins. It advises; a person grades.",
+    "risk_order": "Inside a grade an incident stands by what is due, sooner by the minutes of every row that holds.",
     "ladders": "Who owns an incident as time passes and nobody acts. The last rung repeats.",
     "watch": "For every open incident the next deadline, how long, who owns it and what it climbs when it is missed.",
     "codes": "When a code is used, and when not.",
@@ -92,6 +94,14 @@ def _grading(policy: Policy) -> list[str]:
         for row in ranked
     ]  # fmt: skip
     return _table(("grade", "row", "when", "why", "who goes below it", "says"), rows)
+
+
+def _risk_order(policy: Policy) -> list[str]:
+    rows = [
+        (row.minutes, f"`{row.id}`", _code(row.when.words), row.why, _said(row.source))
+        for row in sorted(policy.risk_order, key=lambda row: -row.minutes)
+    ]
+    return _table(("minutes", "row", "when", "why", "says"), rows)
 
 
 def _ladders(policy: Policy) -> list[str]:

@@ -15,6 +15,7 @@ import msgspec
 from heed.policy.account import AccountRules
 from heed.policy.condition import Condition
 from heed.policy.phrase import Phrase
+from heed.policy.scored import OrderRow
 from heed.policy.source import Source as Source
 
 AreaClass = Literal["urban", "rural"]
@@ -325,6 +326,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     cues: Cues
     #: Rows of the table that recommends a grade, in the order of the pack.
     grading: tuple[GradingRow, ...]
+    #: Rows of the table that orders incidents of one grade.
+    risk_order: tuple[OrderRow, ...]
     account: AccountRules
     limits: Limits
     attention: Attention

@@ -14,28 +14,13 @@ from heed.picture.incident import Incident
 from heed.picture.life import CodeSet, ContactLinked, IncidentOpened
 from heed.picture.nouns import Picture
 from heed.picture.recommendation import GradeRecommended
-from heed.policy.grading import recommend
+from heed.policy.grading import facts_of, recommend
 from heed.policy.values import Policy
 
 #: Facts after which the table may say something else.
 MOVES: frozenset[type[Fact]] = frozenset(
     {IncidentOpened, CodeSet, ContactLinked, CueHeard, CueSetAside, ThriveAssessed}
 )
-
-
-def facts_of(incident: Incident) -> dict[str, object]:
-    """The incident as the table's conditions name it."""
-    asking = [one for one in incident.cues if one.asks]
-    now = [one.construct for one in asking if one.mode != "past"]
-    return {
-        "code": incident.code,
-        "cues": now,
-        "past": [one.construct for one in asking if one.mode == "past"],
-        "life_cues": [one.construct for one in asking if one.mode != "past" and one.life],
-        "assessed": incident.assessment is not None,
-        "life_at_risk": incident.assessment is not None and incident.assessment.life_at_risk,
-        "contacts": incident.further_contacts,
-    }
 
 
 def read_table(changes: Sequence[Change], picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
