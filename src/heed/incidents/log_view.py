@@ -36,12 +36,11 @@ from heed.web.view import Row, View, ViewContext
 Kind = Literal["note", "quotation", "question", "decision", "act", "system"]
 
 #: Facts that stand on the log as another line already, and what a machine heard, which no person has taken up.
-#: What is heard of risks is marked where it stands.
+#: What is heard of risks is marked where it stands, and what is recommended stands in the band of risk.
 UNSAID: tuple[type[Fact], ...] = (
     contact.IncidentOpenedFromContact, contact.CallHeard, facts.CallCleared, cue.CueHeard,
+    recommendation.GradeRecommended,
 )  # fmt: skip
-#: Follows from what somebody else wrote, which is the news.
-NO_NEWS: tuple[type[Fact], ...] = (recommendation.GradeRecommended,)
 KINDS: dict[type[Fact], Kind] = {
     facts.LogEntryAdded: "note",
     facts.SceneReported: "note",
@@ -266,7 +265,7 @@ class Log(View):
         """Lines later than a position that somebody other than `but` brought, riskiest first, then newest."""
         found = [
             self.line(key) for key, one in self._facts.items()
-            if one.position > position and one.actor != but and type(one.fact) not in NO_NEWS
+            if one.position > position and one.actor != but
         ]  # fmt: skip
         return sorted(found, key=lambda one: (one.risk, -one.position))
 
