@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from tests.given import Given, at, given, incident, on_duty, somebody
 
-from heed.picture.assessment import ThriveAssessed, ThriveOverdue
+from heed.picture.assessment import ThriveAssessed, ThriveOverdue, Weak
 from heed.picture.entry import CallCleared
 from heed.picture.post import PostLeft
-from heed.risk.decide import AssessThrive, EmptyAssessment
+from heed.risk.assess import NAMED, AssessThrive, EmptyAssessment
 
 AMY = somebody("call_handler", "Amy")
 LINE = [*on_duty("call_handler", "Amy"), *on_duty("team_leader", "Ana"), *on_duty("dispatch_supervisor", "Ben")]
@@ -25,7 +25,8 @@ def test_it_is_on_what_was_known_when_it_was_made() -> None:
     history.when(AssessThrive(incident="door", threat="he said he would", harm="  ", life_at_risk=False), by=AMY).then((
         "incident/door",
         ThriveAssessed(
-            elements={"threat": "he said he would"}, life_at_risk=False, on_version=history.incident("door").version
+            elements={"threat": "he said he would"}, life_at_risk=False, on_version=history.incident("door").version,
+            weak=tuple(Weak(element=name, why="empty") for name in NAMED[1:]),
         ),
     ))  # fmt: skip
 

@@ -7,11 +7,34 @@ of its state.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
-from heed.picture.fact import Fact, SealedMap, SealedText
+from heed.picture.fact import Fact, SealedLists, SealedMap, SealedText
 from heed.picture.moment import in_a_sentence
+
+WeakBecause = Literal["empty", "signs_alone", "one_word", "level_alone", "says_nothing", "repeats", "elsewhere"]
+#: Why a rationale says too little, as a reader is told; `{of}` is what it repeats.
+WEAK: dict[WeakBecause, str] = {
+    "empty": "nothing is written", "signs_alone": "there is no word in it", "one_word": "it is one word",
+    "level_alone": "it says how much and names no fact", "says_nothing": "it says nothing of this incident",
+    "repeats": "it repeats {of}", "elsewhere": "it repeats log {of}",
+}  # fmt: skip
+
+
+class Weak(msgspec.Struct, frozen=True, kw_only=True):
+    """A rationale that says too little: of which element, and why."""
+
+    element: str
+    why: WeakBecause
+    #: The element it repeats, or the number of the log.
+    of: str = ""
+
+    def in_words(self) -> str:
+        """Why, after the name of the element."""
+        return WEAK[self.why].format(of=self.of.replace("_", " "))
+
 
 # Facts
 
@@ -29,11 +52,29 @@ class ThriveAssessed(Fact, frozen=True, kw_only=True):
     #: Kinds of risk that its own words deal with, by the pack of that day.
     speaks_of: tuple[str, ...] = ()
     changed: SealedText = ""
+    #: Whether the assessor says that the grade stands; None where they did not say.
+    grade_stands: bool | None = None
+    #: Element id to how much, and to what bears on it, in the pack's words of that day.
+    levels: SealedMap = msgspec.field(default_factory=dict)
+    factors: SealedLists = msgspec.field(default_factory=dict)
+    #: Rationales that said too little when they were written.
+    weak: tuple[Weak, ...] = ()
+    #: Version of an assessment made while this one was written, which its assessor had not seen.
+    beside: int | None = None
 
     def sentence(self) -> str:
         life = "life at risk" if self.life_at_risk else "no life at risk"
-        said = "; ".join(f"{name.capitalize()}: {text}" for name, text in self.elements.items() if text)
-        return f"THRIVE ({life}). {said}".strip()
+        said = "; ".join(self._element(name) for name in dict.fromkeys((*self.elements, *self.levels, *self.factors)))
+        stands = {True: "The grade stands", False: "The grade does not stand", None: ""}[self.grade_stands]
+        changed = f"Changed: {self.changed}" if self.changed else ""
+        beside = "Made before another was seen" if self.beside is not None else ""
+        return ". ".join(part for part in (f"THRIVE ({life})", said, changed, stands, beside) if part)
+
+    def _element(self, name: str) -> str:
+        """`Threat (high; weapon): he said he would`."""
+        aside = "; ".join(part for part in (self.levels.get(name, ""), *self.factors.get(name, ())) if part)
+        text = self.elements.get(name, "")
+        return f"{name.replace('_', ' ').capitalize()}{f' ({aside})' if aside else ''}{f': {text}' if text else ''}"
 
 
 class ThriveOverdue(Fact, frozen=True, kw_only=True):
@@ -133,6 +174,12 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     on_version: int
     #: How many assessments there have been, this one included.
     count: int
+    #: Where it stands in its stream, and in the record.
+    version: int = 0
+    position: int = 0
+    levels: dict[str, str] = {}
+    #: Rationales of it that say too little.
+    weak: tuple[Weak, ...] = ()
     #: Kinds of risk that its words deal with.
     speaks_of: tuple[str, ...] = ()
 

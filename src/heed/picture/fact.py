@@ -39,9 +39,12 @@ UNKNOWN_PLACE = Place(words="unknown")
 SealedText = Annotated[str, Meta(extra=_SEALED)]
 SealedTexts = Annotated[tuple[str, ...], Meta(extra=_SEALED)]
 SealedMap = Annotated[dict[str, str], Meta(extra=_SEALED)]
+SealedLists = Annotated[dict[str, tuple[str, ...]], Meta(extra=_SEALED)]
 SealedPlace = Annotated[Place, Meta(extra=_SEALED)]
 
-_ERASED: dict[Any, Any] = {str: ERASED, Place: Place(words=ERASED), dict[str, str]: {}, tuple[str, ...]: ()}
+_ERASED: dict[Any, Any] = {
+    str: ERASED, Place: Place(words=ERASED), dict[str, str]: {}, dict[str, tuple[str, ...]]: {}, tuple[str, ...]: (),
+}  # fmt: skip
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):

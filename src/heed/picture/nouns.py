@@ -207,6 +207,10 @@ class Picture:
         """Contacts that are open."""
         return tuple(c for c in self._all("contact") if isinstance(c, Contact))
 
+    def incidents_in_sight(self) -> tuple[Incident, ...]:
+        """Incidents that the room holds, as they stand; not counted as read, so for what may be a moment old."""
+        return tuple(one for one in self._index.by_category["incident"].values() if isinstance(one, Incident))
+
     def _all(self, category: str) -> Iterable[Subject]:
         self.scanned.add(category)
         held: Mapping[str, Subject] = self._index.by_category[category]

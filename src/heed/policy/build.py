@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 import msgspec
 
 from heed.policy import account, grading, risk_order, values
+from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.condition import BadCondition, Kind, compile_condition
 from heed.policy.cues import MISSPELT, NEVER_MISSPELT, compile_patterns
 from heed.policy.entries import Chapters, Dated, Entry, Says, hear
@@ -74,6 +75,7 @@ class Builder:
         limits, attention = self._one("limits", values.Limits), self._one("attention", values.Attention)
         reviews = self._one("reviews", Reviews)
         duties = self._all("duties", Duty)
+        assessing = self._one("assessing", Assessing)
         parts = {
             "ladders": self._ladders(),
             "watch": self._watch(grades, reviews),
@@ -87,9 +89,10 @@ class Builder:
             "grading": self._table("grading", values.GradingRow, grading.NAMES),
             "risk_order": self._table("risk_order", OrderRow, risk_order.NAMES),
             "account": self._account(),
-            "thrive": tuple(self._all("thrive", values.ThriveElement).values()),
+            "thrive": self._thrive(assessing),
+            "assessing": assessing,
         }
-        if parts["account"] is None or limits is None or attention is None or reviews is None:
+        if None in (parts["account"], assessing) or limits is None or attention is None or reviews is None:
             return None
         return values.Policy(
             pack=pack,
@@ -133,6 +136,23 @@ class Builder:
             characteristics=self._all("characteristics", account.Characteristic),
             hate=self._all("hate", account.Strand),
         )
+
+    def _thrive(self, assessing: Assessing | None) -> tuple[ThriveElement, ...]:
+        """The elements of the model in force, in its order."""
+        elements = self._all("thrive", ThriveElement)
+        models = self._all("assessment_models", AssessmentModel)
+        if not elements:
+            return ()
+        for name, model in models.items():
+            for element in model.elements:
+                if element not in elements:
+                    spot = self.where.spot("assessment_models", name, f"elements {element}")
+                    self.faults.add(spot, f"`{name}`: unknown element `{element}`{nearest(element, elements)}")
+        chosen = models.get(assessing.model) if assessing else None
+        if assessing and chosen is None:
+            spot = self.where.spot("assessing", "", "model")
+            self.faults.add(spot, f"`model`: unknown assessment `{assessing.model}`{nearest(assessing.model, models)}")
+        return tuple(elements[name] for name in chosen.elements if name in elements) if chosen else ()
 
     def _cues(self) -> values.Cues:
         groups = {name: group.words for name, group in self._all("cue_words", values.CueWords).items()}

@@ -15,6 +15,7 @@ from typing import Literal
 import msgspec
 
 from heed.policy import account, values
+from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.marked import Faults, Marked
 from heed.policy.scored import OrderRow
 
@@ -110,7 +111,9 @@ SHAPES: dict[str, Shape] = {
         _shape("roles", values.Role, also=_MAY),
         _shape("statuses", values.UnitStatus),
         _shape("desks", values.Desk),
-        _shape("thrive", values.ThriveElement),
+        _shape("thrive", ThriveElement),
+        _shape("assessment_models", AssessmentModel),
+        _shape("assessing", Assessing, single=True),
         _shape("services", values.Service),
         _shape("cues", values.Cue, also=dict.fromkeys(PHRASES, list[str])),
         _shape("cue_words", values.CueWords),

@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from heed.policy.account import AccountRules
+from heed.policy.assessing import Assessing, ThriveElement
 from heed.policy.condition import Condition
 from heed.policy.phrase import Phrase
 from heed.policy.scored import OrderRow
@@ -182,17 +183,6 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     source: Source | None = None
 
 
-class ThriveElement(msgspec.Struct, frozen=True, kw_only=True):
-    """One heading of the risk assessment."""
-
-    id: str
-    name: str
-    prompt: str
-    source: Source | None = None
-    #: Sources by field name, where not `source`'s.
-    sources: dict[str, Source] = {}
-
-
 class Pattern(msgspec.Struct, frozen=True):
     """A phrase of a cue as written and as compiled, and where it stands: file within the pack, line from 1."""
 
@@ -321,7 +311,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     roles: dict[str, Role]
     statuses: dict[int, UnitStatus]
     desks: dict[str, Desk]
+    #: Elements of the risk assessment that this force makes, in the order they are asked.
     thrive: tuple[ThriveElement, ...]
+    assessing: Assessing
     services: dict[str, Service]
     cues: Cues
     #: Rows of the table that recommends a grade, in the order of the pack.

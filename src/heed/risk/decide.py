@@ -10,12 +10,11 @@ from msgspec import Meta
 
 from heed.clock.deadline import NAMESPACE
 from heed.clock.escalation import holder
-from heed.log.command import Command, OptionalText, Ref, Refusal, Rule, Seen, Text, Who
+from heed.log.command import Command, OptionalText, Ref, Refusal, Rule, Text, Who
 from heed.picture.assessment import (
     GradeConfirmed,
     GradeLoweringAsked,
     GradeSet,
-    ThriveAssessed,
 )
 from heed.picture.cue import CueSetAside
 from heed.picture.fact import Change
@@ -24,26 +23,10 @@ from heed.picture.moment import clock_time
 from heed.picture.nouns import Picture
 from heed.picture.task import QuestionAnswered, QuestionAsked
 from heed.policy.values import Grade, Policy
-from heed.risk.dealt import spoken_of
+from heed.risk.assess import AssessThrive as AssessThrive
+from heed.risk.assess import assess_thrive
 
 ASKED_UPWARDS_MINUTES = 2
-
-Rationale = Annotated[str, Meta(max_length=4000)]
-
-
-class AssessThrive(Command, frozen=True, kw_only=True):
-    """Assess threat, harm, risk, investigation, vulnerability, engagement on what is known now."""
-
-    incident: Ref
-    threat: Rationale = ""
-    harm: Rationale = ""
-    risk: Rationale = ""
-    investigation: Rationale = ""
-    vulnerability: Rationale = ""
-    engagement: Rationale = ""
-    life_at_risk: bool
-    changed: OptionalText = ""
-    seen: Seen | None = None
 
 
 class SetGrade(Command, frozen=True, kw_only=True):
@@ -98,12 +81,6 @@ class LoweringNeedsReason(Refusal):
     field = "reason"
 
 
-class EmptyAssessment(Refusal):
-    """Nothing is written under any heading; say at least what the threat or the harm is."""
-
-    field = "threat"
-
-
 class NotHeard(Refusal):
     """Nothing of that kind ({construct}) waits on this log; heard and not dealt with: {heard}."""
 
@@ -128,20 +105,6 @@ class LookTooFar(Refusal):
 
 class NoGradeYet(Refusal):
     """Nobody has graded this incident; grade it, so that there is something to stand."""
-
-
-def assess_thrive(command: AssessThrive, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """An assessment is on what was on the log when it was made."""
-    incident = picture.incident(command.incident)
-    elements = {e.id: getattr(command, e.id, "").strip() for e in policy.thrive}
-    elements = {name: text for name, text in elements.items() if text}
-    if not elements:
-        raise EmptyAssessment
-    assessed = ThriveAssessed(
-        elements=elements, life_at_risk=command.life_at_risk, on_version=incident.version, changed=command.changed,
-        seen=command.seen, speaks_of=spoken_of(elements.values(), policy.cues),
-    )  # fmt: skip
-    return [(f"incident/{incident.id}", assessed)]
 
 
 def set_cue_aside(command: SetCueAside, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:

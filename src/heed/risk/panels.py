@@ -16,9 +16,12 @@ from heed.picture.assessment import ThriveAssessed
 from heed.picture.cue import PLACES
 from heed.picture.fact import Recorded, category_of, id_of
 from heed.picture.incident import Incident
+from heed.picture.moment import clock_time
 from heed.picture.person import Person
 from heed.policy.values import Policy
+from heed.risk import as_typed
 from heed.risk.deadlines import look_due, services_called_for, stale_due, thrive_due
+from heed.risk.differences import Compared, compare
 from heed.risk.owed import considered
 from heed.web.site import Screen
 from heed.web.view import Row, View, ViewContext, ViewMaker
@@ -133,16 +136,33 @@ class Thrive(View):
         recorded = self._made[key]
         fact = recorded.fact
         assert isinstance(fact, ThriveAssessed)
-        person = self.room.index.by_category["person"].get(f"person/{recorded.actor}")
         newest = key == max(self._made)
         order = f"1-{10**6 - recorded.version:06d}"
+        before = max((other for other in self._made if other < key), default="")
+        asked = self.context.pack.in_force(incident.began_at).thrive
+        names = {element.id: element.name for element in asked}
+        others = {name: name.replace("_", " ").capitalize() for name in fact.elements if name not in names}
         html = self.context.render(
             "risk/assessment.html", a=fact, key=key, order=order, newest=newest, at=recorded.happened_at,
-            elements=self.context.pack.in_force(incident.began_at).thrive,
-            by=person.name if isinstance(person, Person) else recorded.actor,
+            headings=[*names.items(), *others.items()], names=names, by=self._by(recorded),
             since=incident.version - recorded.version if newest else 0,
+            before=self._called(before), compared=self._compared(before, fact),
+            beside=self._called(f"made:{fact.beside:06d}") if fact.beside is not None else "",
         )  # fmt: skip
         return order, html.strip()
+
+    def _compared(self, before: str, fact: ThriveAssessed) -> Compared | None:
+        earlier = self._made[before].fact if before else None
+        return compare(earlier, fact) if isinstance(earlier, ThriveAssessed) else None
+
+    def _called(self, key: str) -> str:
+        """`that of Amara Fairclough, 14:02`; empty where there is none."""
+        recorded = self._made.get(key)
+        return f"that of {self._by(recorded)}, {clock_time(recorded.happened_at)}" if recorded else ""
+
+    def _by(self, recorded: Recorded) -> str:
+        person = self.room.index.by_category["person"].get(f"person/{recorded.actor}")
+        return person.name if isinstance(person, Person) else recorded.actor
 
 
 class ThriveOwedBy(View):
@@ -181,4 +201,4 @@ class ThriveOwedBy(View):
 SCREENS: tuple[Screen, ...] = ()
 VIEWS: dict[str, ViewMaker] = {"thrive": Thrive, "thrive-owed": ThriveOwedBy}
 KEPT: tuple[str, ...] = ()
-ROUTES: list[Route] = []
+ROUTES: list[Route] = as_typed.ROUTES

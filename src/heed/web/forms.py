@@ -1,7 +1,7 @@
 """From a request's body to a command: JSON as it stands, or a form's fields by the command's own types.
 
-A form names nested fields with dots (`place.words`) and repeats a name for a list. Every fault is a line beside its
-field.
+A form names nested fields with dots (`place.words`, `levels.threat`) and repeats a name for a list. Every fault is a
+line beside its field.
 """
 
 from __future__ import annotations
@@ -194,9 +194,11 @@ def _form_values(kind: type[Command], body: bytes) -> dict[str, Any]:
         if name == "csrf":
             continue
         outer, dot, inner = name.partition(".")
-        if dot and (outer in _nouns(kind) or _is_map(hints.get(outer))):
+        if dot and outer in _nouns(kind):
             if value != "" and isinstance(values.setdefault(outer, {}), dict):
                 values[outer][inner] = value
+        elif dot and _is_map(hints.get(outer)):
+            _put_by_name(values.setdefault(outer, {}), inner, value, hints[outer])
         elif _is_tuple(hints.get(name)):
             values.setdefault(name, []).extend(part.strip() for part in value.split(",") if part.strip())
         else:
@@ -204,6 +206,16 @@ def _form_values(kind: type[Command], body: bytes) -> dict[str, Any]:
                 {"on": "true", "yes": "true", "no": "false"}.get(value, value) if _is_bool(hints.get(name)) else value
             )
     return {name: value for name, value in values.items() if value != "" or hints.get(name) is str}
+
+
+def _put_by_name(inside: object, name: str, value: str, hint: Any) -> None:
+    """A field of a map (`levels.threat`); a list in a map repeats its name, a value each."""
+    if not isinstance(inside, dict) or value == "":
+        return
+    if _is_tuple(get_args(hint)[1]):
+        inside.setdefault(name, []).append(value)
+    else:
+        inside[name] = value
 
 
 def _is_tuple(hint: Any) -> bool:

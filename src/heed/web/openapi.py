@@ -81,6 +81,17 @@ _SHOWN = {
         "cursor": {"type": "integer", "description": "position the page already shows"},
     },
 }
+_TEXT = {"type": "string", "maxLength": 50_000}
+_BY_ELEMENT = {"type": "object", "additionalProperties": _TEXT}
+#: Read while it is typed: the words about it, its fields, and the one it cannot do without.
+_AS_TYPED: dict[str, tuple[str, dict[str, Any], str]] = {
+    "cues": ("What of a text speaks of a risk; records nothing.", {"text": _TEXT}, "text"),
+    "rationales": (
+        "Which rationales of an assessment say too little, as typed; records nothing.",
+        {"elements": _BY_ELEMENT, "levels": _BY_ELEMENT, "incident": {"type": "string"}},
+        "elements",
+    ),
+}
 _CSRF = {"name": "X-CSRF-Token", "in": "header", "required": True, "schema": {"type": "string"}}
 
 
@@ -168,7 +179,22 @@ def _reading() -> dict[str, Any]:
                 "responses": {"200": _body("application/json", _PLACES), **_refused("401", "422", "503")},
             }
         },
+        **{f"/api/v1/{name}": {"post": _typed(name, *what)} for name, what in _AS_TYPED.items()},
     }
+
+
+def _typed(name: str, words: str, sent: dict[str, Any], required: str) -> dict[str, Any]:
+    """Something read while it is typed, and recorded nowhere."""
+    schema = {"type": "object", "required": [required], "properties": sent}
+    return {
+        "operationId": name,
+        "summary": words,
+        "parameters": [_CSRF],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "responses": {
+            "200": _body("application/json", {"type": "object"}), **_refused("401", "403", "413", "422", "503"),
+        },
+    }  # fmt: skip
 
 
 def _watching() -> dict[str, Any]:
