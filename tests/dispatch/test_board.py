@@ -92,6 +92,22 @@ def test_an_incident_is_accepted_resourced_and_released_by_keys_and_a_colleague_
     assert "BX21 released: Called off" in office.log(incident)
 
 
+def test_risk_that_is_heard_moves_a_row_up_its_grade_at_once_and_a_page_drawn_anew_has_the_same_order(
+    office: Office, board: Page
+) -> None:
+    for _ in range(2):
+        expect(row(board, office.opened("Argument upstairs", grade="priority"))).to_be_visible()
+    listed = board.locator("tbody > [data-key]")
+    last = listed.last.get_attribute("data-key") or ""
+
+    office.room.act(AddLogEntry(incident=last, text="He has strangled her"))
+
+    expect(row(board, last)).to_contain_text("min ahead: risk to life heard")
+    expect(listed.first).to_have_attribute("data-key", last)
+    board.reload()
+    expect(listed.first).to_have_attribute("data-key", last)
+
+
 def test_units_are_offered_free_first_and_nearest_first_and_one_is_chosen_by_its_number_or_a_word(
     office: Office, board: Page
 ) -> None:

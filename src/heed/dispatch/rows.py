@@ -109,7 +109,7 @@ def _told(i: Incident, owed: Owed) -> str:
 
 
 def why_here(i: Incident, sooner: Ahead | None = None) -> str:
-    """One line of why the row stands where it stands, danger first; then the risks that put it ahead in its grade."""
+    """One line of why the row stands where it stands: the risks that put it ahead in its grade, then danger first."""
     about_life = any(q.about_life for q in i.open_questions)
     said = (
         ("life at risk", i.assessment is not None and i.assessment.life_at_risk),
@@ -123,9 +123,9 @@ def why_here(i: Incident, sooner: Ahead | None = None) -> str:
         ("FIM list", i.watching.fim),
     )
     lines = [words for words, holds in said if holds]
-    if sooner is not None and sooner.minutes:
-        lines += [*sooner.why, f"{sooner.minutes} min ahead"]
-    return " · ".join(dict.fromkeys(lines))
+    if sooner is None or not sooner.minutes:
+        return " · ".join(lines)
+    return f"{sooner.minutes} min ahead: {' · '.join(dict.fromkeys((*sooner.why, *lines)))}"
 
 
 def _why_resourced(i: Incident) -> list[str]:
