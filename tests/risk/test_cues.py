@@ -76,6 +76,50 @@ def test_capitals_change_nothing(text: str, construct: str) -> None:
     assert construct in kinds(text.upper())
 
 
+#: What the ten cases turned on, by case, as a handler or dispatcher would type of a third person.
+CASES = [
+    (1, "She states she will be dead before police get there", "threat_to_kill"),
+    (1, "Call handler heard the line cut after a scream", "screaming"),
+    (2, "Ex-husband has been in contact in breach of a court order", "domestic"),
+    (2, "Ex-husband has been in contact in breach of a court order", "order_breach"),
+    (2, "He assaulted her in the past, serious injuries", "violence"),
+    (3, "Resident says an officer punched the male", "violence"),
+    (4, "Male has drunk all afternoon and has driven off", "drunk_driver"),
+    (4, "He tried to take his own life in the spring", "previous_attempt"),
+    (4, "His father has passed away", "bereavement"),
+    (5, "Nobody knows where she is, last seen on Friday", "whereabouts_unknown"),
+    (5, "Her partner is violent and aggressive", "violence"),
+    (6, "He is on the tracks near the station", "railway"),
+    (6, "He has left the house saying he is going to end his life", "left_to_end_life"),
+    (6, "He is suicidal", "suicide"),
+    (7, "Vulnerable adult, people are using his flat", "vulnerable_adult"),
+    (7, "Vulnerable adult, people are using his flat", "exploitation"),
+    (7, "He said just kill me", "threat_to_kill"),
+    (8, "Patient has walked out of hospital and is bipolar", "mental_health"),
+    (8, "Patient has walked out of hospital", "whereabouts_unknown"),
+    (8, "She has poured white spirit over herself", "fire"),
+    (8, "She has swallowed white spirit", "overdose"),
+    (8, "He set light to himself", "fire"),
+    (8, "The caller would not engage with questions", "refusal"),
+    (9, "He told his mother he would be ending it", "suicide"),
+    (9, "Three reports this week that he wants to take his own life", "suicide"),
+    (10, "Guest found in the pool, not breathing", "not_breathing"),
+    (10, "She is cold to the touch", "not_breathing"),
+    (10, "Body in the water by the hotel", "water"),
+]
+
+
+@pytest.mark.parametrize(("case", "text", "construct"), CASES)
+def test_each_risk_of_the_ten_cases_is_heard_in_the_words_of_a_log(case: int, text: str, construct: str) -> None:
+    heard = {hit.construct for hit in find(text, NATIONAL) if hit.mode != "denied"}
+
+    assert construct in heard
+
+
+def test_no_case_of_the_ten_is_without_a_risk_that_is_heard() -> None:
+    assert {case for case, *_ in CASES} == set(range(1, 11))
+
+
 def test_every_kind_of_the_pack_is_in_the_table() -> None:
     assert {construct for _, construct in SAID} == set(NATIONAL.by_id)
 
