@@ -35,6 +35,8 @@ def _unjudged(incident: Incident, policy: Policy) -> Iterator[str]:
     """What an assessment does not speak of, and the assessment or the look that is owed."""
     for cue in incident.undealt_cues:
         yield f"{cue.name} is not dealt with: “{cue.words}”"
+    for mark in incident.assessment.weak if incident.assessment is not None else ():
+        yield f"{mark.element.replace('_', ' ').capitalize()} says too little: {mark.in_words()}"
     for reason in incident.stale:
         yield f"Assess it again: {reason.why}"
     if thrive_due(incident, policy) is not None:
