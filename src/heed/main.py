@@ -212,6 +212,8 @@ def make_app(node: Node, demo: Demo | None, *, mode: str = "", figures_token: st
     screens = [screen for module in PAGES for screen in module.SCREENS]
     makers: dict[str, ViewMaker] = {"strip": Strip}
     for module in PAGES:
+        twice = makers.keys() & module.VIEWS.keys()
+        assert not twice, f"two views are called {', '.join(sorted(twice))}"
         makers |= module.VIEWS
     makers["conduct"] = lambda name, context: conduct_view.Conduct(name, context, node.traces)
     site = Site(
