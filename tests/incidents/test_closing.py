@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 from tests.given import assigned, at, at_scene, call, given, incident, somebody, unit
 from tests.memory_room import policy
 
 from heed.incidents.closing import hindrances
 from heed.incidents.commands import (
+    AddLogEntry,
     AlreadyClosed,
-    CallerOnTheLine,
     CloseIncident,
-    GradeFirst,
-    NeedsDispatch,
-    NobodyAttended,
-    QuestionsOpen,
-    ThriveFirst,
-    UnitsCommitted,
+    EstablishWelfare,
+    OverrideStopper,
+    SetCode,
     UnknownResult,
 )
+from heed.incidents.stoppers import (
+    CallerOnTheLine,
+    GradeFirst,
+    LifeQuestionOpen,
+    NeedsDispatch,
+    NobodyAttended,
+    NobodysToOverride,
+    NotStopping,
+    OwnWordsFirst,
+    QuestionsOpen,
+    SaysNothing,
+    ThriveFirst,
+    UnitsCommitted,
+    VulnerabilityNoted,
+    WelfareNotEstablished,
+)
+from heed.log.command import NotAllowed
+from heed.picture.assessment import ThriveAssessed
 from heed.picture.fact import Change
 from heed.picture.incident import IncidentClosed
 from heed.picture.nouns import Picture
 from heed.picture.task import QuestionAsked
+from heed.risk.decide import AssessThrive
 
 READY = incident("door", "priority", life=False)
 
@@ -124,16 +142,16 @@ def test_a_supervisor_is_held_by_the_same_refusals() -> None:
     for role in ("team_leader", "force_incident_manager"):
         asked = given(incident("door")).when(closing(), by=role)
 
-        assert isinstance(asked.refusal, GradeFirst)
+        assert isinstance(asked.refusal, ThriveFirst)
 
 
 @pytest.mark.parametrize(
     ("history", "expected"),
     [
         ((READY,), []),
-        ((incident("door"),), [GradeFirst, ThriveFirst]),
+        ((incident("door"),), [ThriveFirst, GradeFirst]),
         ((incident("door"), unit("BX21"), assigned("BX21", "door"), question("q1", "?")),
-         [UnitsCommitted, QuestionsOpen, GradeFirst, ThriveFirst]),
+         [UnitsCommitted, ThriveFirst, QuestionsOpen, GradeFirst]),
         ((READY, unit("BX21"), assigned("BX21", "door"), at_scene("BX21", "door")), [UnitsCommitted]),
     ],
 )  # fmt: skip
@@ -143,6 +161,111 @@ def test_everything_in_the_way_is_known_before_anybody_tries(
     room = given(*history).room
     found = room.incident("door")
 
-    said = hindrances(found, policy().results["crime_recorded"], Picture(room.index), somebody("dispatcher"))
+    said = hindrances(found, policy().results["crime_recorded"], Picture(room.index), policy(), somebody("dispatcher"))
 
     assert expected == [type(refusal) for refusal in said]
+
+
+# Stoppers about a person
+
+
+AT_RISK = incident("door", "priority", life=True)
+
+
+def welfare(how: Literal["spoken_to", "seen", "refused", "heading_home"], words: str = "") -> EstablishWelfare:
+    return EstablishWelfare(incident="door", person="Mrs Hale", how=how, by="BX21", words=words)
+
+
+def override(kind: str, rationale: str = "Hospital has her, ward sister named") -> OverrideStopper:
+    return OverrideStopper(incident="door", kind=kind, rationale=rationale)
+
+
+def test_not_over_a_person_at_risk_whom_nobody_spoke_to() -> None:
+    given(AT_RISK).when(closing()).refused(
+        WelfareNotEstablished,
+        "The assessment says that a life is at risk, and nobody has spoken to them: establish their welfare in their "
+        "own words, then close.",
+    )
+
+
+@pytest.mark.parametrize("how", ["seen", "refused", "heading_home"])
+def test_seen_refused_or_heading_home_is_not_spoken_to(how: Literal["seen", "refused", "heading_home"]) -> None:
+    history = given(AT_RISK).when(welfare(how)).and_then()
+
+    assert isinstance(history.when(closing()).refusal, WelfareNotEstablished)
+
+
+def test_spoken_to_in_their_own_words_lets_it_close() -> None:
+    history = given(AT_RISK).when(welfare("spoken_to", "I am fine, my sister is here")).and_then()
+
+    assert not history.when(closing()).and_then().incident("door").open
+
+
+def test_spoken_to_without_a_word_of_theirs_is_asked_for_their_words() -> None:
+    assert isinstance(given(AT_RISK).when(welfare("spoken_to", "…")).refusal, OwnWordsFirst)
+
+
+def test_a_risk_to_life_said_afterwards_asks_for_their_welfare_again() -> None:
+    history = given(AT_RISK).when(welfare("spoken_to", "I am fine")).and_then()
+    history.when(AddLogEntry(incident="door", text="he has a knife"), clock="14:10").and_then()
+    assess = AssessThrive(incident="door", threat="a knife was seen, weapon gone", life_at_risk=False)
+    history.when(assess, clock="14:12").and_then()
+
+    assert isinstance(history.when(closing()).refusal, WelfareNotEstablished)
+
+
+def test_a_code_that_speaks_of_somebody_at_risk_asks_for_their_welfare() -> None:
+    history = given(READY).when(SetCode(incident="door", code="concern_for_safety")).and_then()
+
+    assert isinstance(history.when(closing()).refusal, WelfareNotEstablished)
+
+
+def test_a_supervisor_may_take_it_on_themselves_with_a_reason_that_is_sampled() -> None:
+    history = given(AT_RISK).when(override("welfare"), by="team_leader").and_then()
+
+    assert history.incident("door").closure.overridden[0].kind == "welfare"
+    assert not history.when(closing()).and_then().incident("door").open
+
+
+def test_nobody_else_may() -> None:
+    assert isinstance(given(AT_RISK).when(override("welfare"), by="dispatcher").refusal, NotAllowed)
+
+
+def test_a_reason_that_says_nothing_is_none() -> None:
+    assert isinstance(given(AT_RISK).when(override("welfare", "noted"), by="team_leader").refusal, SaysNothing)
+
+
+def test_units_that_are_there_are_nobodys_to_close_over() -> None:
+    history = given(READY, unit("BX21"), assigned("BX21", "door"))
+
+    assert isinstance(history.when(override("units_committed"), by="team_leader").refusal, NobodysToOverride)
+
+
+def test_what_comes_after_an_override_stops_again() -> None:
+    history = given(AT_RISK).when(override("welfare"), by="team_leader").and_then()
+    history.when(AddLogEntry(incident="door", text="he has a knife"), clock="14:10").and_then()
+    assess = AssessThrive(incident="door", threat="a knife was seen, weapon gone", life_at_risk=False)
+    history.when(assess, clock="14:12").and_then()
+
+    assert isinstance(history.when(closing()).refusal, WelfareNotEstablished)
+
+
+def test_what_stops_nothing_is_not_overridden() -> None:
+    assert isinstance(given(READY).when(override("welfare"), by="team_leader").refusal, NotStopping)
+
+
+def test_a_call_handler_does_not_close_over_vulnerability_that_was_noted() -> None:
+    assessed = ThriveAssessed(
+        elements={"threat": "none", "vulnerability": "lives alone, dementia"}, life_at_risk=False, on_version=1
+    )
+    history = given(incident("door", "priority", state="opened"), ("incident/door", assessed))
+
+    assert isinstance(history.when(closing("advice_given"), by="call_handler").refusal, VulnerabilityNoted)
+
+
+def test_a_question_about_life_without_an_answer_stops_it() -> None:
+    asked = QuestionAsked(
+        question="q1", text="Has he tried before?", to_role="dispatcher", due=at("14:05"), about_life=True
+    )
+
+    assert isinstance(given(READY, ("incident/door", asked)).when(closing()).refusal, LifeQuestionOpen)

@@ -22,6 +22,7 @@ from heed.incidents.commands import (
     AnswerService,
     AskQuestion,
     CloseIncident,
+    EstablishWelfare,
     LinkContact,
     OpenIncident,
     RecordWords,
@@ -232,15 +233,15 @@ class ControlRoom(RuleBasedStateMachine):
     @precondition(lambda self: self.incidents)
     @rule(
         pick=which, result=st.sampled_from(("attended_dealt_with", "advice_given")),
-        wound_up=st.sampled_from(("", "but for questions", "all")),
+        wound_up=st.sampled_from(("", "but for questions", "but for judgement", "all")),
     )  # fmt: skip
     def it_is_closed(self, pick: int, result: str, wound_up: str) -> None:
         incident = self.incident(pick)
         if wound_up:
-            self._wind_up(incident, answers=wound_up == "all")
+            self._wind_up(incident, answers=wound_up != "but for questions", judged=wound_up != "but for judgement")
         self.do(CloseIncident(incident=incident, result=result, rationale="spoken to all"), 1)
 
-    def _wind_up(self, incident: str, *, answers: bool) -> None:
+    def _wind_up(self, incident: str, *, answers: bool, judged: bool) -> None:
         """Everything that closing asks for."""
         found = self.room.incident(incident)
         for unit in found.units:
@@ -252,10 +253,12 @@ class ControlRoom(RuleBasedStateMachine):
             self.do(EndCall(contact=found.contact))
         if found.grade is None:
             self.do(SetGrade(incident=incident, grade="priority"))
-        if found.assessment is None or found.stale:
+        if judged and (found.assessment is None or found.stale):
             self.do(AssessThrive(incident=incident, threat="none left", life_at_risk=False))
-        for cue in self.room.incident(incident).undealt_cues:
+        for cue in self.room.incident(incident).undealt_cues if judged else ():
             self.do(SetCueAside(incident=incident, construct=cue.construct, reason="they took it back, seen well"))
+        well = EstablishWelfare(incident=incident, person="whoever it is about", words="I am all right now")
+        self.do(well)
 
     @precondition(lambda self: len(self.incidents) > len(self.room.open_incidents()))
     @rule(pick=which, who=which)

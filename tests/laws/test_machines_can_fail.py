@@ -22,7 +22,8 @@ from heed.dispatch import deadlines as dispatch_deadlines
 from heed.dispatch.decide import AssignUnit, DivertUnit
 from heed.incidents import closing
 from heed.incidents import deadlines as log_deadlines
-from heed.incidents.commands import AssessmentStale, QuestionsOpen, SendToDispatch
+from heed.incidents.commands import SendToDispatch
+from heed.incidents.stoppers import AssessmentStale, QuestionsOpen
 from heed.log.command import Command, Refusal, Who
 from heed.picture import cue, stale, watch
 from heed.picture import incident as incidents

@@ -16,8 +16,9 @@ import pytest
 
 from heed.contact.decide import AlreadyAnswered, AnswerCall, EndCall, PresentCall
 from heed.dispatch.decide import AlreadyThere, AssignUnit, DivertUnit, ReleaseUnit, UnitTaken
-from heed.incidents.commands import AlreadyClosed, AskQuestion, CloseIncident, OpenIncident, QuestionsOpen
-from heed.incidents.commands import UnitsCommitted as StillCommitted
+from heed.incidents.commands import AlreadyClosed, AskQuestion, CloseIncident, OpenIncident
+from heed.incidents.stoppers import QuestionsOpen
+from heed.incidents.stoppers import UnitsCommitted as StillCommitted
 from heed.log.act import Done
 from heed.log.command import Busy, Command, Refusal, Stale, Who
 from heed.log.engine import Engine

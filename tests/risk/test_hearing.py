@@ -11,9 +11,7 @@ from heed.incidents.commands import (
     AnswerQuestion,
     AnswerService,
     AskQuestion,
-    AssessmentStale,
     CloseIncident,
-    LifeCueUndealt,
     LinkContact,
     NotAsked,
     OpenIncident,
@@ -22,6 +20,7 @@ from heed.incidents.commands import (
     SetCode,
     SetPlace,
 )
+from heed.incidents.stoppers import AssessmentStale, LifeCueUndealt
 from heed.log.command import Command
 from heed.picture.assessment import GradeConfirmed, LookOverdue, ReassessmentOverdue
 from heed.picture.cue import CueHeard, CueSetAside

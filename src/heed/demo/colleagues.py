@@ -20,6 +20,7 @@ from heed.incidents.commands import (
     AddLogEntry,
     AnswerQuestion,
     CloseIncident,
+    EstablishWelfare,
     OpenIncident,
     RecordWords,
     RequestService,
@@ -208,8 +209,18 @@ class Colleagues:
         words = story.result_words if story else "Attended, spoken to, nothing further for police."
         if incident.assessment is None:
             return
+        await self._establish(incident, who)
         if await self.stage.act(CloseIncident(incident=incident.id, result=result, rationale=words), who) is None:
             await self.stage.act(AddLogEntry(incident=incident.id, text=words), who)
+
+    async def _establish(self, incident: Incident, who: Who) -> None:
+        """Whoever went spoke to the people there, and says what they said."""
+        there = [unit.callsign for unit in incident.commitments if unit.at_scene_at]
+        if there and not incident.closure.welfare:
+            said = EstablishWelfare(
+                incident=incident.id, person="Those at the address", by=there[0], words="We are all right, thank you."
+            )
+            await self.stage.act(said, who)
 
     async def _decide(self, incident: Incident) -> None:
         leaders = [w for w in self._holders(incident.watching.owner_role) if w.post == incident.watching.owner_post]

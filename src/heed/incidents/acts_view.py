@@ -42,6 +42,8 @@ class Closing(msgspec.Struct, frozen=True):
     ready: list[ResultCode]
     #: Results that something of their own stands against, and what.
     held: list[tuple[ResultCode, str]]
+    #: What a supervisor may take on themselves now: (kind, why it stops); empty for every other role.
+    overridable: list[tuple[str, str]]
 
 
 class Acts(Followed):
@@ -140,10 +142,15 @@ def options(key: str, incident: Incident, policy: Policy) -> list[tuple[str, str
 
 def closing_check(incident: Incident, policy: Policy, picture: Picture, who: Who) -> Closing:
     """What the decision to close would refuse over, now, for this person's role."""
-    met = [(result, [str(r) for r in hindrances(incident, result, picture, who)]) for result in policy.results.values()]
+    found = [(result, list(hindrances(incident, result, picture, policy, who))) for result in policy.results.values()]
+    met = [(result, [str(one) for one in stoppers]) for result, stoppers in found]
     always = [words for words in (met[0][1] if met else []) if all(words in every for _, every in met)]
     own = [(result, [words for words in every if words not in always]) for result, every in met]
-    return Closing(always, [r for r, words in own if not words], [(r, words[0]) for r, words in own if words])
+    role = policy.roles.get(who.role)
+    kinds = {one.kind for _, stoppers in found for one in stoppers} if role is not None and role.supervisor else set()
+    overridable = [(i.id, i.why) for i in policy.closure.values() if i.id in kinds and i.override == "supervisor"]
+    ready = [result for result, words in own if not words]
+    return Closing(always, ready, [(result, words[0]) for result, words in own if words], overridable)
 
 
 def _matters(unit: Subject | None) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Closing: what is still open on an incident, and the decision that closes it. Pure."""
+"""Closing: what stops it, and the decision that closes it. Pure."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ from datetime import datetime
 from heed.clock.due import Due
 from heed.clock.missed import speak
 from heed.incidents import commands as c
-from heed.log.command import Refusal, Who
+from heed.incidents import stoppers as s
+from heed.log.command import Who
 from heed.picture import incident as facts
+from heed.picture.closure import HOW, StopperOverridden, WelfareEstablished
 from heed.picture.fact import Change
 from heed.picture.incident import Incident
+from heed.picture.moment import in_a_sentence
 from heed.picture.nouns import Picture
 from heed.policy.values import Policy, ResultCode
 
 
 def close_incident(command: c.CloseIncident, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """A person closes it, with a result and a reason, over nothing that is still open."""
+    """A person closes it, with a result and a reason, over nothing that stops it."""
     incident = picture.incident(command.incident)
     if not incident.open:
         raise c.AlreadyClosed(result=incident.result.replace("_", " "))
@@ -25,47 +28,150 @@ def close_incident(command: c.CloseIncident, picture: Picture, policy: Policy, w
     if result is None:
         known = ", ".join(policy.results)
         raise c.UnknownResult(result=command.result, nearest=known[:200])
-    for refusal in hindrances(incident, result, picture, who):
+    for refusal in hindrances(incident, result, picture, policy, who):
         raise refusal
     closed = facts.IncidentClosed(result=result.id, name=result.name, rationale=command.rationale)
     return [(f"incident/{incident.id}", closed)]
 
 
-def hindrances(incident: Incident, result: ResultCode, picture: Picture, who: Who) -> Iterator[Refusal]:
-    """Everything that closing with a result would be refused over, first what is said first.
+def hindrances(
+    incident: Incident, result: ResultCode, picture: Picture, policy: Policy, who: Who
+) -> Iterator[s.Stopper]:
+    """Everything that stops closing with a result, first what is said first: not what the pack only has owed, nor what
+    a supervisor took on themselves in the words it has now.
 
     Screens show all of it before anybody tries (the closure check).
     """
+    for stopper in _standing(incident, result, picture, policy, who):
+        item = policy.closure.get(stopper.kind)
+        if (item is None or item.weight == "stops") and not incident.closure.overrides(stopper.kind, str(stopper)):
+            yield stopper
+
+
+def _standing(
+    incident: Incident, result: ResultCode, picture: Picture, policy: Policy, who: Who
+) -> Iterator[s.Stopper]:
+    yield from _at_work(incident, picture)
+    yield from _unjudged(incident)
+    yield from _life(incident, policy)
+    yield from _result(incident, result, policy, who)
+    if incident.grade is None:
+        yield s.GradeFirst()
+
+
+def _at_work(incident: Incident, picture: Picture) -> Iterator[s.Stopper]:
     units = incident.units
     if units:
-        yield c.UnitsCommitted(units=", ".join(u.callsign for u in units) + (" is" if len(units) == 1 else " are"))
+        yield s.UnitsCommitted(units=", ".join(u.callsign for u in units) + (" is" if len(units) == 1 else " are"))
     if incident.contact and picture.contact(incident.contact).live:
-        yield c.CallerOnTheLine()
-    questions = incident.open_questions
-    if questions:
-        count = "1 question is" if len(questions) == 1 else f"{len(questions)} questions are"
-        yield c.QuestionsOpen(count=count, first=questions[0].text)
-    if result.needs_attendance and not any(u.at_scene_at for u in incident.commitments):
-        yield c.NobodyAttended(result=result.name)
-    if who.role == "call_handler" and not result.without_dispatch:
-        yield c.NeedsDispatch(result=result.name)
-    if incident.grade is None:
-        yield c.GradeFirst()
-    yield from _unjudged(incident)
+        yield s.CallerOnTheLine()
 
 
-def _unjudged(incident: Incident) -> Iterator[Refusal]:
-    """What is known and not in the judgement: no assessment, one that is older than what is known, a risk to life that
-    it does not speak of.
-    """
-    if incident.assessment is None:
-        yield c.ThriveFirst()
-    elif incident.stale:
-        yield c.AssessmentStale(why=incident.stale[-1].why)
+def _life(incident: Incident, policy: Policy) -> Iterator[s.Stopper]:
+    """A person whose welfare nobody knows, and what was asked, about life first."""
+    why = welfare_owed(incident, policy)
+    if why:
+        yield why
+    asked = incident.open_questions
+    for question in asked:
+        if question.about_life:
+            yield s.LifeQuestionOpen(text=question.text)
+    others = [question for question in asked if not question.about_life]
+    if others:
+        count = "1 question is" if len(others) == 1 else f"{len(others)} questions are"
+        yield s.QuestionsOpen(count=count, first=others[0].text)
+
+
+def welfare_owed(incident: Incident, policy: Policy) -> s.WelfareNotEstablished | None:
+    """Whose welfare is to be established and is not, and why; None where nobody's is."""
+    said = [one for one in incident.cues if one.life and one.asks and one.mode in ("said", "feared")]
+    since = said[-1].at if said else None
+    code = policy.codes.get(incident.code)
+    if said:
+        why = f"{said[-1].name} was said"
+    elif incident.assessment is not None and incident.assessment.life_at_risk:
+        why = "The assessment says that a life is at risk"
+    elif code is not None and code.welfare:
+        why = f"The code is {code.name}"
     else:
-        for cue in incident.undealt_cues:
-            if cue.life:
-                yield c.LifeCueUndealt(name=cue.name, words=cue.words)
+        return None
+    if incident.closure.spoken_to_since(since):
+        return None
+    told = [one for one in incident.closure.welfare if one.how != "spoken_to"]
+    instead = f" ({told[-1].person}: {HOW[told[-1].how]})" if told else ""
+    return s.WelfareNotEstablished(why=why, since=f" since {in_a_sentence(since)}" if since else "", instead=instead)
+
+
+def _result(incident: Incident, result: ResultCode, policy: Policy, who: Who) -> Iterator[s.Stopper]:
+    if result.needs_attendance and not any(u.at_scene_at for u in incident.commitments):
+        yield s.NobodyAttended(result=result.name)
+    if who.role != "call_handler":
+        return
+    if not result.without_dispatch:
+        yield s.NeedsDispatch(result=result.name)
+    noted = incident.assessment.elements.get("vulnerability", "").strip() if incident.assessment else ""
+    if incident.sent_at is None and noted and noted.strip(" .").lower() not in policy.not_a_decision:
+        yield s.VulnerabilityNoted(words=noted[:80])
+
+
+def _unjudged(incident: Incident) -> Iterator[s.Stopper]:
+    """What is known and not in the judgement: no assessment, what came after it, risks to life it does not speak of."""
+    if incident.assessment is None:
+        yield s.ThriveFirst()
+        return
+    if incident.stale:
+        yield s.AssessmentStale(why=incident.stale[-1].why)
+    for cue in incident.undealt_cues:
+        if cue.life:
+            yield s.LifeCueUndealt(name=cue.name, words=cue.words)
+
+
+def establish_welfare(
+    command: c.EstablishWelfare, picture: Picture, policy: Policy, who: Who, at: datetime
+) -> list[Change]:
+    """Anybody who knows says it, open or closed; that somebody was spoken to comes with what they said."""
+    incident = picture.incident(command.incident)
+    if command.how == "spoken_to" and not any(sign.isalnum() for sign in command.words):
+        raise s.OwnWordsFirst
+    said = WelfareEstablished(
+        person=command.person, how=command.how, by_name=command.by or who.name, words=command.words
+    )
+    return [(f"incident/{incident.id}", said)]
+
+
+def override_stopper(
+    command: c.OverrideStopper, picture: Picture, policy: Policy, who: Who, at: datetime
+) -> list[Change]:
+    """A supervisor takes on themselves what stops it, in the words it has now: what comes later stops again."""
+    incident = picture.incident(command.incident)
+    if not incident.open:
+        raise c.AlreadyClosed(result=incident.result.replace("_", " "))
+    role = policy.roles.get(who.role)
+    if role is None or not role.supervisor:
+        raise s.SupervisorsOverride(role=role.name if role else who.role)
+    if command.rationale.strip(" .").lower() in policy.not_a_decision or len(command.rationale.split()) < 3:
+        raise s.SaysNothing(text=command.rationale)
+    standing = _for_any_result(incident, picture, policy, who)
+    found = [one for one in standing if one.kind == command.kind]
+    if not found:
+        raise s.NotStopping(
+            kind=command.kind, standing=", ".join(dict.fromkeys(one.kind for one in standing)) or "nothing"
+        )
+    item = policy.closure.get(command.kind)
+    if item is None or item.override == "nobody":
+        raise s.NobodysToOverride(what=found[0])
+    return [
+        (f"incident/{incident.id}", StopperOverridden(
+            kind=one.kind, what=str(one), rationale=command.rationale, by_name=who.name
+        ))
+        for one in found
+    ]  # fmt: skip
+
+
+def _for_any_result(incident: Incident, picture: Picture, policy: Policy, who: Who) -> list[s.Stopper]:
+    """What stops it whatever the result."""
+    found = [*_at_work(incident, picture), *_unjudged(incident), *_life(incident, policy)]
+    return [one for one in found if not incident.closure.overrides(one.kind, str(one))]
 
 
 def on_close(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:

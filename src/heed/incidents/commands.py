@@ -141,6 +141,24 @@ class CloseIncident(Command, frozen=True, kw_only=True):
     seen: Seen | None = None
 
 
+class EstablishWelfare(Command, frozen=True, kw_only=True):
+    """Say how a person at risk is: who, spoken to or only seen, by whom, and what they said in their own words."""
+
+    incident: Ref
+    person: Line
+    how: Literal["spoken_to", "seen", "refused", "heading_home"] = "spoken_to"
+    by: OptionalLine = ""
+    words: OptionalText = ""
+
+
+class OverrideStopper(Command, frozen=True, kw_only=True):
+    """Take on yourself, as a supervisor, that it closes over something that stops it; say why. It is sampled."""
+
+    incident: Ref
+    kind: Ref
+    rationale: Text
+
+
 class ReopenIncident(Command, frozen=True, kw_only=True):
     """Open it again, in dispatch's sight."""
 
@@ -225,43 +243,3 @@ class NoAnswer(Refusal):
 
 class SupervisorsAnswer(Refusal):
     """This is a supervisor's to answer ({asked} was asked); until then the higher grade stands."""
-
-
-class UnitsCommitted(Refusal):
-    """{units} still committed; release them first, then close."""
-
-
-class CallerOnTheLine(Refusal):
-    """The caller is still on the line; end the call first, then close."""
-
-
-class QuestionsOpen(Refusal):
-    """{count} not answered, first: “{first}”. Answer, then close."""
-
-
-class NobodyAttended(Refusal):
-    """Result “{result}” says somebody attended and nobody has; choose another result, or send a unit."""
-
-    field = "result"
-
-
-class NeedsDispatch(Refusal):
-    """A call handler closes only what needs no deployment: result “{result}” is dispatch's to give. Send it."""
-
-    field = "result"
-
-
-class GradeFirst(Refusal):
-    """Nobody has graded this incident; grade it, then close, so that the record says what it was."""
-
-
-class ThriveFirst(Refusal):
-    """No THRIVE assessment stands on this incident; assess it, then close."""
-
-
-class AssessmentStale(Refusal):
-    """Since its last THRIVE there is {why}: assess it again, then close."""
-
-
-class LifeCueUndealt(Refusal):
-    """{name} was heard (“{words}”) and nobody dealt with it: assess it, or set it aside and say why, then close."""

@@ -11,7 +11,7 @@ from heed.clock.due import Due, DueRule
 from heed.clock.escalation import above, holder, notify, only_repeats
 from heed.clock.missed import speak
 from heed.incidents import commands as c
-from heed.incidents.closing import close_incident, on_close
+from heed.incidents.closing import close_incident, establish_welfare, on_close, override_stopper
 from heed.log.command import Rule, Who
 from heed.picture import incident as facts
 from heed.picture import task
@@ -320,6 +320,8 @@ RULES = (
             GradeSet,
         ),
     ),
+    Rule(command=c.EstablishWelfare, decide=establish_welfare),
+    Rule(command=c.OverrideStopper, decide=override_stopper),
     Rule(command=c.ReopenIncident, decide=reopen_incident),
 )
 DUE = (DueRule("send", on_send), DueRule("answer", on_answer), DueRule("close", on_close))

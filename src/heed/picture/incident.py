@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from heed.picture import account, assessment, commitment, cue, entry, life, recommendation, stale, task, watch
+from heed.picture import account, assessment, closure, commitment, cue, entry, life, recommendation, stale, task, watch
 from heed.picture.account import Account
 from heed.picture.assessment import (
     Assessment,
@@ -26,6 +26,7 @@ from heed.picture.assessment import (
     ThriveAssessed,
     ThriveOverdue,
 )
+from heed.picture.closure import Closure
 from heed.picture.commitment import Commitment, UnitAssigned, UnitAtScene
 from heed.picture.cue import Heard
 from heed.picture.entry import CallCleared as CallCleared
@@ -113,6 +114,8 @@ class Incident(Subject, frozen=True, kw_only=True):
     questions: tuple[Question, ...] = ()
     account: Account = Account()
     watching: Watching = Watching()
+    #: Whose welfare was established, and what a supervisor closes over.
+    closure: Closure = Closure()
     services: tuple[str, ...] = ()
     #: How often each service that what was heard calls for has been missed.
     services_told: tuple[tuple[str, int], ...] = ()
@@ -379,6 +382,7 @@ class Part(NamedTuple):
 
 PARTS: tuple[Part, ...] = (
     Part("account", account.FACTS, account.evolve),
+    Part("closure", closure.FACTS, closure.evolve),
     Part("cues", cue.FACTS, cue.evolve),
     Part("recommended", recommendation.FACTS, recommendation.evolve),
     Part("questions", task.FACTS, lambda part, recorded: task.evolve(part, recorded.fact, recorded.happened_at)),

@@ -82,6 +82,7 @@ class Builder:
             "roles": self._roles(duties),
             "codes": self._all("codes", values.Code),
             "results": self._all("results", values.ResultCode),
+            "closure": self._all("closure", values.ClosureItem),
             "statuses": self._statuses(),
             "desks": self._all("desks", values.Desk),
             "services": self._all("services", values.Service),

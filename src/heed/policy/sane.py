@@ -9,7 +9,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from heed.policy.build import Where
+from heed.policy.closure import KINDS, PHYSICAL
 from heed.policy.marked import Faults
+from heed.policy.shapes import nearest
 from heed.policy.values import Grade, Policy
 
 #: Least and most of each limit, and why the most is the most.
@@ -63,6 +65,7 @@ def find_excess(policy: Policy, where: Where, faults: Faults) -> None:
     checked.grades_in_order()
     checked.statuses()
     checked.endings()
+    checked.closure()
     checked.words()
 
 
@@ -169,6 +172,18 @@ class _Check:
             )
         if not any(result.needs_attendance for result in results.values()):
             self.fault("results", "", "", "no result `needs_attendance`; say how an attended incident ends")
+
+    def closure(self) -> None:
+        """Each thing that closing looks at has its weight, and what is so in the world is nobody's to close over."""
+        items = self.policy.closure
+        for kind in items.keys() - set(KINDS):
+            self.fault("closure", kind, "", f"closing does not look at `{kind}`{nearest(kind, KINDS)}")
+        for kind in KINDS:
+            if kind not in items:
+                self.fault("closure", "", "", f"`closure` lacks `{kind}`; say whether it stops")
+            elif kind in PHYSICAL and (items[kind].weight, items[kind].override) != ("stops", "nobody"):
+                reason = f"`{kind}` is so whatever anybody says: `weight: stops`, `override: nobody`"
+                self.fault("closure", kind, "override", reason)
 
     def words(self) -> None:
         """Nothing that is read out is empty, and no chapter is."""

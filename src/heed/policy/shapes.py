@@ -107,6 +107,7 @@ SHAPES: dict[str, Shape] = {
         _shape("watch", values.WatchCell, instead={"since": "counted_from"}, also={"minutes": int | Literal["target"]}),
         _shape("codes", values.Code),
         _shape("results", values.ResultCode),
+        _shape("closure", values.ClosureItem),
         _shape("duties", Duty),
         _shape("roles", values.Role, also=_MAY),
         _shape("statuses", values.UnitStatus),

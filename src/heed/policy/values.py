@@ -14,6 +14,7 @@ import msgspec
 
 from heed.policy.account import AccountRules
 from heed.policy.assessing import Assessing, ThriveElement
+from heed.policy.closure import ClosureItem as ClosureItem
 from heed.policy.condition import Condition
 from heed.policy.phrase import Phrase
 from heed.policy.scored import OrderRow
@@ -124,6 +125,8 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
     family: str
     when: str = ""
     not_when: str = ""
+    #: True where somebody may be at risk: their welfare is established before it closes.
+    welfare: bool = False
     source: Source
     #: Sources by field name, where not `source`'s.
     sources: dict[str, Source] = {}
@@ -308,6 +311,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     watch: dict[tuple[str, str], WatchCell]
     codes: dict[str, Code]
     results: dict[str, ResultCode]
+    #: What stands against closing, by kind; complete.
+    closure: dict[str, ClosureItem]
     roles: dict[str, Role]
     statuses: dict[int, UnitStatus]
     desks: dict[str, Desk]

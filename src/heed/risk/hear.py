@@ -8,6 +8,7 @@ from typing import Any
 
 from heed.log.command import Who
 from heed.log.decided import Consequence
+from heed.picture.closure import WelfareEstablished
 from heed.picture.cue import CueHeard, Where, is_news
 from heed.picture.described import PersonDescribed, VehicleDescribed
 from heed.picture.entry import EntryCorrected, LogEntryAdded, SceneReported, ServiceAnswered, WordsRecorded
@@ -24,6 +25,7 @@ TEXTS: Mapping[type[Fact], tuple[Callable[[Any], str], Where]] = {
     IncidentOpened: (lambda fact: fact.what, "opening"),
     LogEntryAdded: (lambda fact: fact.text, "entry"),
     SceneReported: (lambda fact: fact.text, "entry"),
+    WelfareEstablished: (lambda fact: fact.words, "quotation"),
     WordsRecorded: (lambda fact: fact.text, "quotation"),
     EntryCorrected: (lambda fact: fact.text, "entry"),
     PersonDescribed: (lambda fact: "; ".join(fact.details.values()), "entry"),

@@ -20,7 +20,7 @@ from heed.contact.decide import AnswerCall, EndCall, PresentCall
 from heed.demo.county import County
 from heed.demo.stage import Stage
 from heed.dispatch.decide import AcceptIncident, AssignUnit, ReleaseUnit
-from heed.incidents.commands import CloseIncident, OpenIncident
+from heed.incidents.commands import CloseIncident, EstablishWelfare, OpenIncident
 from heed.log.act import Acts, Done
 from heed.log.command import Command, Malformed, Refusal, Who
 from heed.log.pen import Unavailable
@@ -239,12 +239,21 @@ class Driver(Stage):
     def _rank(self, work: Work) -> int:
         return self.acts.pack.in_force(self.now()).grades[work.job.grade].rank
 
+    async def _establish(self, work: Work) -> None:
+        """Where somebody went, they spoke to the people there."""
+        incident = self._incident(work)
+        if incident is None or not work.arrived or incident.closure.welfare:
+            return
+        said = EstablishWelfare(incident=work.incident, person="Those there", words="All well.")
+        await self.ask(work, said, self._next("dispatcher"))
+
     async def _close(self, work: Work) -> None:
         """Closed as recorded; what may not be closed yet is tried again."""
         await self._clear(work)
         closed = CloseIncident(
             incident=work.incident, result=work.job.result, rationale="As recorded, nothing further for police."
         )
+        await self._establish(work)
         work.tries += 1
         if await self.ask(work, closed, self._next("dispatcher")) is None and work.tries < TRIES:
             self._then(work, AGAIN, self._close)

@@ -1,0 +1,31 @@
+"""What stands against closing an incident, by kind: whether it stops, and who may take it on themselves.
+
+The kinds are the decision's (`heed.incidents.closing`); what each weighs is the pack's chapter `closure`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from heed.policy.source import Source
+
+#: What is so in the world, not in a judgement: nobody's word closes over it.
+PHYSICAL = ("units_committed", "caller_on_the_line")
+#: Everything that closing looks at, in the order in which it is said.
+KINDS = (
+    *PHYSICAL, "welfare", "life_question", "life_cue", "stale_assessment", "not_assessed", "not_graded",
+    "nobody_attended", "needs_dispatch", "vulnerability", "question",
+)  # fmt: skip
+
+
+class ClosureItem(msgspec.Struct, frozen=True, kw_only=True):
+    """How much one kind weighs: `stops` closing, or is `owed` after it too."""
+
+    id: str
+    weight: Literal["stops", "owed"]
+    #: Who may close over it all the same, with a rationale that is sampled.
+    override: Literal["nobody", "supervisor"]
+    why: str
+    source: Source
