@@ -194,6 +194,12 @@ VERBS: list[dict[str, Any]] = [
     {"verb": "note", "args": ["incident", "text"], "command": "add_log_entry", "help": "write on a log"},
     {"verb": "divert", "args": ["unit", "to", "reason"], "command": "divert_unit", "help": "send it elsewhere"},
     {"verb": "release", "args": ["unit", "reason?"], "command": "release_unit", "help": "the unit is done"},
+    {
+        "verb": "welfare",
+        "args": ["incident", "person", "words"],
+        "command": "establish_welfare",
+        "help": "somebody was spoken to, and what they said",
+    },
     {"verb": "accept", "args": ["incident"], "command": "accept_incident", "help": "take an incident"},
     {"verb": "grade", "args": ["incident", "grade", "reason?"], "command": "set_grade", "help": "grade an incident"},
     {

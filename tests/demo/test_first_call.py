@@ -102,6 +102,7 @@ def test_a_newcomer_takes_one_call_from_its_ring_to_its_close_without_a_mouse(
 
     accept_and_send(dispatcher, row)
     arrive_and_leave(dispatcher, row)
+    say_how_they_are(dispatcher, row)
     number = close(dispatcher, row)
 
     open_the_record(dispatcher, number)
@@ -162,7 +163,14 @@ def arrive_and_leave(page: Page, row: Locator) -> None:
     expect(page.locator("#release-reason")).to_be_focused()
     press(page, "All quiet now", "Enter")
     expect(row).to_contain_text("units gone")
+    expect(card(page)).to_have_text("Say how they are")
+
+
+def say_how_they_are(page: Page, row: Locator) -> None:
+    """Somebody was spoken to, and what they said."""
+    press(page, "/", f"welfare {row.get_attribute('data-incident')} both It was only shouting", "Enter")
     expect(card(page)).to_have_text("Close it, and say why")
+    press(page, "Escape", "b")
 
 
 def open_the_record(page: Page, number: str) -> None:
