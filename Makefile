@@ -1,6 +1,6 @@
 # `make` alone lists what there is. Everything below works on a machine that has Python 3.11 and a network.
 .DEFAULT_GOAL := list
-.PHONY: list setup run test check locks bench soak failover docs
+.PHONY: list setup run test mutants check locks bench soak failover docs
 BIN := .venv/bin
 ARGS ?=
 
@@ -17,7 +17,11 @@ run:  ## start the demo room on http://127.0.0.1:8999 (HEED_PORT)
 test:  ## the whole suite, browser tests included (ARGS="-k divert")
 	@tools/setup dev
 	@tools/chromium
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 -m "not mutant" $(ARGS)
+
+mutants:  ## every rule of the house broken in turn: each law has to notice
+	@tools/setup dev
+	@$(BIN)/python -m pytest -n 2 tests/laws/test_machines_can_fail.py $(ARGS)
 
 check:  ## formatting, lint, types, import contracts
 	@tools/setup dev
