@@ -55,7 +55,9 @@ from heed.risk import hear as risk_hear
 from heed.risk import owed as risk_owed
 from heed.risk import panels as risk_panels
 from heed.risk import recommend as risk_recommend
+from heed.risk import sop as risk_sop
 from heed.risk import told as risk_told
+from heed.risk import undone as risk_undone
 from heed.supervision import deadlines as supervision_deadlines
 from heed.supervision import decide as supervision
 from heed.supervision import pages as supervision_pages
@@ -72,17 +74,19 @@ RULES: tuple[Rule, ...] = (
     *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
-CONSEQUENCES: tuple[Consequence, ...] = (*risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES)
+CONSEQUENCES: tuple[Consequence, ...] = (
+    *risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES, *risk_sop.CONSEQUENCES,
+)  # fmt: skip
 #: What stands open on an incident, by capability: owed, asked, advised or undone, one line each.
 OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (risk_owed.still_open,)
-DUE = (*contact.DUE, *incidents.DUE, *risk_told.DUE, *dispatch.DUE, *units.DUE, *supervision.DUE)
+DUE = (*contact.DUE, *incidents.DUE, *risk_told.DUE, *risk_undone.DUE, *dispatch.DUE, *units.DUE, *supervision.DUE)
 
 
 def derivations() -> Derivations:
     """Everything that derives deadlines, by category of stream."""
     found: dict[str, tuple[Derive, ...]] = {}
     for module in (
-        contact_deadlines, incident_deadlines, risk_deadlines, dispatch_deadlines, unit_deadlines,
+        contact_deadlines, incident_deadlines, risk_deadlines, risk_undone, dispatch_deadlines, unit_deadlines,
         supervision_deadlines,
     ):  # fmt: skip
         for category, rules in module.DEADLINES.items():

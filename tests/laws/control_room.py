@@ -39,7 +39,16 @@ from heed.picture.fact import UNKNOWN_PLACE, Place
 from heed.picture.incident import Incident
 from heed.picture.unit import Unit
 from heed.picture.watch import DecisionKind
-from heed.risk.decide import AssessThrive, ConfirmGrade, SetCueAside, SetGrade
+from heed.risk.decide import (
+    AnswerScript,
+    AssessThrive,
+    ConfirmGrade,
+    DoAction,
+    HandAction,
+    ReasonAction,
+    SetCueAside,
+    SetGrade,
+)
 from heed.supervision.commands import AcknowledgeNotice, DecideReview, LeavePost, TagForFim, TakePost
 from heed.units.decide import AcknowledgeEmergency, BringUnitOnDuty, SetUnitStatus, TakeUnitOffDuty
 
@@ -222,6 +231,23 @@ class ControlRoom(RuleBasedStateMachine):
             "linked": LinkContact(
                 incident=found.id, contact=chosen(self.contacts or ["none"], who), about="they ring again"
             ),
+        }  # fmt: skip
+        self.do(commands[what], who)
+
+    @precondition(lambda self: self.incidents)
+    @rule(pick=which, who=which, what=st.sampled_from(("answered", "done", "reasoned", "handed")))
+    def the_script_is_followed(self, pick: int, who: int, what: str) -> None:
+        found = self.room.incident(self.incident(pick))
+        action = chosen([item.action.id for item in found.script.items] or ["ask_ambulance"], who)
+        wanted = policy().scripts.questions[chosen(sorted(policy().scripts.questions), who * 7 + pick)]
+        commands: dict[str, Command] = {
+            "answered": AnswerScript(
+                incident=found.id, question=wanted.id, choice=chosen(wanted.answers, who) if wanted.answers else "",
+                text="" if wanted.answers else "they said so",
+            ),
+            "done": DoAction(incident=found.id, action=action),
+            "reasoned": ReasonAction(incident=found.id, action=action, reason="not asked for here"),
+            "handed": HandAction(incident=found.id, action=action, to=chosen(OPERATIONAL, who), minutes=1 + who),
         }  # fmt: skip
         self.do(commands[what], who)
 

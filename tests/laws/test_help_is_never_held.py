@@ -9,7 +9,7 @@ from heed.dispatch.decide import AssignUnit, ChallengeIncident, DivertUnit
 from heed.incidents.commands import AddLogEntry, RequestService, SendToDispatch
 from heed.log.command import Command, Who
 from heed.picture.incident import Incident
-from heed.risk.decide import SetGrade
+from heed.risk.decide import DoAction, SetGrade
 from heed.units.decide import SetUnitStatus
 
 from ..memory_room import OPERATIONAL, policy
@@ -52,6 +52,8 @@ class HelpIsNeverHeld(ControlRoom):
             incident = self.room.incident(ref)
             self.goes_through(AddLogEntry(incident=ref, text="he is back"), who)
             self.goes_through(RequestService(incident=ref, service="ambulance"), who)
+            for item in incident.script.undone:
+                self.goes_through(DoAction(incident=ref, action=item.action.id), who)
             if incident.sent_at is None or incident.state in ("closed", "released"):
                 self.goes_through(SendToDispatch(incident=ref), who)
             for grade in higher(incident):

@@ -23,6 +23,7 @@ from heed.picture import (
     ndm,
     recommendation,
     regard,
+    script,
     task,
     watch,
 )
@@ -61,6 +62,11 @@ KINDS: dict[type[Fact], Kind] = {
     assessment.LookOverdue: "system",
     facts.ServiceUnasked: "system",
     **dict.fromkeys(recommendation.FACTS, "system"),
+    **dict.fromkeys(script.FACTS, "system"),
+    script.SopActionDone: "act",
+    script.SopActionReasoned: "decision",
+    script.SopActionHanded: "decision",
+    script.ScriptAnswered: "note",
     watch.ReviewDecided: "decision",
     watch.FimTagged: "decision",
     watch.FimUntagged: "decision",
@@ -89,6 +95,8 @@ RISKY: dict[type[Fact], int] = {
     entry.EntryCorrected: 2,
     regard.HateFlagged: 2,
     **dict.fromkeys(described.FACTS, 3),
+    script.ScriptAnswered: 2,
+    script.SopActionsOverdue: 2,
 }
 #: Entries that a later one may correct; somebody's own words are none.
 CORRECTED: tuple[type[Fact], ...] = (facts.LogEntryAdded, facts.SceneReported, entry.EntryCorrected)
@@ -161,11 +169,18 @@ def line(recorded: Recorded, room: Room, began: datetime, heard: Iterable[cue.Cu
     if isinstance(fact, facts.WordsRecorded):
         who = f"{fact.speaker}, to {who}"
     return Line(
-        position=recorded.position, kind=KINDS.get(type(fact), "act"), at=at, shown=_shown(at, began), who=who,
+        position=recorded.position, kind=_kind(fact), at=at, shown=_shown(at, began), who=who,
         role=in_words(recorded.role) if isinstance(person, Person) else "", words=words,
         late=f"at {_shown(recorded.recorded_at, began)}" if late else "", risk=risk_of(fact),
         parts=parts_of(words, heard),
     )  # fmt: skip
+
+
+def _kind(fact: Fact) -> Kind:
+    """What kind of line it is; an answer to the script in somebody's own words is a quotation."""
+    if isinstance(fact, script.ScriptAnswered) and fact.own_words:
+        return "quotation"
+    return KINDS.get(type(fact), "act")
 
 
 def _shown(at: datetime, began: datetime) -> str:

@@ -13,19 +13,23 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from heed.picture import account, assessment, closure, commitment, cue, entry, life, recommendation, stale, task, watch
-from heed.picture.account import Account
-from heed.picture.assessment import (
-    Assessment,
-    GradeConfirmed,
-    GradePeriod,
-    GradeSet,
-    Look,
-    LookOverdue,
-    ReassessmentOverdue,
-    ThriveAssessed,
-    ThriveOverdue,
+from heed.picture import (
+    account,
+    assessment,
+    closure,
+    commitment,
+    cue,
+    entry,
+    judged,
+    life,
+    recommendation,
+    script,
+    stale,
+    task,
+    watch,
 )
+from heed.picture.account import Account
+from heed.picture.assessment import Assessment, GradePeriod, Look
 from heed.picture.closure import Closure
 from heed.picture.commitment import Commitment, UnitAssigned, UnitAtScene
 from heed.picture.cue import Heard
@@ -51,6 +55,7 @@ from heed.picture.life import SentToDispatch as SentToDispatch
 from heed.picture.life import UnitsReleased as UnitsReleased
 from heed.picture.recommendation import Recommended
 from heed.picture.regard import Hate
+from heed.picture.script import Script
 from heed.picture.stale import Stale
 from heed.picture.task import Question
 from heed.picture.watch import Watching
@@ -113,6 +118,8 @@ class Incident(Subject, frozen=True, kw_only=True):
     stands_by_supervisor: datetime | None = None
     questions: tuple[Question, ...] = ()
     account: Account = Account()
+    #: What its code asks to be done, and what was answered to its script.
+    script: Script = Script()
     watching: Watching = Watching()
     #: Whose welfare was established, and what a supervisor closes over.
     closure: Closure = Closure()
@@ -286,7 +293,7 @@ def _changes(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, objec
             told = tuple(one for one in state.services_told if one[0] != fact.service)
             return {"services_told": (*told, (fact.service, fact.step))}
         case _ if type(fact) in assessment.FACTS:
-            return _judgement(state, fact, recorded)
+            return judged.changes(state, fact, recorded)
         case _:
             return _dispatch_changes(state, fact, at)
 
@@ -314,44 +321,6 @@ def _dispatch_changes(state: Incident, fact: Fact, at: datetime) -> dict[str, ob
             }  # fmt: skip
         case _:
             raise ValueError(f"an incident does not know {type(fact).__name__}")
-
-
-def _judgement(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, object]:
-    at = recorded.happened_at
-    match fact:
-        case ThriveAssessed():
-            newest = Assessment(
-                elements=fact.elements, life_at_risk=fact.life_at_risk, at=at, by=recorded.actor,
-                on_version=fact.on_version, count=(state.assessment.count if state.assessment else 0) + 1,
-                speaks_of=fact.speaks_of, version=recorded.version, position=recorded.position, levels=fact.levels,
-                weak=fact.weak,
-            )  # fmt: skip
-            watching = watch.learn_of_life(state.watching) if fact.life_at_risk else state.watching
-            return {"assessment": newest, "thrive_step": 0, "stale_step": 0, "look": None, "watching": watching}
-        case ThriveOverdue():
-            return {"thrive_step": fact.step}
-        case ReassessmentOverdue():
-            return {"stale_step": fact.step}
-        case GradeConfirmed():
-            look = Look(why="somebody set this time for it", since=at, at=fact.next_look)
-            stands = at if fact.by_supervisor else state.stands_by_supervisor
-            return {"look": look, "stands_by_supervisor": stands}
-        case LookOverdue() if state.look is not None:
-            return {"look": msgspec.structs.replace(state.look, step=fact.step)}
-        case GradeSet():
-            # The first grade is taken to have stood since dispatch first saw the incident: it delays nothing.
-            first = state.grade is None or state.sent_at is None
-            since = (state.sent_at or at) if first else at
-            return {
-                "grade": fact.grade,
-                "stands_by_supervisor": at if fact.by_supervisor else None,
-                "grades": (*state.grades, GradePeriod(grade=fact.grade, since=at)),
-                "watching": state.watching
-                if fact.counted_as
-                else watch.regrade(state.watching, state.grade, fact.grade, since, at),
-            }
-        case _:
-            raise ValueError(f"judgement does not know {type(fact).__name__}")
 
 
 def _on_move(before: Incident, after: Incident) -> Watching:
@@ -385,6 +354,7 @@ PARTS: tuple[Part, ...] = (
     Part("closure", closure.FACTS, closure.evolve),
     Part("cues", cue.FACTS, cue.evolve),
     Part("recommended", recommendation.FACTS, recommendation.evolve),
+    Part("script", script.FACTS, script.evolve),
     Part("questions", task.FACTS, lambda part, recorded: task.evolve(part, recorded.fact, recorded.happened_at)),
     Part("watching", watch.FACTS, lambda part, recorded: watch.evolve(part, recorded.fact, recorded.happened_at)),
 )

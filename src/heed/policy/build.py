@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from heed.policy import account, grading, risk_order, values
+from heed.policy import account, grading, risk_order, script, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.condition import BadCondition, Kind, compile_condition
 from heed.policy.cues import MISSPELT, NEVER_MISSPELT, compile_patterns
@@ -90,6 +90,7 @@ class Builder:
             "grading": self._table("grading", values.GradingRow, grading.NAMES),
             "risk_order": self._table("risk_order", OrderRow, risk_order.NAMES),
             "account": self._account(),
+            "scripts": self._scripts(),
             "thrive": self._thrive(assessing),
             "assessing": assessing,
         }
@@ -126,6 +127,14 @@ class Builder:
             return self._make(SHAPES[chapter], entry, makes, {})
         self.faults.add(self.where.spot("pack"), f"the pack has no chapter `{chapter}`")
         return None
+
+    def _scripts(self) -> script.Scripts:
+        return script.Scripts(
+            actions=self._all("actions", script.Action),
+            sops=self._all("sops", script.Sop),
+            questions=self._all("questions", script.Question),
+            scripts=self._all("scripts", script.Script),
+        )
 
     def _account(self) -> account.AccountRules | None:
         conduct = self._one("conduct", account.ConductRules)

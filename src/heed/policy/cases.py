@@ -304,6 +304,21 @@ def _not_below(reading: Reading, match: re.Match[str]) -> str | None:
     return None if held == (match["who"] == "only a supervisor") else "the pack says the contrary"
 
 
+def _to_do(reading: Reading, match: re.Match[str]) -> str | None:
+    scripts, given = reading.policy.scripts, reading.given
+    found = {one.id for one in scripts.sop_of(given.code)}
+    found |= {one.id for one in scripts.actions.values() if not given.heard.isdisjoint(one.when_heard)}
+    return None if (match["id"] in found) == (match["no"] is None) else f"to be done: {', '.join(sorted(found))}"
+
+
+def _asked(reading: Reading, match: re.Match[str]) -> str | None:
+    scripts, given = reading.policy.scripts, reading.given
+    script, heard = scripts.scripts.get(given.code), given.heard | given.past
+    found = set(script.asks if script else ())
+    found |= {one.id for one in scripts.questions.values() if not heard.isdisjoint(one.when_heard)}
+    return None if (match["id"] in found) == (match["no"] is None) else f"asked: {', '.join(sorted(found))}"
+
+
 def _may(reading: Reading, match: re.Match[str]) -> str | None:
     role, command = _role(reading, match), match["act"].replace(" ", "_")
     wanted = match["no"] is None
@@ -361,6 +376,8 @@ _THEN: tuple[tuple[str, str, Say], ...] = (
     ("Immediate is recommended", r"(?P<grade>.+) is recommended", _recommended),
     ("because of on_the_tracks", r"because of (?P<row>\w+)", _because),
     ("only a supervisor goes below it", r"(?P<who>only a supervisor|a handler) goes below it", _not_below),
+    ("ask_fire is to be done", r"(?P<id>\w+) is (?P<no>not )?to be done", _to_do),
+    ("past_attempts is asked", r"(?P<id>\w+) is (?P<no>not )?asked", _asked),
     ("lowering needs a supervisor", r"lowering needs (?P<who>a|no) supervisor", _lowering),
     (
         "closing as Hoax needs no dispatch",

@@ -18,6 +18,7 @@ from heed.policy.marked import Faults
 from heed.policy.reach import never_holds
 from heed.policy.sane import find_excess
 from heed.policy.scored import MOST_AHEAD, OrderRow
+from heed.policy.scripted import find_loose_ends
 from heed.policy.shapes import nearest
 from heed.policy.silence import find_silence
 from heed.policy.values import STATES, UNGRADED, GradingRow, Ladder, Policy, Role, Rung, WatchCell
@@ -34,6 +35,7 @@ DEADLINES = {
 #: Help is never held: whoever works incidents may do these at any time, whatever else their role is (L7).
 HELP = frozenset({
     "answer_call", "add_log_entry", "send_to_dispatch", "set_grade", "request_service", "set_unit_status",
+    "do_action",
 })  # fmt: skip
 #: Acts of help that somebody in dispatch has to be able to do.
 DISPATCH_HELP = frozenset({"assign_unit", "divert_unit", "acknowledge_emergency"})
@@ -53,6 +55,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     checked.tables()
     checked.account()
     checked.conduct()
+    find_loose_ends(policy, checked.fault)
     find_excess(policy, where, faults)
     find_silence(policy, where, faults)
 

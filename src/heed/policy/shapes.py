@@ -14,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from heed.policy import account, values
+from heed.policy import account, script, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.marked import Faults, Marked
 from heed.policy.scored import OrderRow
@@ -124,6 +124,10 @@ SHAPES: dict[str, Shape] = {
         _shape("characteristics", account.Characteristic),
         _shape("hate", account.Strand),
         _shape("conduct", account.ConductRules, single=True),
+        _shape("actions", script.Action),
+        _shape("sops", script.Sop),
+        _shape("questions", script.Question),
+        _shape("scripts", script.Script),
         _shape("limits", values.Limits, single=True),
         _shape("attention", values.Attention, single=True),
         _shape("reviews", Reviews, single=True),

@@ -20,6 +20,8 @@ def pages(policy: Policy) -> dict[str, str]:
         "watch.md": _page("The watch table", _ABOUT["watch"], _watch(policy)),
         "codes.md": _page("Opening codes", _ABOUT["codes"], _codes(policy)),
         "cues.md": _page("Cues", _ABOUT["cues"], _cues(policy)),
+        "sops.md": _page("Actions and SOPs", _ABOUT["sops"], _sops(policy)),
+        "scripts.md": _page("Questions and scripts", _ABOUT["scripts"], _scripts(policy)),
     }
     made["README.md"] = _index(policy, made)
     return made
@@ -33,6 +35,8 @@ _ABOUT = {
     "watch": "For every open incident the next deadline, how long, who owns it and what it climbs when it is missed.",
     "codes": "When a code is used, and when not.",
     "cues": "Kinds of risk that are found in words. Their phrases are in the pack.",
+    "sops": "What a code opens, and what a risk or an answer brings in whatever the code; about life first.",
+    "scripts": "What a code asks, in the order of the assessment; danger now comes first.",
 }
 
 
@@ -169,3 +173,35 @@ def _cues(policy: Policy) -> list[str]:
         for cue in policy.cues.by_id.values()
     ]  # fmt: skip
     return _table(("kind of risk", "id", "about life", "why", "code to consider", "phrases", "says"), rows)
+
+
+def _sops(policy: Policy) -> list[str]:
+    scripts = policy.scripts
+    rows = [(policy.codes[sop.id].name, ", ".join(sop.actions), _said(sop.source)) for sop in scripts.sops.values()]
+    actions = [
+        (
+            f"`{one.id}`", one.words, "yes" if one.life else "", one.minutes, _role(policy, one.owner),
+            ", ".join((*one.when_heard, *one.when_answered)), one.why, _said(one.source),
+        )
+        for one in scripts.actions.values()
+    ]  # fmt: skip
+    head = ("action", "what", "life", "minutes", "owner", "brought in by", "why", "says")
+    return [*_table(("code", "actions", "says"), rows), "", *_table(head, actions)]
+
+
+def _scripts(policy: Policy) -> list[str]:
+    scripts = policy.scripts
+    rows = [
+        (policy.codes[one.id].name if one.id in policy.codes else "Danger now", ", ".join(one.asks), _said(one.source))
+        for one in scripts.scripts.values()
+    ]
+    questions = [
+        (
+            f"`{one.id}`", one.asks, "yes" if one.life else "", one.element, ", ".join(one.answers),
+            "; ".join(f"{choice}: {', '.join(names)}" for choice, names in one.then.items()),
+            ", ".join(one.when_heard), one.why, _said(one.source),
+        )
+        for one in scripts.questions.values()
+    ]  # fmt: skip
+    head = ("question", "asks", "life", "element", "answers", "then", "brought in by", "why", "says")
+    return [*_table(("code", "questions", "says"), rows), "", *_table(head, questions)]

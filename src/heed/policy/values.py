@@ -18,6 +18,7 @@ from heed.policy.closure import ClosureItem as ClosureItem
 from heed.policy.condition import Condition
 from heed.policy.phrase import Phrase
 from heed.policy.scored import OrderRow
+from heed.policy.script import Scripts
 from heed.policy.source import Source as Source
 
 AreaClass = Literal["urban", "rural"]
@@ -326,6 +327,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     #: Rows of the table that orders incidents of one grade.
     risk_order: tuple[OrderRow, ...]
     account: AccountRules
+    scripts: Scripts
     limits: Limits
     attention: Attention
     #: Phrases that are no decision: a review that says only this is refused while nobody is sent (ES3).

@@ -23,8 +23,14 @@ from heed.picture.moment import clock_time
 from heed.picture.nouns import Picture
 from heed.picture.task import QuestionAnswered, QuestionAsked
 from heed.policy.values import Grade, Policy
+from heed.risk.answer import AnswerScript as AnswerScript
+from heed.risk.answer import answer_script
 from heed.risk.assess import AssessThrive as AssessThrive
 from heed.risk.assess import assess_thrive
+from heed.risk.sop import DoAction as DoAction
+from heed.risk.sop import HandAction as HandAction
+from heed.risk.sop import ReasonAction as ReasonAction
+from heed.risk.sop import do_action, hand_action, reason_action
 
 ASKED_UPWARDS_MINUTES = 2
 
@@ -224,4 +230,8 @@ RULES = (
     Rule(command=SetCueAside, decide=set_cue_aside),
     Rule(command=ConfirmGrade, decide=confirm_grade, stale_on=(GradeSet,)),
     Rule(command=SetGrade, decide=set_grade),
+    Rule(command=DoAction, decide=do_action),
+    Rule(command=ReasonAction, decide=reason_action),
+    Rule(command=HandAction, decide=hand_action),
+    Rule(command=AnswerScript, decide=answer_script),
 )

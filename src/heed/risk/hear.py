@@ -16,6 +16,7 @@ from heed.picture.fact import Change, Fact
 from heed.picture.incident import Incident
 from heed.picture.life import IncidentOpened
 from heed.picture.nouns import Picture
+from heed.picture.script import ScriptAnswered
 from heed.picture.task import QuestionAnswered
 from heed.policy.values import Cues, Policy
 from heed.risk.cues import Hit, find
@@ -32,6 +33,7 @@ TEXTS: Mapping[type[Fact], tuple[Callable[[Any], str], Where]] = {
     VehicleDescribed: (lambda fact: "; ".join(fact.details.values()), "entry"),
     QuestionAnswered: (lambda fact: fact.text, "answer"),
     ServiceAnswered: (lambda fact: fact.text, "answer"),
+    ScriptAnswered: (lambda fact: fact.heard, "answer"),
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heed.picture.incident import Incident
+from heed.policy.asking import unanswered
 from heed.policy.values import Policy
 from heed.risk.deadlines import look_due, services_called_for, thrive_due
 
@@ -17,6 +18,7 @@ def still_open(incident: Incident, policy: Policy) -> Iterator[str]:
     if incident.open:
         yield from _advised(incident, policy)
         yield from _unjudged(incident, policy)
+        yield from _undone(incident, policy)
 
 
 def _advised(incident: Incident, policy: Policy) -> Iterator[str]:
@@ -43,6 +45,14 @@ def _unjudged(incident: Incident, policy: Policy) -> Iterator[str]:
         yield "THRIVE is owed"
     if incident.look is not None and look_due(incident, policy) is not None:
         yield f"Look at it again: {incident.look.why}"
+
+
+def _undone(incident: Incident, policy: Policy) -> Iterator[str]:
+    """What its SOP asks to be done, and what nobody has answered; about life first."""
+    for item in incident.script.undone:
+        yield f"To do: {item.action.words}"
+    for question in sorted(unanswered(incident, policy), key=lambda one: not one.life):
+        yield f"Not answered: {question.asks}"
 
 
 def _lower(incident: Incident, rank: int, policy: Policy) -> bool:

@@ -36,7 +36,7 @@ def on_stale(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime)
     """The assessment is older than what is known: whoever has the incident, then the ladder upwards (L3)."""
     incident = picture.incident(due.subject)
     reason = next((one for one in incident.stale if one.life), incident.stale[0])
-    told = next_up(picture, policy, incident, due.step, at, first=_has_it(incident, picture))
+    told = next_up(picture, policy, incident, due.step, at, first=has_it(incident, picture))
     life = any(one.life for one in incident.stale)
     changes = notify(
         picture, told.post, policy, at, incident, kind="stale", why=f"assess it again: {reason.why}", about_life=life,
@@ -56,7 +56,7 @@ def on_undergrade(due: Due, picture: Picture, policy: Policy, who: Who, at: date
     assert advised is not None
     name = policy.grades[advised.grade].name.lower()
     why = f"consider {name}: {advised.why[0][:1].lower()}{advised.why[0][1:]}"
-    told, changes = _tell_two(due, picture, policy, at, incident, kind="undergrade", why=why)
+    told, changes = tell_two(due.step, picture, policy, at, incident, kind="undergrade", why=why)
     stands = policy.grade_or_default(incident.grade).name.lower()
     below = UndergradeTold(
         step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
@@ -72,8 +72,8 @@ def on_service(due: Due, picture: Picture, policy: Policy, who: Who, at: datetim
     heard = next(cue for service, cue in services_called_for(incident, policy) if service == wanted)
     service = policy.services[wanted]
     said = f"“{heard.words}” was heard; anyone may ask"
-    told, changes = _tell_two(
-        due, picture, policy, at, incident, kind="service", why=f"{service.name} not asked: {said}"
+    told, changes = tell_two(
+        due.step, picture, policy, at, incident, kind="service", why=f"{service.name} not asked: {said}"
     )
     unasked = ServiceUnasked(
         service=wanted, name=service.name, step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id,
@@ -82,17 +82,20 @@ def on_service(due: Due, picture: Picture, policy: Policy, who: Who, at: datetim
     return [(f"incident/{incident.id}", unasked), *changes]
 
 
-def _tell_two(
-    due: Due, picture: Picture, policy: Policy, at: datetime, incident: Incident, *, kind: str, why: str
-) -> tuple[Holder, list[Change]]:
-    """Whoever has it, a dispatcher where nobody has yet, and at first the team leader by a line; then upwards."""
-    first = _has_it(incident, picture) or holder(picture, policy, "dispatcher", desk=incident.desk, at=at).post
-    told = next_up(picture, policy, incident, due.step, at, first=first)
-    loud: Interrupts = "never" if only_repeats(policy, incident, due.step) else "life"
+def tell_two(
+    step: int, picture: Picture, policy: Policy, at: datetime, incident: Incident, *, kind: str, why: str,
+    first: Post | None = None, life: bool = True,
+) -> tuple[Holder, list[Change]]:  # fmt: skip
+    """Whoever owes it or has the incident, a dispatcher where nobody has yet; then upwards. Over a life the team leader
+    hears at first too, by a line.
+    """
+    first = first or has_it(incident, picture) or holder(picture, policy, "dispatcher", desk=incident.desk, at=at).post
+    told = next_up(picture, policy, incident, step, at, first=first)
+    loud: Interrupts = "never" if only_repeats(policy, incident, step) else "life"
     changes = notify(
-        picture, told.post, policy, at, incident, kind=kind, why=why, about_life=True, interrupts=loud
+        picture, told.post, policy, at, incident, kind=kind, why=why, about_life=life, interrupts=loud
     )[1]  # fmt: skip
-    leader = holder(picture, policy, "team_leader", desk=incident.desk, at=at).post if due.step == 1 else None
+    leader = holder(picture, policy, "team_leader", desk=incident.desk, at=at).post if step == 1 and life else None
     if leader is not None and leader.id != told.post_id:
         changes += notify(picture, leader, policy, at, incident, kind=kind, why=why, interrupts="never")[1]
     return told, changes
@@ -102,7 +105,7 @@ def on_look(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) 
     """It was to be looked at again: a line on the list of whoever has it, then of those above; it interrupts nobody."""
     incident = picture.incident(due.subject)
     assert incident.look is not None
-    told = next_up(picture, policy, incident, due.step, at, first=_has_it(incident, picture))
+    told = next_up(picture, policy, incident, due.step, at, first=has_it(incident, picture))
     why = f"look at it again: {incident.look.why}"
     changes = notify(picture, told.post, policy, at, incident, kind="look", why=why, interrupts="never")[1]
     overdue = LookOverdue(
@@ -112,7 +115,7 @@ def on_look(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) 
     return [(f"incident/{incident.id}", overdue), *changes]
 
 
-def _has_it(incident: Incident, picture: Picture) -> Post | None:
+def has_it(incident: Incident, picture: Picture) -> Post | None:
     """Whoever has an incident by name: its handler until it is sent, then the dispatcher who accepted it."""
     post = incident.accepted_post if incident.sent_at is not None else incident.handler_post
     return picture.post(post) if post else None

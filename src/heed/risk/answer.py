@@ -1,0 +1,59 @@
+"""Answering the script: one command, which writes the log's line and fills the assessment. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from difflib import get_close_matches
+
+from heed.log.command import Command, OptionalLine, OptionalText, Ref, Refusal, Who
+from heed.picture.fact import Change
+from heed.picture.nouns import Picture
+from heed.picture.script import ScriptAnswered
+from heed.policy.values import Policy
+
+
+class AnswerScript(Command, frozen=True, kw_only=True):
+    """Answer a question of the script: by one of its choices, in words, or both."""
+
+    incident: Ref
+    question: Ref
+    choice: OptionalLine = ""
+    text: OptionalText = ""
+
+
+class NoSuchQuestion(Refusal):
+    """The script has no question {question}; near it: {nearest}."""
+
+    field = "question"
+
+
+class NoSuchChoice(Refusal):
+    """“{choice}” is no answer to choose; choose {known}, or write it in words."""
+
+    field = "choice"
+
+
+class NothingAnswered(Refusal):
+    """Nothing is answered; choose, or write what was said."""
+
+    field = "text"
+
+
+def answer_script(command: AnswerScript, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Any question of the pack may be answered on any log, and again: the newest answer counts, the others stay."""
+    incident = picture.incident(command.incident)
+    questions = policy.scripts.questions
+    question = questions.get(command.question)
+    if question is None:
+        near = ", ".join(get_close_matches(command.question, list(questions), n=3, cutoff=0.4))
+        raise NoSuchQuestion(question=command.question, nearest=near or "none")
+    choice, text = command.choice.strip(), command.text.strip()
+    if choice and choice not in question.answers:
+        raise NoSuchChoice(choice=choice, known=", ".join(question.answers) or "none")
+    if not choice and not any(sign.isalnum() for sign in text):
+        raise NothingAnswered
+    answered = ScriptAnswered(
+        question=question.id, asks=question.asks, choice=choice, text=text, says=question.states.get(choice, ""),
+        element=question.element, own_words=question.own_words and bool(text), life=question.life,
+    )  # fmt: skip
+    return [(f"incident/{incident.id}", answered)]
