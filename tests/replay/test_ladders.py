@@ -30,7 +30,7 @@ def test_a_first_grade_that_it_was_watched_as_tells_nobody_twice(verdicts: Run) 
 
 def test_another_first_grade_counts_its_rungs_from_sending(verdicts: Run) -> None:
     text = UNGRADED + "  - {at: +00:04, as: hana, do: set_grade, incident: door, grade: priority}\nexpect:\n"
-    text += "  - {not_told: team_leader, about: door, from: +00:00, by: +00:14}\n"
+    text += "  - {not_told: team_leader, about: door, from: +00:00, by: +00:14, says: no unit}\n"
     text += "  - {owner: team_leader, about: door, at: +00:15}\n"
 
     assert fallen(verdicts, text + WATCHED) == []

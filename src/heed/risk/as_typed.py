@@ -95,7 +95,15 @@ async def _asked(request: Request, kind: type[Asked]) -> tuple[Session, Site, As
     try:
         return session, site, msgspec.json.decode(body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
-        return problem.from_malformed(Malformed([explain(str(fault))]))
+        return problem.from_malformed(Malformed([_why_unread(str(fault))]))
+
+
+def _why_unread(fault: str) -> tuple[str, str]:
+    """The field, where there is one, and what to do."""
+    field, words = explain(fault)
+    if words.endswith("."):
+        return field, words
+    return field, f"This cannot be read ({words.removeprefix('JSON is malformed: ')}); send one JSON object."
 
 
 def _json(answer: object) -> Response:
