@@ -63,7 +63,7 @@ async def _desk(
     if contact is not None:
         live["call"] = f"call:{contact.id}"
     if incident is not None:
-        live |= {name: f"{name}:{incident.id}" for name in ("incident", "log", "thrive", "said", "conduct")}
+        live |= {name: f"{name}:{incident.id}" for name in ("incident", "log", "thrive", "script", "said", "conduct")}
     on_the_line = contact is not None and contact.live and contact.handler == who.person
     return await site.page(
         request, "contact/desk.html", screen="call_desk", session=session, live=live, contact=contact, i=incident,

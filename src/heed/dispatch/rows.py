@@ -6,7 +6,7 @@ those of `components.html`, which a test compares. Nothing here decides; words s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from markupsafe import escape
@@ -16,6 +16,7 @@ from heed.picture.incident import Incident
 from heed.picture.moment import clock_time
 from heed.picture.unit import Unit
 from heed.policy.risk_order import Ahead
+from heed.policy.script import Question
 from heed.policy.values import UnitStatus
 
 #: Glyph of a grade, and its word where a row has no room for the pack's own.
@@ -108,12 +109,16 @@ def _told(i: Incident, owed: Owed) -> str:
     return ""
 
 
-def why_here(i: Incident, sooner: Ahead | None = None) -> str:
-    """One line of why the row stands where it stands: the risks that put it ahead in its grade, then danger first."""
+def why_here(i: Incident, sooner: Ahead | None = None, unasked: Sequence[Question] = ()) -> str:
+    """One line of why the row stands where it stands: the risks that put it ahead in its grade, then danger first.
+
+    `unasked` are the questions of its script about life that nobody has answered.
+    """
     about_life = any(q.about_life for q in i.open_questions)
     said = (
         ("life at risk", i.assessment is not None and i.assessment.life_at_risk),
         ("question about life open", about_life),
+        *((_not_answered(unasked), True) for _ in unasked[:1]),
         ("question open", bool(i.open_questions) and not about_life),
         ("not graded, watched as an immediate", i.grade is None),
         *((words, True) for words in i.account.regard.speech),
@@ -126,6 +131,12 @@ def why_here(i: Incident, sooner: Ahead | None = None) -> str:
     if sooner is None or not sooner.minutes:
         return " · ".join(lines)
     return f"{sooner.minutes} min ahead: {' · '.join(dict.fromkeys((*sooner.why, *lines)))}"
+
+
+def _not_answered(unasked: Sequence[Question]) -> str:
+    """In few signs: a board has sixty such rows."""
+    more = f" +{len(unasked) - 1}" if len(unasked) > 1 else ""
+    return f"unanswered: {unasked[0].id.replace('_', ' ')}{more}"
 
 
 def _why_resourced(i: Incident) -> list[str]:

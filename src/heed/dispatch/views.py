@@ -12,6 +12,7 @@ from heed.picture.fact import Subject, category_of, id_of
 from heed.picture.incident import Incident
 from heed.picture.post import Post
 from heed.picture.unit import Unit
+from heed.policy.asking import unanswered_about_life
 from heed.policy.risk_order import Ahead, ahead, order_facts, stands_at
 from heed.policy.values import Policy
 from heed.web.view import Row, View, ViewContext
@@ -89,8 +90,8 @@ class Queue(View):
         order = f"{GROUPS[incident.state]}{rank}-{int(stands.timestamp()):011d}"
         kinds = self.room.kinds.get(stream, {})
         return order, rows.queue_row(
-            incident, next_owed, order=order, why=rows.why_here(incident, sooner), news=rows.newest(kinds, NEWS),
-            risk=rows.newest(kinds, RISK),
+            incident, next_owed, order=order, news=rows.newest(kinds, NEWS), risk=rows.newest(kinds, RISK),
+            why=rows.why_here(incident, sooner, unanswered_about_life(incident, policy)),
         )  # fmt: skip
 
     def _ahead(self, incident: Incident, policy: Policy) -> Ahead:

@@ -37,10 +37,11 @@ from heed.web.view import Row, View, ViewContext
 Kind = Literal["note", "quotation", "question", "decision", "act", "system"]
 
 #: Facts that stand on the log as another line already, and what a machine heard, which no person has taken up.
-#: What is heard of risks is marked where it stands, and what is recommended stands in the band of risk.
+#: What is heard of risks is marked where it stands, what is recommended stands in the band of risk,
+#: and what is to be done stands beside the log.
 UNSAID: tuple[type[Fact], ...] = (
     contact.IncidentOpenedFromContact, contact.CallHeard, facts.CallCleared, cue.CueHeard,
-    recommendation.GradeRecommended,
+    recommendation.GradeRecommended, script.SopActionsAdded,
 )  # fmt: skip
 KINDS: dict[type[Fact], Kind] = {
     facts.LogEntryAdded: "note",
@@ -168,6 +169,8 @@ def line(recorded: Recorded, room: Room, began: datetime, heard: Iterable[cue.Cu
     who = person.name if isinstance(person, Person) else in_words(recorded.actor or recorded.role).capitalize()
     if isinstance(fact, facts.WordsRecorded):
         who = f"{fact.speaker}, to {who}"
+    if isinstance(fact, script.ScriptAnswered) and fact.own_words:
+        words, who = fact.text, f"caller, asked “{fact.asks}” by {who}"
     return Line(
         position=recorded.position, kind=_kind(fact), at=at, shown=_shown(at, began), who=who,
         role=in_words(recorded.role) if isinstance(person, Person) else "", words=words,

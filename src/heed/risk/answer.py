@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from difflib import get_close_matches
 
@@ -39,6 +40,21 @@ class NothingAnswered(Refusal):
     field = "text"
 
 
+def _chosen(choice: str, text: str, answers: tuple[str, ...]) -> tuple[str, str]:
+    """A choice and the words beside it; typed in one line the words begin with it, whole or by its letters.
+
+    `y a kitchen knife` is yes, a kitchen knife; `nk` is not known.
+    """
+    if choice:
+        return choice, text
+    for answer in sorted(answers, key=len, reverse=True):
+        letters = "".join(word[0] for word in answer.split())
+        found = re.match(rf"(?:{re.escape(answer)}|{letters})(?:[\s.,:;]+|$)", text, re.IGNORECASE)
+        if found:
+            return answer, text[found.end() :]
+    return "", text
+
+
 def answer_script(command: AnswerScript, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """Any question of the pack may be answered on any log, and again: the newest answer counts, the others stay."""
     incident = picture.incident(command.incident)
@@ -47,7 +63,7 @@ def answer_script(command: AnswerScript, picture: Picture, policy: Policy, who: 
     if question is None:
         near = ", ".join(get_close_matches(command.question, list(questions), n=3, cutoff=0.4))
         raise NoSuchQuestion(question=command.question, nearest=near or "none")
-    choice, text = command.choice.strip(), command.text.strip()
+    choice, text = _chosen(command.choice.strip(), command.text.strip(), question.answers)
     if choice and choice not in question.answers:
         raise NoSuchChoice(choice=choice, known=", ".join(question.answers) or "none")
     if not choice and not any(sign.isalnum() for sign in text):

@@ -23,6 +23,7 @@ from heed.risk import as_typed
 from heed.risk.deadlines import look_due, services_called_for, stale_due, thrive_due
 from heed.risk.differences import Compared, compare
 from heed.risk.owed import considered
+from heed.risk.script_view import ScriptParts
 from heed.web.site import Screen
 from heed.web.view import Row, View, ViewContext, ViewMaker
 
@@ -199,6 +200,6 @@ class ThriveOwedBy(View):
 
 
 SCREENS: tuple[Screen, ...] = ()
-VIEWS: dict[str, ViewMaker] = {"thrive": Thrive, "thrive-owed": ThriveOwedBy}
+VIEWS: dict[str, ViewMaker] = {"thrive": Thrive, "thrive-owed": ThriveOwedBy, "script": ScriptParts}
 KEPT: tuple[str, ...] = ()
 ROUTES: list[Route] = as_typed.ROUTES

@@ -14,6 +14,7 @@ import * as panes from "./panes.js";
 import * as print from "./print.js";
 import * as reading from "./reading.js";
 import * as rest from "./rest.js";
+import * as script from "./script.js";
 import * as select from "./select.js";
 import * as signIn from "./sign-in.js";
 import * as sound from "./sound.js";
@@ -21,6 +22,6 @@ import * as strip from "./strip.js";
 import * as tabs from "./tabs.js";
 import * as tour from "./tour.js";
 
-for (const module of [clock, strip, panes, select, openState, forms, combobox, keys, commandBar, tabs, rest, reading, print, acts, chooser, news, sound, signIn, live, tour]) {
+for (const module of [clock, strip, panes, select, openState, forms, combobox, keys, commandBar, tabs, rest, reading, script, print, acts, chooser, news, sound, signIn, live, tour]) {
   module.start();
 }
