@@ -14,7 +14,7 @@ from heed.picture import incident as facts
 from heed.picture.closure import HOW, StopperOverridden, WelfareEstablished
 from heed.picture.fact import Change
 from heed.picture.incident import Incident
-from heed.picture.moment import in_a_sentence
+from heed.picture.moment import clock_time
 from heed.picture.nouns import Picture
 from heed.policy.values import Policy, ResultCode
 
@@ -99,7 +99,7 @@ def welfare_owed(incident: Incident, policy: Policy) -> s.WelfareNotEstablished 
         return None
     told = [one for one in incident.closure.welfare if one.how != "spoken_to"]
     instead = f" ({told[-1].person}: {HOW[told[-1].how]})" if told else ""
-    return s.WelfareNotEstablished(why=why, since=f" since {in_a_sentence(since)}" if since else "", instead=instead)
+    return s.WelfareNotEstablished(why=why, since=f" since {clock_time(since)}" if since else "", instead=instead)
 
 
 def _result(incident: Incident, result: ResultCode, policy: Policy, who: Who) -> Iterator[s.Stopper]:
