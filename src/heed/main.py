@@ -49,6 +49,7 @@ from heed.performance import pages as performance_pages
 from heed.picture.incident import Incident
 from heed.policy.load import default_pack_path, load_pack
 from heed.policy.values import Pack, Policy
+from heed.risk import again as risk_again
 from heed.risk import deadlines as risk_deadlines
 from heed.risk import decide as risk
 from heed.risk import hear as risk_hear
@@ -75,7 +76,7 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (
-    *risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES, *risk_sop.CONSEQUENCES,
+    *risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES, *risk_sop.CONSEQUENCES, *risk_again.CONSEQUENCES,
 )  # fmt: skip
 #: What stands open on an incident, by capability: owed, asked, advised or undone, one line each.
 OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (risk_owed.still_open,)

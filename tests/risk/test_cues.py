@@ -309,8 +309,8 @@ def test_no_expression_of_ours_repeats_a_repetition() -> None:
 def test_an_assessment_deals_with_what_its_words_speak_of_also_where_they_deny_it() -> None:
     words = ("Has a knife and says he will kill himself", "No children hurt, seen upstairs")
 
-    assert set(spoken_of(words, NATIONAL)) >= {"weapon", "suicide", "child_at_risk"}
+    assert set(spoken_of(words, NATIONAL).of) >= {"weapon", "suicide", "child_at_risk"}
 
 
 def test_an_assessment_that_says_nothing_deals_with_nothing() -> None:
-    assert spoken_of(("yes", ""), NATIONAL) == ()
+    assert spoken_of(("yes", ""), NATIONAL).of == ()

@@ -12,7 +12,7 @@ from heed.picture.fact import Place
 from heed.picture.script import ScriptAnswered
 from heed.policy.asking import asked, unanswered, unanswered_about_life
 from heed.risk.answer import NoSuchChoice, NoSuchQuestion, NothingAnswered
-from heed.risk.decide import AnswerScript
+from heed.risk.decide import AnswerScript, AssessThrive, SetCueAside
 
 ROOM = [*on_duty("call_handler"), *on_duty("dispatcher"), *on_duty("team_leader", "Ana")]
 
@@ -77,6 +77,29 @@ def test_past_attempts_are_asked_wherever_a_risk_touches_them_whatever_the_code(
 
     assert "past_attempts" in questions(history)
     assert [one.id for one in unanswered_about_life(history.incident("door"), policy())] == ["past_attempts"]
+
+
+def test_what_is_written_of_somebody_only_in_the_assessment_is_asked_about_too() -> None:
+    history = begun(SetCode(incident="door", code="road_related_offence"))
+    before = questions(history)
+    words = "Male is intoxicated and experiencing mental health issues"
+    history.when(AssessThrive(incident="door", vulnerability=words, life_at_risk=False)).and_then()
+
+    assert [name for name in ("past_attempts", "treatment") if name in before] == []
+    assert {"past_attempts", "treatment"} <= set(questions(history))
+    assert [one.id for one in unanswered_about_life(history.incident("door"), policy())] == ["past_attempts"]
+
+
+def test_what_an_assessment_denies_or_somebody_set_aside_is_not_asked_about() -> None:
+    history = begun(SetCode(incident="door", code="road_related_offence"))
+    denied = AssessThrive(incident="door", threat="No knife and no weapons were seen", life_at_risk=False)
+    history.when(AddLogEntry(incident="door", text="He is bipolar")).and_then()
+    history.when(SetCueAside(incident="door", construct="mental_health", reason="that is his brother")).and_then()
+    history.when(denied).and_then()
+    assert "weapon_there" not in questions(history)
+
+    history.when(AssessThrive(incident="door", threat="The bipolar brother came back", life_at_risk=False)).and_then()
+    assert "treatment" not in questions(history)
 
 
 def test_seen_walking_answers_no_question() -> None:

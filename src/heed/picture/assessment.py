@@ -51,6 +51,8 @@ class ThriveAssessed(Fact, frozen=True, kw_only=True):
     seen: int | None = None
     #: Kinds of risk that its own words deal with, by the pack of that day.
     speaks_of: tuple[str, ...] = ()
+    #: Those of them that its own words say are there, were, or are feared.
+    says: tuple[str, ...] = ()
     changed: SealedText = ""
     #: Whether the assessor says that the grade stands; None where they did not say.
     grade_stands: bool | None = None
@@ -180,8 +182,9 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     levels: dict[str, str] = {}
     #: Rationales of it that say too little.
     weak: tuple[Weak, ...] = ()
-    #: Kinds of risk that its words deal with.
+    #: Kinds of risk that its words deal with, and those that they say are there, were, or are feared.
     speaks_of: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):

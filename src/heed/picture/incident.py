@@ -15,6 +15,7 @@ import msgspec
 
 from heed.picture import (
     account,
+    again,
     assessment,
     closure,
     commitment,
@@ -29,6 +30,7 @@ from heed.picture import (
     watch,
 )
 from heed.picture.account import Account
+from heed.picture.again import Again, CallerRangAgain
 from heed.picture.assessment import Assessment, GradePeriod, Look
 from heed.picture.closure import Closure
 from heed.picture.commitment import Commitment, UnitAssigned, UnitAtScene
@@ -60,6 +62,7 @@ from heed.picture.stale import Stale
 from heed.picture.task import Question
 from heed.picture.watch import Watching
 
+RANG_AGAIN = "somebody rang again from its caller’s number"
 #: Where numbers begin anew each midnight, as the record gives them out.
 HOME = ZoneInfo("Europe/London")
 State = Literal["opened", "waiting", "accepted", "resourced", "at_scene", "released", "closed"]
@@ -114,6 +117,8 @@ class Incident(Subject, frozen=True, kw_only=True):
     recommended: Recommended | None = None
     #: Contacts about it beyond the first.
     further_contacts: int = 0
+    #: Calls from its caller's number after the one that opened it.
+    again: Again = Again()
     #: Since when a supervisor has said that the grade it stands in may stand; None where none has.
     stands_by_supervisor: datetime | None = None
     questions: tuple[Question, ...] = ()
@@ -251,6 +256,13 @@ def _changed(state: Incident, recorded: Recorded) -> dict[str, object]:
     kind = type(recorded.fact)
     if kind is ContactLinked:
         return {"further_contacts": state.further_contacts + 1}
+    if kind is CallerRangAgain:
+        look = (
+            state.look
+            if state.look is not None and state.look.at is None
+            else Look(why=RANG_AGAIN, since=recorded.happened_at)
+        )
+        return {**_part(state, recorded), "look": look}
     if kind in PART_OF:
         return _part(state, recorded)
     if kind in commitment.FACTS:
@@ -351,6 +363,7 @@ class Part(NamedTuple):
 
 PARTS: tuple[Part, ...] = (
     Part("account", account.FACTS, account.evolve),
+    Part("again", again.FACTS, again.evolve),
     Part("closure", closure.FACTS, closure.evolve),
     Part("cues", cue.FACTS, cue.evolve),
     Part("recommended", recommendation.FACTS, recommendation.evolve),

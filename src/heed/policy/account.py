@@ -61,6 +61,8 @@ class ConductRules(msgspec.Struct, frozen=True, kw_only=True):
     #: Code offered once somebody sees a course of conduct.
     code: str
     why: str
+    #: A call from the number of an open incident's caller is the same matter for so many minutes; 0: never.
+    again_minutes: int = 0
     #: Sources by field name.
     sources: dict[str, Source] = {}
 

@@ -32,7 +32,7 @@ def unanswered(incident: Incident, policy: Policy) -> tuple[Question, ...]:
 
 def unanswered_about_life(incident: Incident, policy: Policy) -> tuple[Question, ...]:
     """Those about life that its code or what was heard asks, and nobody has answered."""
-    if not incident.code and not incident.cues:
+    if not incident.code and not incident.cues and incident.assessment is None:
         return ()
     touched = _followed(_touched(incident, policy), incident, policy)
     return tuple({one.id: one for one in touched if one.life and not answered(one, incident)}.values())
@@ -57,15 +57,22 @@ def _short(policy: Policy) -> tuple[str, ...]:
 
 
 def _touched(incident: Incident, policy: Policy) -> list[str]:
-    """Questions of its code, and of what was heard, now or in the past, in the order of the elements."""
+    """Questions of its code, and of what was heard or assessed, now or in the past, in the order of the elements."""
     scripts = policy.scripts
     script = scripts.scripts.get(incident.code)
     found = list(script.asks) if script else []
-    heard = {one.construct for one in incident.cues if one.asks}
+    heard = _risks(incident)
     if heard:
         found += [one.id for one in scripts.questions.values() if not heard.isdisjoint(one.when_heard)]
     places = {element.id: place for place, element in enumerate(policy.thrive)}
     return sorted(dict.fromkeys(found), key=lambda name: places.get(scripts.questions[name].element, len(places)))
+
+
+def _risks(incident: Incident) -> set[str]:
+    """Kinds of risk on its log, and in the words of its newest assessment: what is written only there is asked too."""
+    said = set(incident.assessment.says) if incident.assessment is not None else set()
+    aside = {one.construct for one in incident.cues if one.aside_by}
+    return (said - aside) | {one.construct for one in incident.cues if one.asks}
 
 
 def _followed(names: Iterable[str], incident: Incident, policy: Policy) -> Iterator[Question]:

@@ -348,3 +348,5 @@ class _Check:
         if conduct.others_with_cue < 1 or conduct.others < conduct.others_with_cue or conduct.window_days < 1:
             reason = "`conduct`: at least one other report and one day, and a cue asks for no more than without it"
             self.fault("conduct", "", "others", reason)
+        if conduct.again_minutes < 0:
+            self.fault("conduct", "", "again_minutes", "`conduct`: minutes, or 0 for never")

@@ -79,7 +79,7 @@ def judged(written: Rationales, policy: Policy, site: Site, person: str) -> dict
     marks = weak.weak_marks(texts, written.levels, policy.thrive, policy.assessing, elsewhere)
     return {
         "weak": [{"element": one.element, "why": one.why, "words": one.in_words()} for one in marks],
-        "speaks_of": spoken_of(texts.values(), policy.cues),
+        "speaks_of": spoken_of(texts.values(), policy.cues).of,
     }
 
 

@@ -66,12 +66,14 @@ def assess_thrive(command: AssessThrive, picture: Picture, policy: Policy, who: 
     before = incident.assessment
     unseen = before is not None and command.seen is not None and before.position > command.seen
     elsewhere = weak.elsewhere(picture.incidents_in_sight(), who.person, incident.id)
+    spoken = spoken_of(elements.values(), policy.cues)
     levels = {name: level for name, level in command.levels.items() if level}
     assessed = ThriveAssessed(
         elements=elements, life_at_risk=command.life_at_risk, on_version=incident.version, changed=command.changed,
         grade_stands=command.grade_stands, levels=levels, seen=command.seen,
         factors={name: given for name, given in command.factors.items() if given},
-        speaks_of=spoken_of(elements.values(), policy.cues),
+        speaks_of=spoken.of,
+        says=spoken.says,
         weak=weak.weak_marks(elements, levels, policy.thrive, policy.assessing, elsewhere),
         beside=before.version if before is not None and unseen else None,
     )  # fmt: skip

@@ -8,8 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+import msgspec
+
 from heed.policy.values import Cues
 from heed.risk.cues import Lexicon, find
+
+
+class Spoken(msgspec.Struct, frozen=True):
+    """What the words of an assessment speak of, in the order of the pack."""
+
+    #: Kinds that they deal with, denied ones among them.
+    of: tuple[str, ...]
+    #: Kinds that they say are there, were, or are feared.
+    says: tuple[str, ...]
 
 
 @lru_cache(maxsize=16)
@@ -17,10 +28,16 @@ def _dealing(cues: Cues) -> Lexicon:
     return Lexicon([(cue.id, False, cue.dealt_with) for cue in cues.by_id.values()], cues)
 
 
-def spoken_of(texts: Iterable[str], cues: Cues) -> tuple[str, ...]:
-    """The kinds of which the words of an assessment speak, in the order of the pack."""
+def spoken_of(texts: Iterable[str], cues: Cues) -> Spoken:
+    """Of which kinds the words of an assessment speak."""
     spoken: set[str] = set()
+    says: set[str] = set()
     for text in texts:
-        spoken |= {hit.construct for hit in find(text, cues)}
+        hits = find(text, cues)
+        spoken |= {hit.construct for hit in hits}
         spoken |= _dealing(cues).read(text)[1].keys()
-    return tuple(construct for construct in cues.by_id if construct in spoken)
+        says |= {hit.construct for hit in hits if hit.mode != "denied"}
+    return Spoken(
+        tuple(construct for construct in cues.by_id if construct in spoken),
+        tuple(construct for construct in cues.by_id if construct in says),
+    )
