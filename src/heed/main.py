@@ -29,6 +29,7 @@ from heed.demo.set_up import Demo, set_up
 from heed.dispatch import deadlines as dispatch_deadlines
 from heed.dispatch import decide as dispatch
 from heed.dispatch import pages as dispatch_pages
+from heed.handbook import pages as handbook_pages
 from heed.incidents import account as incident_account
 from heed.incidents import conduct as incident_conduct
 from heed.incidents import conduct_view
@@ -192,6 +193,7 @@ async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
 
 PAGES = (
     dispatch_pages, contact_pages, incident_pages, risk_panels, performance_pages, supervision_pages, access_pages,
+    handbook_pages,
 )  # fmt: skip
 VERBS: list[dict[str, Any]] = [
     {"verb": "assign", "args": ["unit", "incident"], "command": "assign_unit", "help": "send a unit"},
@@ -215,6 +217,7 @@ VERBS: list[dict[str, Any]] = [
         "choices": {"part": ["all", "unresourced", "resourced", "at_scene", "released", "overdue"]},
     },
     {"verb": "find", "args": ["text"], "go": "/find?q={text}", "help": "find a log, a unit or a person"},
+    {"verb": "policy", "args": ["text"], "go": "/policy?q={text}", "help": "find in the pack: a code, a cue, an SOP"},
 ]
 
 
