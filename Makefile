@@ -1,6 +1,6 @@
 # `make` alone lists what there is. Everything below works on a machine that has Python 3.11 and a network.
 .DEFAULT_GOAL := list
-.PHONY: list setup run test mutants check locks bench soak failover docs
+.PHONY: list setup run test mutants rules check locks bench soak failover docs
 BIN := .venv/bin
 ARGS ?=
 
@@ -21,7 +21,11 @@ test:  ## the whole suite, browser tests included (ARGS="-k divert")
 
 mutants:  ## every rule of the house broken in turn: each law has to notice
 	@tools/setup dev
-	@$(BIN)/python -m pytest -n 2 tests/laws/test_machines_can_fail.py $(ARGS)
+	@$(BIN)/python -m pytest -n 2 tests/laws/test_machines_can_fail.py tests/replay/test_rules.py $(ARGS)
+
+rules:  ## the rules that the cases rest on, each taken out of the pack, and what then fails
+	@tools/setup dev
+	@$(BIN)/python -m tests.replay.rules
 
 check:  ## formatting, lint, types, import contracts
 	@tools/setup dev
