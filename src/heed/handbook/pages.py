@@ -5,22 +5,24 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 
 import msgspec
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from heed.access.sessions import Session
+from heed.handbook import lowered
 from heed.picture.moment import LONDON
 from heed.policy.chapter import Chapter, found_in, kind
 from heed.policy.chapters import chapters
 from heed.policy.values import Pack, Policy
 from heed.web.api import site_of
-from heed.web.site import Screen
+from heed.web.site import Screen, Site
 from heed.web.view import ViewMaker
 
 LONGEST_SEARCH = 200
-#: Panel of another capability that stands in a chapter, told which; it answers with nothing where it has nothing.
-BESIDE = "beside_policy"
+#: The chapter beside which stands how often its rows were graded below, for whoever has the supervisor's screen.
+GRADING = "grading"
+REVIEWS = "supervisor"
 
 
 class Edition(msgspec.Struct, frozen=True):
@@ -67,14 +69,20 @@ async def _shown(
     if here is None and not words:
         known = ", ".join(one.id for one in book)
         return site.refused(session, f"The pack has no such chapter; it has {known}.", 404)
-    beside = ""
-    if here is not None and edition.now and BESIDE in site.panels:
-        beside = bytes((await site.panels[BESIDE](site, session, here.id)).body).decode()
+    shares = await _shares(site, session) if here is not None and here.id == GRADING and edition.now else None
     return await site.page(
         request, "handbook/book.html", screen="", session=session, edition=edition, book=book, shown=shown, here=here,
-        words=words, beside=Markup(beside), kind=kind,
+        words=words, kind=kind, shares=shares, newest=lowered.NEWEST, reasons=lowered.REASONS,
         chapter_of={table.id: one.id for one in book for table in one.tables},
     )  # fmt: skip
+
+
+async def _shares(site: Site, session: Session) -> tuple[lowered.Share, ...] | None:
+    """How often each row was graded below, with reasons: a search of the record, recorded as one."""
+    if REVIEWS not in site.screens_of(session):
+        return None
+    await site.reading(site.sessions.who(session), "searched", "room", "recommended grades that were lowered")
+    return await lowered.read(site.room.store, site.pack.in_force)
 
 
 def edition_of(request: Request) -> Edition:
