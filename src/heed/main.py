@@ -23,6 +23,7 @@ from heed.clock.due import Due, due_rule
 from heed.clock.run import Clock
 from heed.contact import deadlines as contact_deadlines
 from heed.contact import decide as contact
+from heed.contact import owed as contact_owed
 from heed.contact import pages as contact_pages
 from heed.demo import crowd
 from heed.demo.set_up import Demo, set_up
@@ -78,9 +79,10 @@ RULES: tuple[Rule, ...] = (
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (
     *risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES, *risk_sop.CONSEQUENCES, *risk_again.CONSEQUENCES,
+    *incidents.CONSEQUENCES,
 )  # fmt: skip
 #: What stands open on an incident, by capability: owed, asked, advised or undone, one line each.
-OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (risk_owed.still_open,)
+OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (risk_owed.still_open, contact_owed.still_open)
 DUE = (*contact.DUE, *incidents.DUE, *risk_told.DUE, *risk_undone.DUE, *dispatch.DUE, *units.DUE, *supervision.DUE)
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from heed.contact.decide import AnswerCall, CloseContact, EndCall, LocateCall, PresentCall
+from heed.contact.telling import NotToldBecause, TellCaller
 from heed.dispatch.decide import AcceptIncident, AssignUnit, ChallengeIncident, DivertUnit, ReleaseUnit
 from heed.incidents.commands import (
     AcknowledgeQuestion,
@@ -33,10 +34,12 @@ from heed.incidents.commands import (
     SetCode,
     SetPlace,
 )
+from heed.incidents.outliving import DoTask, HandTask, ReasonTask
 from heed.log.command import Command, Refusal, Who
 from heed.log.room import Moved
 from heed.picture.fact import UNKNOWN_PLACE, Place
 from heed.picture.incident import Incident
+from heed.picture.owed import Task
 from heed.picture.unit import Unit
 from heed.picture.watch import DecisionKind
 from heed.risk.decide import (
@@ -293,6 +296,34 @@ class ControlRoom(RuleBasedStateMachine):
         if len(self.room.open_incidents()) < MOST_OPEN:
             self.do(ReopenIncident(incident=chosen(closed, pick), reason="rang again"), who)
 
+    # the caller, and what outlives a closing
+
+    @precondition(lambda self: self.incidents)
+    @rule(pick=which, who=which, what=st.sampled_from(("told", "promised", "told of closing", "not told")))
+    def the_caller_is_told(self, pick: int, who: int, what: str) -> None:
+        incident = chosen(self.incidents, pick)
+        commands: dict[str, Command] = {
+            "told": TellCaller(incident=incident, next="somebody comes when a unit is free", reference=True),
+            "promised": TellCaller(incident=incident, next="they are on their way", there_in=10),
+            "told of closing": TellCaller(incident=incident, next="nobody is needed", how="rang", of_closing=True),
+            "not told": NotToldBecause(incident=incident, reason="rang off and left no number"),
+        }
+        self.do(commands[what], who)
+
+    @precondition(lambda self: self.room.open("task"))
+    @rule(pick=which, who=which, what=st.sampled_from(("done", "not done", "handed")))
+    def something_owed_is_taken_up(self, pick: int, who: int, what: str) -> None:
+        task = chosen(self.tasks(), pick)
+        commands: dict[str, Command] = {
+            "done": DoTask(incident=task.incident, kind=task.kind, text="written down now"),
+            "not done": ReasonTask(incident=task.incident, kind=task.kind, reason="nothing more is known"),
+            "handed": HandTask(incident=task.incident, kind=task.kind, to=chosen(OPERATIONAL, who)),
+        }
+        self.do(commands[what], who)
+
+    def tasks(self) -> list[Task]:
+        return [task for task in self.room.open("task").values() if isinstance(task, Task)]
+
     # questions
 
     @precondition(lambda self: self.incidents)
@@ -446,7 +477,7 @@ class ControlRoom(RuleBasedStateMachine):
         assert committed == promised
 
     def what_is_stored_as_owed_is_what_the_picture_owes(self) -> None:
-        for category in ("incident", "contact", "unit", "post"):
+        for category in ("incident", "contact", "unit", "post", "task"):
             for stream in self.room.open(category):
                 assert set(self.room.derived(stream)) == {d.id for d in self.room.owed(stream)}
 

@@ -18,9 +18,10 @@ from heed.clock.deadline import Deadline
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder
 from heed.contact import deadlines as contact_deadlines
+from heed.contact import telling
 from heed.dispatch import deadlines as dispatch_deadlines
 from heed.dispatch.decide import AssignUnit, DivertUnit
-from heed.incidents import closing
+from heed.incidents import closing, outliving
 from heed.incidents import deadlines as log_deadlines
 from heed.incidents.commands import SendToDispatch
 from heed.incidents.stoppers import AssessmentStale, QuestionsOpen
@@ -324,6 +325,24 @@ def what_is_stale_is_on_nobodys_list(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(risk_deadlines.DEADLINES, "incident", (all_but_stale,))
 
 
+def closing_forgets_what_is_owed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(closing, "left_owed", lambda *asked: [])
+
+
+def what_outlives_a_closing_has_no_clock(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(outliving.DEADLINES, "task", ())
+    patch.setitem(log_deadlines.DEADLINES, "task", ())
+
+
+def open_again_it_is_owed_twice(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(main, "CONSEQUENCES", tuple(c for c in main.CONSEQUENCES if c.follow is not outliving.taken_back))
+
+
+def a_caller_once_told_is_never_told_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("heed.clock.telling.telling_owed", lambda incident, policy: None)
+    patch.setattr(telling, "telling_owed", lambda incident, policy: None)
+
+
 ungraded = refusing(lambda asked, picture: picture.incident(asked.incident).grade is None)
 somewhere_unknown = refusing(lambda asked, picture: not picture.incident(asked.incident).place.known)
 left_as_done = refusing(lambda asked, picture: picture.incident(asked.incident).state == "released")
@@ -351,6 +370,10 @@ BREAKS: dict[str, tuple[type[ControlRoom], Break]] = {
     "a decision outlives the news of a life": (NobodyLeftGuessing, a_decision_outlives_the_news_of_a_life_at_risk),
     "pressing again begins the seconds anew": (NobodyLeftGuessing, pressing_again_begins_the_seconds_anew),
     "closing steps over questions": (NobodyLeftGuessing, closing_steps_over_questions),
+    "closing forgets what is owed": (NobodyLeftGuessing, closing_forgets_what_is_owed),
+    "what outlives a closing has no clock": (NobodyLeftGuessing, what_outlives_a_closing_has_no_clock),
+    "open again, it is owed twice": (NobodyLeftGuessing, open_again_it_is_owed_twice),
+    "a caller is never told": (NobodyLeftGuessing, a_caller_once_told_is_never_told_again),
     "what was left as done is not sent again": (HelpIsNeverHeld, decision(SendToDispatch, left_as_done)),
     "a decision holds as long as it likes": (NobodyLeftGuessing, a_decision_holds_as_long_as_it_likes),
     "a question stays where it is": (NobodyLeftGuessing, a_question_stays_where_it_is),
@@ -372,7 +395,7 @@ BREAKS: dict[str, tuple[type[ControlRoom], Break]] = {
 ALWAYS = frozenset({
     "a divert leaves the unit where it was", "the ladder ends at its last rung", "the released are forgotten",
     "a question stays where it is", "closing steps over questions", "no unit for what nobody has graded",
-    "what is stale is on nobody's list", "own words are not read",
+    "what is stale is on nobody's list", "own words are not read", "closing forgets what is owed",
 })  # fmt: skip
 
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from hypothesis.stateful import run_state_machine_as_test
 
-from heed.clock.answering import is_asked
+from heed.clock.answering import is_asked, on_duty_for
 from heed.clock.deadline import Deadline
+from heed.clock.telling import has_caller, untold_at_closing
 from heed.dispatch.decide import AcceptIncident
 from heed.incidents.commands import AcknowledgeQuestion
 from heed.log.command import Command, Who
@@ -114,6 +115,29 @@ class NobodyLeftGuessing(ControlRoom):
         with_whom = [p.name for p in self.room.posts() if is_asked(question, incident, p, posts, policy())]
         assert with_whom or not posts, f"{question.to_name} has gone, and nobody has the question"
 
+    def whoever_reported_it_is_told(self) -> None:
+        """Open, they are told on a clock that runs; closed, a task of somebody says that they were not."""
+        for ref in self.incidents:
+            incident = self.room.incident(ref)
+            kinds = {task.kind for task in self.tasks() if task.incident == ref}
+            if not incident.open:
+                assert ("caller_told" in kinds) == untold_at_closing(incident, policy()), "closed over a caller"
+                continue
+            assert not kinds, "open again, and what its closing left is owed twice"
+            never = incident.sent_at is not None and has_caller(incident) and incident.telling.settled_at is None
+            due = [d.due for d in self.room.owed(f"incident/{ref}") if d.kind == "tell"]
+            assert bool(due) == (never or bool(incident.telling.changed)), "nobody is to tell the caller"
+            assert all(moment > self.room.now for moment in due)
+
+    def what_outlives_a_closing_is_somebodys(self) -> None:
+        posts = self.room.open("post")
+        for task in self.tasks():
+            owed = self.room.owed(f"task/{task.id}")
+            assert [d.kind for d in owed] == ["task"]
+            assert owed[0].due > self.room.now
+            has_it = on_duty_for(task.owner_role, task.owner_post, task.desk, posts, policy())
+            assert has_it is not None or not posts, f"{task.owner_name} has gone, and nobody owes it"
+
     def _a_hold_is_as_short_as_the_risk_asks(self, incident: Incident, hold: datetime) -> None:
         """Whenever it was learnt that a life is at risk."""
         decided_at = self.decided_at[incident.id]
@@ -128,6 +152,8 @@ class NobodyLeftGuessing(ControlRoom):
                 assert f"answer:{question.id}" in owed, "closed over a question that nobody answered"
                 assert owed[f"answer:{question.id}"].due > self.room.now
                 self._somebody_on_duty_is_asked(question, incident)
+        self.whoever_reported_it_is_told()
+        self.what_outlives_a_closing_is_somebodys()
         for incident in self.unresourced():
             owed = {d.kind: d for d in self.room.owed(f"incident/{incident.id}")}
             climbs_at = rung_time(incident, self.standing.since[incident.id], owed["rung"].step)

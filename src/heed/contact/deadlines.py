@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
+from heed.contact import telling
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject
 from heed.policy.values import Policy
@@ -26,4 +27,4 @@ def contact_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
         yield deadline(stream, "record", step, state.ended_at + minutes(limits.record_after_call) * step)
 
 
-DEADLINES: dict[str, tuple[Derive, ...]] = {"contact": (contact_deadlines,)}
+DEADLINES: dict[str, tuple[Derive, ...]] = {"contact": (contact_deadlines,), **telling.DEADLINES}

@@ -7,8 +7,10 @@ from datetime import datetime
 
 from heed.clock.due import Due
 from heed.clock.missed import speak
+from heed.clock.telling import untold_at_closing
 from heed.incidents import commands as c
 from heed.incidents import stoppers as s
+from heed.incidents.outliving import left_owed
 from heed.log.command import Who
 from heed.picture import incident as facts
 from heed.picture.closure import HOW, StopperOverridden, WelfareEstablished
@@ -31,7 +33,10 @@ def close_incident(command: c.CloseIncident, picture: Picture, policy: Policy, w
     for refusal in hindrances(incident, result, picture, policy, who):
         raise refusal
     closed = facts.IncidentClosed(result=result.id, name=result.name, rationale=command.rationale)
-    return [(f"incident/{incident.id}", closed)]
+    return [
+        (f"incident/{incident.id}", closed),
+        *left_owed(incident, list(owed_after(incident, result, picture, policy, who)), picture, policy, at),
+    ]
 
 
 def hindrances(
@@ -43,9 +48,20 @@ def hindrances(
     Screens show all of it before anybody tries (the closure check).
     """
     for stopper in _standing(incident, result, picture, policy, who):
-        item = policy.closure.get(stopper.kind)
-        if (item is None or item.weight == "stops") and not incident.closure.overrides(stopper.kind, str(stopper)):
+        if not _is_owed(stopper, policy) and not incident.closure.overrides(stopper.kind, str(stopper)):
             yield stopper
+
+
+def owed_after(
+    incident: Incident, result: ResultCode, picture: Picture, policy: Policy, who: Who
+) -> Iterator[s.Stopper]:
+    """Everything that does not stop closing and is still owed after it: each becomes a task."""
+    return (one for one in _standing(incident, result, picture, policy, who) if _is_owed(one, policy))
+
+
+def _is_owed(stopper: s.Stopper, policy: Policy) -> bool:
+    item = policy.closure.get(stopper.kind)
+    return item is not None and item.weight == "owed"
 
 
 def _standing(
@@ -57,6 +73,7 @@ def _standing(
     yield from _result(incident, result, policy, who)
     if incident.grade is None:
         yield s.GradeFirst()
+    yield from _unsaid(incident, policy)
 
 
 def _at_work(incident: Incident, picture: Picture) -> Iterator[s.Stopper]:
@@ -65,6 +82,20 @@ def _at_work(incident: Incident, picture: Picture) -> Iterator[s.Stopper]:
         yield s.UnitsCommitted(units=", ".join(u.callsign for u in units) + (" is" if len(units) == 1 else " are"))
     if incident.contact and picture.contact(incident.contact).live:
         yield s.CallerOnTheLine()
+
+
+def _unsaid(incident: Incident, policy: Policy) -> Iterator[s.Stopper]:
+    """What was not said, to the caller or on the log."""
+    if untold_at_closing(incident, policy):
+        yield s.CallerNotTold()
+    marks = incident.assessment.weak if incident.assessment is not None else ()
+    # A heading left empty is marked, and may be meant; words that say nothing are owed by whoever wrote them.
+    weak = [mark for mark in marks if mark.why != "empty"]
+    if weak:
+        named = [mark.element.replace("_", " ") for mark in weak]
+        yield s.WordsThin(
+            elements=", ".join(named).capitalize(), say="says" if len(named) == 1 else "say", why=weak[0].in_words()
+        )
 
 
 def _life(incident: Incident, policy: Policy) -> Iterator[s.Stopper]:

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
+from heed.clock.addressing import UnknownAddressee as UnknownAddressee
 from heed.log.command import Command, Line, Moment, NewId, OptionalLine, OptionalText, Ref, Refusal, Seen, Text
 from heed.picture.fact import UNKNOWN_PLACE, Place
 
@@ -195,12 +196,6 @@ class NotAsked(Refusal):
 
 class AlreadyLinked(Refusal):
     """That contact is on log {number} already."""
-
-
-class UnknownAddressee(Refusal):
-    """Nobody is called {to} here: give a role ({known}) or somebody on duty."""
-
-    field = "to"
 
 
 class AbsurdTime(Refusal):

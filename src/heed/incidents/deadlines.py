@@ -7,6 +7,7 @@ from datetime import datetime
 
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
 from heed.clock.missed import missed_due, state_due
+from heed.incidents import outliving
 from heed.picture.fact import Subject
 from heed.picture.incident import Incident
 from heed.picture.task import Question
@@ -43,4 +44,4 @@ def _answer_due(question: Question, policy: Policy) -> datetime:
     return question.due + minutes(usual * quick + max(usual, QUARTER) * (question.step - quick))
 
 
-DEADLINES: dict[str, tuple[Derive, ...]] = {"incident": (log_deadlines,)}
+DEADLINES: dict[str, tuple[Derive, ...]] = {"incident": (log_deadlines,), **outliving.DEADLINES}

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Literal
 
+from heed.clock.addressing import addressee
 from heed.clock.due import Due, DueRule
-from heed.clock.escalation import above, holder, notify, only_repeats
+from heed.clock.escalation import above, notify, only_repeats
 from heed.clock.missed import speak
 from heed.incidents import commands as c
+from heed.incidents import outliving
 from heed.incidents.closing import close_incident, establish_welfare, on_close, override_stopper
 from heed.log.command import Rule, Who
 from heed.picture import incident as facts
@@ -154,7 +156,7 @@ def set_caller(command: c.SetCaller, picture: Picture, policy: Policy, who: Who,
 def ask_question(command: c.AskQuestion, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """A question has an addressee and a due time from the moment it is asked (DI7), and an open log to be owed on."""
     incident = _open(picture.incident(command.incident))
-    role, post, name = _addressee(command.to, incident, picture, policy, at)
+    role, post, name = addressee(command.to, incident, picture, policy, at)
     limits = policy.limits
     usual = limits.answer_question_about_life if command.about_life else limits.answer_question
     asked = task.QuestionAsked(
@@ -162,19 +164,6 @@ def ask_question(command: c.AskQuestion, picture: Picture, policy: Policy, who: 
         due=at + timedelta(minutes=command.minutes or usual), about_life=command.about_life,
     )  # fmt: skip
     return [(f"incident/{incident.id}", asked)]
-
-
-def _addressee(to: str, incident: Incident, picture: Picture, policy: Policy, at: datetime) -> tuple[str, str, str]:
-    for post in picture.posts():
-        if to in (post.id, post.person):
-            return post.role, post.id, post.name
-        if to == "call_handler" and post.id == incident.handler_post:
-            return post.role, post.id, post.name
-    known = [role.id for role in policy.roles.values() if role.operational]
-    if to not in known:
-        raise c.UnknownAddressee(to=to, known=", ".join(known))
-    found = holder(picture, policy, to, desk=incident.desk, at=at)
-    return to, found.post_id, found.name
 
 
 def _question(incident: Incident, wanted: str) -> Question:
@@ -323,5 +312,7 @@ RULES = (
     Rule(command=c.EstablishWelfare, decide=establish_welfare),
     Rule(command=c.OverrideStopper, decide=override_stopper),
     Rule(command=c.ReopenIncident, decide=reopen_incident),
+    *outliving.RULES,
 )
-DUE = (DueRule("send", on_send), DueRule("answer", on_answer), DueRule("close", on_close))
+CONSEQUENCES = outliving.CONSEQUENCES
+DUE = (DueRule("send", on_send), DueRule("answer", on_answer), DueRule("close", on_close), *outliving.DUE)

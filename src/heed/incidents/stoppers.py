@@ -91,6 +91,21 @@ class LifeCueUndealt(Stopper):
     kind = "life_cue"
 
 
+# What is merely owed
+
+
+class CallerNotTold(Stopper):
+    """The caller is not told what happens now: tell them, or say why not."""
+
+    kind = "caller_told"
+
+
+class WordsThin(Stopper):
+    """{elements} of the assessment {say} too little ({why}): write what is known of it, or why nothing is."""
+
+    kind = "thin_words"
+
+
 # Refusals of what deals with them
 
 

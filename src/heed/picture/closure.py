@@ -1,4 +1,5 @@
-"""What closing an incident rests on: whose welfare was established, and which stopper a supervisor took on themselves.
+"""What closing an incident rests on, and what outlives it: whose welfare was established, which stopper a supervisor
+took on themselves, and what was still owed.
 
 These names are the storage format. The facts stand in the incident's stream; `Closure` is part of its state.
 """
@@ -10,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from heed.picture.fact import Fact, Recorded, SealedText
+from heed.picture.fact import Fact, Recorded, SealedText, SealedTexts
 
 How = Literal["spoken_to", "seen", "refused", "heading_home"]
 
@@ -49,6 +50,31 @@ class StopperOverridden(Fact, frozen=True, kw_only=True):
         return f"Overridden by {self.by_name}, to be sampled: {self.what} Because: {self.rationale}"
 
 
+class OwedOutlived(Fact, frozen=True, kw_only=True):
+    """It was closed while something was still owed: each is a task of its own from now on (`heed.picture.owed`)."""
+
+    tasks: tuple[str, ...]
+    #: Each in words, with who owes it.
+    owed: SealedTexts
+
+    def sentence(self) -> str:
+        return f"Still owed after closing: {'; '.join(self.owed)}"
+
+
+class OwedSettled(Fact, frozen=True, kw_only=True):
+    """Something that outlived the closing was done, or somebody says why it is not."""
+
+    kind: str
+    done: bool
+    what: SealedText
+    words: SealedText
+    by_name: SealedText
+
+    def sentence(self) -> str:
+        how = "Owed and done" if self.done else "Owed and not done"
+        return f"{how}, {self.what.rstrip('.')}. {self.by_name}: {self.words}"
+
+
 # State
 
 
@@ -76,6 +102,9 @@ class Closure(msgspec.Struct, frozen=True, kw_only=True):
 
     welfare: tuple[Welfare, ...] = ()
     overridden: tuple[Overridden, ...] = ()
+    #: Streams of the tasks that its last closing left, and how often it was closed over something owed.
+    tasks: tuple[str, ...] = ()
+    outlived: int = 0
 
     def spoken_to_since(self, since: datetime | None) -> bool:
         """Whether somebody was spoken to, not before a moment where one is given."""
@@ -101,8 +130,12 @@ def evolve(closure: Closure, recorded: Recorded) -> Closure:
         case StopperOverridden():
             one = Overridden(kind=fact.kind, what=fact.what, rationale=fact.rationale, by_name=fact.by_name)
             return msgspec.structs.replace(closure, overridden=(*closure.overridden, one))
+        case OwedOutlived():
+            return msgspec.structs.replace(closure, tasks=fact.tasks, outlived=closure.outlived + 1)
+        case OwedSettled():
+            return closure
         case _:
             raise ValueError(f"closing does not know {type(fact).__name__}")
 
 
-FACTS: tuple[type[Fact], ...] = (WelfareEstablished, StopperOverridden)
+FACTS: tuple[type[Fact], ...] = (WelfareEstablished, StopperOverridden, OwedOutlived, OwedSettled)

@@ -97,7 +97,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
         raise NotImplementedError(type(self).__name__)
 
 
-Category = Literal["contact", "incident", "unit", "post", "person", "shift"]
+Category = Literal["contact", "incident", "unit", "post", "person", "shift", "task"]
 
 
 def category_of(stream: str) -> str:
@@ -105,9 +105,17 @@ def category_of(stream: str) -> str:
     return stream.partition("/")[0]
 
 
+#: Categories that have no keys of their own, and whose key seals theirs.
+_SEALED_UNDER = {"shift": "person", "task": "incident"}
+
+
 def key_subject(stream: str) -> str:
-    """The stream whose key seals a stream's personal text: its own, and for a shift its person's."""
-    return f"person/{stream.split('/')[1]}" if stream.startswith("shift/") else stream
+    """The stream whose key seals a stream's personal text: its own, for a shift its person's, for a task its
+    incident's.
+    """
+    category, _, rest = stream.partition("/")
+    whose = _SEALED_UNDER.get(category)
+    return f"{whose}/{rest.partition('/')[0]}" if whose else stream
 
 
 def id_of(stream: str) -> str:

@@ -27,6 +27,7 @@ from heed.picture import (
     script,
     stale,
     task,
+    telling,
     watch,
 )
 from heed.picture.account import Account
@@ -60,6 +61,7 @@ from heed.picture.regard import Hate
 from heed.picture.script import Script
 from heed.picture.stale import Stale
 from heed.picture.task import Question
+from heed.picture.telling import OCCASION, Telling, renewed
 from heed.picture.watch import Watching
 
 RANG_AGAIN = "somebody rang again from its caller’s number"
@@ -128,6 +130,8 @@ class Incident(Subject, frozen=True, kw_only=True):
     watching: Watching = Watching()
     #: Whose welfare was established, and what a supervisor closes over.
     closure: Closure = Closure()
+    #: What its caller knows, and what is owed to them.
+    telling: Telling = Telling()
     services: tuple[str, ...] = ()
     #: How often each service that what was heard calls for has been missed.
     services_told: tuple[tuple[str, int], ...] = ()
@@ -222,6 +226,8 @@ def evolve(state: Incident | None, recorded: Recorded) -> Incident:
     if state is None:
         raise ValueError(f"{recorded.stream} begins with {type(fact).__name__}, not with IncidentOpened")
     changes = _changed(state, recorded)
+    if type(fact) in OCCASION:
+        changes["telling"] = renewed(state.telling, fact, at)
     risk = stale.evolve(state.risk_since, state.place, recorded)
     after = msgspec.structs.replace(state, version=recorded.version, last_at=at, risk_since=risk, **changes)
     if not _SAY_STATE.isdisjoint(changes) and after.state != state.state:
@@ -369,6 +375,7 @@ PARTS: tuple[Part, ...] = (
     Part("recommended", recommendation.FACTS, recommendation.evolve),
     Part("script", script.FACTS, script.evolve),
     Part("questions", task.FACTS, lambda part, recorded: task.evolve(part, recorded.fact, recorded.happened_at)),
+    Part("telling", telling.FACTS, telling.evolve),
     Part("watching", watch.FACTS, lambda part, recorded: watch.evolve(part, recorded.fact, recorded.happened_at)),
 )
 PART_OF: dict[type[Fact], Part] = {fact: part for part in PARTS for fact in part.facts}

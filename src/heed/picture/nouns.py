@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from heed.picture import contact, incident, person, post, unit
+from heed.picture import contact, incident, owed, person, post, unit
 from heed.picture.contact import Contact
 from heed.picture.fact import Fact, FactShape, Recorded, Subject, category_of
 from heed.picture.incident import Incident
+from heed.picture.owed import Task
 from heed.picture.person import Person
 from heed.picture.post import Post
 from heed.picture.unit import Unit
@@ -27,6 +28,7 @@ EVOLVE: dict[str, Evolve] = {
     "post": post.evolve,
     "person": person.evolve,
     "shift": person.evolve_shift,
+    "task": owed.evolve,
 }
 FACTS: dict[str, tuple[type[Fact], ...]] = {
     "contact": contact.FACTS,
@@ -35,10 +37,18 @@ FACTS: dict[str, tuple[type[Fact], ...]] = {
     "post": post.FACTS,
     "person": person.FACTS,
     "shift": person.SHIFT_FACTS,
+    "task": owed.FACTS,
 }
 #: Each begins a stream, and therefore comes once in it.
 BEGINNINGS: frozenset[type[Fact]] = frozenset(
-    {contact.CallPresented, incident.IncidentOpened, unit.UnitCameOnDuty, post.PostTaken, person.PersonAdded}
+    {
+        contact.CallPresented,
+        incident.IncidentOpened,
+        unit.UnitCameOnDuty,
+        post.PostTaken,
+        person.PersonAdded,
+        owed.TaskOwed,
+    }
 )
 SHAPES: dict[str, FactShape] = {kind.__name__: FactShape(kind) for kinds in FACTS.values() for kind in kinds}
 
@@ -188,6 +198,10 @@ class Picture:
     def post(self, ref: str) -> Post:
         """A post by id."""
         return self._get(Post, "post", ref)
+
+    def task(self, stream: str) -> Task:
+        """What an incident owed when it was closed, by its stream."""
+        return self._get(Task, "task", stream.partition("/")[2])
 
     def person(self, ref: str) -> Person:
         """A person by id or by sign-in name."""

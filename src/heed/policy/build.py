@@ -20,6 +20,7 @@ from heed.policy.entries import Chapters, Dated, Entry, Says, hear
 from heed.policy.marked import Faults, Marked, Spot
 from heed.policy.scored import OrderRow
 from heed.policy.shapes import OPTIONAL, PHRASES, RUNG, SAYS, SHAPES, TARGET, Duty, Reviews, Shape, nearest, typed
+from heed.policy.telling import CallerRules, Telling, TellingRow
 
 Made = TypeVar("Made", bound=msgspec.Struct)
 
@@ -83,6 +84,7 @@ class Builder:
             "codes": self._all("codes", values.Code),
             "results": self._all("results", values.ResultCode),
             "closure": self._all("closure", values.ClosureItem),
+            "telling": self._telling(),
             "statuses": self._statuses(),
             "desks": self._all("desks", values.Desk),
             "services": self._all("services", values.Service),
@@ -94,7 +96,12 @@ class Builder:
             "thrive": self._thrive(assessing),
             "assessing": assessing,
         }
-        if None in (parts["account"], assessing) or limits is None or attention is None or reviews is None:
+        if (
+            None in (parts["account"], parts["telling"], assessing)
+            or limits is None
+            or attention is None
+            or reviews is None
+        ):
             return None
         return values.Policy(
             pack=pack,
@@ -146,6 +153,10 @@ class Builder:
             characteristics=self._all("characteristics", account.Characteristic),
             hate=self._all("hate", account.Strand),
         )
+
+    def _telling(self) -> Telling | None:
+        caller = self._one("caller", CallerRules)
+        return Telling(occasions=self._all("telling", TellingRow), caller=caller) if caller is not None else None
 
     def _thrive(self, assessing: Assessing | None) -> tuple[ThriveElement, ...]:
         """The elements of the model in force, in its order."""

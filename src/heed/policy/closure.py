@@ -16,7 +16,7 @@ PHYSICAL = ("units_committed", "caller_on_the_line")
 #: Everything that closing looks at, in the order in which it is said.
 KINDS = (
     *PHYSICAL, "welfare", "life_question", "life_cue", "stale_assessment", "not_assessed", "not_graded",
-    "nobody_attended", "needs_dispatch", "vulnerability", "question",
+    "nobody_attended", "needs_dispatch", "vulnerability", "question", "caller_told", "thin_words",
 )  # fmt: skip
 
 
@@ -28,4 +28,9 @@ class ClosureItem(msgspec.Struct, frozen=True, kw_only=True):
     #: Who may close over it all the same, with a rationale that is sampled.
     override: Literal["nobody", "supervisor"]
     why: str
+    #: Where it is owed after closing: by whom, in how many minutes, sooner over a life, and up which ladder.
+    owner: str = ""
+    minutes: int = 0
+    minutes_with_life: int = 0
+    ladder: str = ""
     source: Source

@@ -15,6 +15,7 @@ from heed.policy.build import Where
 from heed.policy.climb import sure_to_answer
 from heed.policy.condition import Kind
 from heed.policy.marked import Faults
+from heed.policy.owing import find_unowed
 from heed.policy.reach import never_holds
 from heed.policy.sane import find_excess
 from heed.policy.scored import MOST_AHEAD, OrderRow
@@ -58,6 +59,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     find_loose_ends(policy, checked.fault)
     find_excess(policy, where, faults)
     find_silence(policy, where, faults)
+    find_unowed(policy, where, faults)
 
 
 #: Words in quotes within a condition.

@@ -18,6 +18,7 @@ from heed.policy import account, script, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.marked import Faults, Marked
 from heed.policy.scored import OrderRow
+from heed.policy.telling import CallerRules, TellingRow
 
 #: Names that say where a value comes from; allowed in a file's head, an entry and a single value.
 SAYS = ("since", "reference", "ours")
@@ -108,6 +109,8 @@ SHAPES: dict[str, Shape] = {
         _shape("codes", values.Code),
         _shape("results", values.ResultCode),
         _shape("closure", values.ClosureItem),
+        _shape("telling", TellingRow),
+        _shape("caller", CallerRules, single=True),
         _shape("duties", Duty),
         _shape("roles", values.Role, also=_MAY),
         _shape("statuses", values.UnitStatus),

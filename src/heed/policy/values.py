@@ -20,6 +20,7 @@ from heed.policy.phrase import Phrase
 from heed.policy.scored import OrderRow
 from heed.policy.script import Scripts
 from heed.policy.source import Source as Source
+from heed.policy.telling import Telling
 
 AreaClass = Literal["urban", "rural"]
 Interrupts = Literal["never", "life", "always"]
@@ -314,6 +315,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     results: dict[str, ResultCode]
     #: What stands against closing, by kind; complete.
     closure: dict[str, ClosureItem]
+    telling: Telling
     roles: dict[str, Role]
     statuses: dict[int, UnitStatus]
     desks: dict[str, Desk]
