@@ -29,7 +29,7 @@ from heed.log.command import (
     Stale,
     Who,
 )
-from heed.log.decided import Consequence, decided, provisional
+from heed.log.decided import Consequence, decided, happened_at, provisional
 from heed.log.pen import Draft, Line, Pen, Unavailable
 from heed.log.room import Room
 from heed.picture.fact import Change, Fact, Recorded, Subject, category_of, key_subject
@@ -127,7 +127,7 @@ class Acts:
             if not changes and not settles:
                 # Nothing left to do: for a repeat because it is done, and then its first answer is the answer.
                 return await self._answered(who, key, digest) or Done(act=act, cursor=cursor, facts=[])
-            happened = _happened(commands, at)
+            happened = happened_at(commands, at)
             draft = self._draft(rule, happened, who, at, key, digest, picture, changes, cursor, settles, act)
             written = await self.pen.write(draft)
             if written.outcome == "done":
@@ -183,12 +183,17 @@ class Acts:
         secrets: dict[str, bytes] = {}
         states: dict[str, tuple[Subject | None, Subject]] = {}
         guarded = {stream for stream, fact in changes if not fact.anytime}
+        foreseen = dict(picture.foreseen)
         for stream, fact in changes:
             before, now = states.get(stream, (picture.before(stream),) * 2)
             if type(fact) in BEGINNINGS and now is not None:
                 raise IdTaken(category=category_of(stream), id=now.id)
             lines.append(self._line(stream, fact, happened, now is None, secrets))
-            if now is None or stream in guarded:
+            if foreseen.get(stream):
+                # Folded already, while what follows from it was decided.
+                foreseen[stream] -= 1
+                states[stream] = (before, picture.leads_to(stream))
+            elif now is None or stream in guarded:
                 states[stream] = (before, evolve(now, provisional(stream, fact, happened, at, who, now)))
         written = {stream for stream, _ in changes}
         versions = {s: v for s, v in picture.read.items() if s in guarded or s not in written}
@@ -250,12 +255,6 @@ def _digest(commands: Sequence[Command]) -> bytes:
     """What tells one body from another under the same key."""
     named = b"".join(type(command).__name__.encode() + msgspec.json.encode(command) for command in commands)
     return hashlib.sha256(named).digest()
-
-
-def _happened(commands: Sequence[Command], at: datetime) -> datetime:
-    """When what is said happened, where it says so; else now. Nothing that is written down is still to come."""
-    given: datetime | None = getattr(commands[0], "happened_at", None)
-    return min(given, at) if given is not None else at
 
 
 def _in_words(name: str) -> str:

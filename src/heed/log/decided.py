@@ -39,17 +39,18 @@ def decided(
     `refuse` is asked about what each command itself decided, and raises where it may not.
     """
     changes: list[Change] = []
+    happened = happened_at(commands, at)
     for place, command in enumerate(commands, 1):
         found = rule.decide(command, picture, policy, who, at)
         refuse(command, found)
         seen = 0
         for consequence in consequences:
             if any(type(fact) in consequence.of for _, fact in found):
-                seen = _foresee(found, seen, picture, who, at)
+                seen = _foresee(found, seen, picture, who, at, happened)
                 found = [*found, *_followed(consequence, found, picture, policy, who, at)]
         changes += found
         if place < len(commands):
-            _foresee(found, seen, picture, who, at)
+            _foresee(found, seen, picture, who, at, happened)
     return changes
 
 
@@ -65,11 +66,17 @@ def _followed(
         return []
 
 
-def _foresee(found: Sequence[Change], seen: int, picture: Picture, who: Who, at: datetime) -> int:
+def happened_at(commands: Sequence[Command], at: datetime) -> datetime:
+    """When what is said happened, where it says so; else now. Nothing that is written down is still to come."""
+    given: datetime | None = getattr(commands[0], "happened_at", None)
+    return min(given, at) if given is not None else at
+
+
+def _foresee(found: Sequence[Change], seen: int, picture: Picture, who: Who, at: datetime, happened: datetime) -> int:
     """Let the picture stand as these facts leave it, those before `seen` being known to it; how many it knows now."""
     for stream, fact in found[seen:]:
         now = picture.ahead(stream)
-        picture.foresee(stream, evolve(now, provisional(stream, fact, at, at, who, now)))
+        picture.foresee(stream, evolve(now, provisional(stream, fact, happened, at, who, now)))
     return len(found)
 
 

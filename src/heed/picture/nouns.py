@@ -131,10 +131,17 @@ class Picture:
         self.scanned: set[str] = set()
         #: States that earlier decisions of the same append lead to.
         self._ahead: dict[str, Subject] = {}
+        #: How many facts of this append each of these has been folded with.
+        self.foreseen: dict[str, int] = {}
 
     def foresee(self, stream: str, state: Subject) -> None:
-        """Let what is decided from here on see a stream as the facts decided so far leave it."""
+        """Let what is decided from here on see a stream as one more of the facts decided so far leaves it."""
         self._ahead[stream] = state
+        self.foreseen[stream] = self.foreseen.get(stream, 0) + 1
+
+    def leads_to(self, stream: str) -> Subject:
+        """Where the facts that were foreseen lead a stream."""
+        return self._ahead[stream]
 
     def ahead(self, stream: str) -> Subject | None:
         """The state of a stream as the facts decided so far leave it; not counted as read."""

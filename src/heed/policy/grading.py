@@ -7,12 +7,13 @@ lower a grade (RG5).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import msgspec
 
 from heed.picture.incident import Incident
 from heed.policy.condition import Kind, Values
-from heed.policy.values import Policy
+from heed.policy.values import GradingRow, Policy
 
 #: What a condition may name, and its kind.
 NAMES: tuple[tuple[str, Kind], ...] = (
@@ -56,8 +57,8 @@ def facts_of(incident: Incident) -> dict[str, object]:
 
 def recommend(given: Mapping[str, object], policy: Policy) -> Recommendation | None:
     """The most urgent grade of the rows that hold, with the reasons of those that give it; None where none holds."""
-    values = Values(NAMES, given)
-    holding = [row for row in policy.grading if row.grade in policy.grades and row.when.holds(values)]
+    said = tuple((name, tuple(one) if isinstance(one, list) else one) for name, one in given.items())
+    holding = [row for row in _holding(policy.grading, said) if row.grade in policy.grades]
     if not holding:
         return None
     grade = min((row.grade for row in holding), key=lambda one: policy.grades[one].rank)
@@ -65,3 +66,10 @@ def recommend(given: Mapping[str, object], policy: Policy) -> Recommendation | N
     return Recommendation(
         grade, tuple(row.id for row in giving), tuple(row.why for row in giving), any(row.supervised for row in giving)
     )
+
+
+@lru_cache(maxsize=4096)
+def _holding(rows: tuple[GradingRow, ...], said: tuple[tuple[str, object], ...]) -> tuple[GradingRow, ...]:
+    """The rows whose conditions are true of these values. Kept, since a room asks this of many an act."""
+    values = Values(NAMES, {name: list(one) if isinstance(one, tuple) else one for name, one in said})
+    return tuple(row for row in rows if row.when.holds(values))

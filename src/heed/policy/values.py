@@ -239,7 +239,7 @@ class Cues(msgspec.Struct, frozen=True, eq=False):
     never_misspelt: frozenset[str] = frozenset()
 
 
-class GradingRow(msgspec.Struct, frozen=True, kw_only=True):
+class GradingRow(msgspec.Struct, frozen=True, kw_only=True, cache_hash=True):
     """Where its condition holds, this grade is recommended, for this reason (RG5)."""
 
     id: str
