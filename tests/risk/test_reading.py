@@ -126,7 +126,9 @@ def test_only_a_page_that_is_signed_in_is_answered_and_bad_bodies_are_refused_in
     [cue] = answer["cues"]
     assert (status, cue["construct"], cue["words"], cue["mode"]) == (200, "weapon", "knife", "said")
     assert ask(page, "/api/v1/cues", {"text": "a" * 50_000})[0] == 200
-    assert ask(page, "/api/v1/cues", {"text": "a" * 70_000})[0] == 413
+    assert ask(page, "/api/v1/cues", {"text": "ж" * 50_000})[0] == 200
+    assert ask(page, "/api/v1/cues", {"text": "a" * 70_000})[0] == 422
+    assert ask(page, "/api/v1/cues", {"text": "a" * 5_000_000})[0] == 413
     assert ask(page, "/api/v1/cues", {"text": 7})[0] == 422
     assert ask(page, "/api/v1/cues", {})[0] == 422
     assert ask(page, "/api/v1/cues", {"text": "a knife"}, token=False)[0] == 403

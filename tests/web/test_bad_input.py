@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import httpx
@@ -277,6 +278,17 @@ def test_views_that_no_stream_can_show(desk: Desk, room: Room, body: bytes, stat
         answer = desk.http.post(f"/api/v1/stream/{stream}/views", content=body, headers={"x-csrf-token": desk.csrf})
 
     assert answer.status_code == status, answer.text
+
+
+@pytest.mark.parametrize("sign", ["ж", "他", "🙂"])
+def test_an_assessment_at_its_longest_in_another_alphabet_is_kept_to_the_letter(desk: Desk, sign: str) -> None:
+    incident, text = opened(desk), sign * 50_000
+    form = urlencode({"incident": incident, "threat": text, "harm": text, "life_at_risk": "yes"}).encode()
+
+    answer = raw(desk, "assess_thrive", form, FORM)
+
+    assert answer.status_code == 200, answer.text[:400]
+    assert desk.http.get(f"/incidents/{incident}").text.count(text) >= 2
 
 
 @pytest.mark.parametrize("body", [b"name=a%00b&password=x", b"name=%ff&password=x", b"name=" + b"a" * 70_000])

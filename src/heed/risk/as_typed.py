@@ -89,7 +89,7 @@ async def _asked(request: Request, kind: type[Asked]) -> tuple[Session, Site, As
     session = await sender(site, request)
     if isinstance(session, Response):
         return session
-    body = await limited_body(request)
+    body = await limited_body(request, MOST_BYTES)
     if body is None:
         return problem.too_large(MOST_BYTES)
     try:

@@ -12,7 +12,16 @@ from heed.log.act import Done
 from heed.log.command import Malformed, Refusal, Rule
 from heed.picture.fact import id_of
 from heed.web import problem
-from heed.web.forms import FORM, JSON, MOST_BYTES, media_type, position, read, refuse_control_characters
+from heed.web.forms import (
+    FORM,
+    JSON,
+    MOST_BYTES,
+    SHORT_BYTES,
+    media_type,
+    position,
+    read,
+    refuse_control_characters,
+)
 from heed.web.openapi import document
 from heed.web.places import settle
 from heed.web.site import Site
@@ -59,7 +68,7 @@ async def _readable_body(request: Request) -> bytes | Response:
     """The body, where it is said to be of a kind we read and is no longer than anything we take."""
     if media_type(request.headers.get("content-type", "")) is None:
         return problem.other_media(JSON, FORM)
-    body = await limited_body(request)
+    body = await limited_body(request, MOST_BYTES)
     return problem.too_large(MOST_BYTES) if body is None else body
 
 
@@ -89,15 +98,15 @@ def check_csrf(request: Request, session: Session) -> Response | None:
     return None
 
 
-async def limited_body(request: Request) -> bytes | None:
-    """The body, or None where it is longer than anything we take."""
+async def limited_body(request: Request, most: int = SHORT_BYTES) -> bytes | None:
+    """The body, or None where it is longer than `most` bytes."""
     declared = request.headers.get("content-length", "0")
-    if position(declared) > MOST_BYTES:
+    if position(declared) > most:
         return None
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MOST_BYTES:
+        if len(body) > most:
             return None
     return body
 
@@ -144,7 +153,7 @@ async def stream_views(request: Request) -> Response:
         return problem.problem(404, "Not found", "That stream is over; open it again.", reason="NoStream")
     body = await limited_body(request)
     if body is None:
-        return problem.too_large(MOST_BYTES)
+        return problem.too_large(SHORT_BYTES)
     try:
         asked = msgspec.json.decode(body, type=Shown)
         refuse_control_characters({"views": asked.views})

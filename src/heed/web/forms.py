@@ -17,7 +17,10 @@ import msgspec
 
 from heed.log.command import NEW_ID, Command, Malformed
 
-MOST_BYTES = 64 * 1024
+#: Room for an assessment of every element at its longest, in any alphabet, as a form encodes it.
+MOST_BYTES = 4 * 1024**2
+#: What is no command: a page's own form, what a stream is asked to show.
+SHORT_BYTES = 64 * 1024
 NAMESPACE = UUID("0c1f6b62-8f0e-5b1a-9a53-6f5d5b0c6a11")
 MOST_FIELDS = 200
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
@@ -77,7 +80,7 @@ def media_type(content_type: str) -> str | None:
 def fields(body: bytes | None) -> list[tuple[str, str]]:
     """A form's fields in order; raises `Malformed` where it is longer, or holds other bytes, than a form has."""
     if body is None:
-        raise Malformed([("", f"This is longer than {MOST_BYTES // 1024} kB; shorten it.")])
+        raise Malformed([("", f"This is longer than {SHORT_BYTES // 1024} kB; shorten it.")])
     try:
         return parse_qsl(
             body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS, encoding="utf-8", errors="strict"

@@ -91,6 +91,6 @@ def broken() -> Response:
 def too_large(most: int) -> Response:
     """A body over the limit."""
     return problem(
-        413, "Too long", f"This is longer than {most // 1024} kB; shorten it, or put it in several entries.",
+        413, "Too long", f"This is longer than {most // 1024:,} kB; shorten it, or put it in several entries.",
         reason="TooLarge",
     )  # fmt: skip
