@@ -76,6 +76,19 @@ def test_capitals_change_nothing(text: str, construct: str) -> None:
     assert construct in kinds(text.upper())
 
 
+@pytest.mark.parametrize(
+    "text", ["He says he will kill me", "My ex threatened to kill me", "Husband is going to kill me"]
+)
+def test_a_threat_from_another_is_not_heard_as_suicide(text: str) -> None:
+    assert "threat_to_kill" in kinds(text)
+    assert "suicide" not in kinds(text)
+
+
+def test_wanting_to_die_is_suicide_and_not_a_death() -> None:
+    assert kinds("I just want to die") == {"suicide"}
+    assert "not_breathing" in kinds("I think he has died")
+
+
 #: What the ten cases turned on, by case, as a handler or dispatcher would type of a third person.
 CASES = [
     (1, "She states she will be dead before police get there", "threat_to_kill"),

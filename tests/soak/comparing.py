@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 OF_THIS_WINDOW = (
     "data-mark", "data-phase", "data-due-at", "style", "aria-current", "data-held", "tabindex", "data-fresh",
     "data-line", "data-cursor", "aria-busy", "data-state", "open", "data-seen", "data-shows",
+    "data-rest",
 )  # fmt: skip
 #: Parts of the page that say how this window is, or what it did last.
 OF_THIS_PAGE = ("script", "dialog", "#clock-state", "#line-state", "#sound-state", "#announce", "#alert", "#offline",
@@ -24,6 +25,7 @@ SHOWN = """([attributes, parts]) => {
         for (const one of [copy, ...copy.querySelectorAll('*')]) {
             if (one.matches(parts.join()) && one !== copy) { one.remove(); continue; }
             if (one.tagName === 'TIME') one.textContent = '';
+            if (one.dataset.rest !== undefined) one.removeAttribute('title');  // the pointer rests on it
             const kept = [...one.attributes].filter(({name}) => !attributes.includes(name))
                 .sort((a, b) => a.name < b.name ? -1 : 1).map(({name, value}) => [name, value]);
             for (const {name} of [...one.attributes]) one.removeAttribute(name);
