@@ -118,6 +118,8 @@ def test_a_grade_that_is_added_without_its_watch_cells(pack: SpoiledPack) -> Non
             "ladder: imediate",
             "unknown ladder `imediate`; did you mean `immediate`?",
         ),
+        ("grades.yaml", 'glyph: "▲"', 'glyph: "■"', "■ is `immediate` already; give it another"),
+        ("grades.yaml", 'glyph: "▲"', 'glyph: "◆"', "is drawn as one of ▲ ▼ ■ □ ● ○ ★, not as `◆`"),
         ("grades.yaml", "ours: [glyph,", "ours: [gliph,", "`ours` lists `gliph`"),
         ("grades.yaml", "since: 2026-01-26", "since: 2010-01-26", "2010-01-26 follows 2011-04-01; oldest first"),
         ("grades.yaml", "since: 2026-01-26", "since: 2026-02-30", "`2026-02-30` is no day of the calendar"),

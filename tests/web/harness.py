@@ -27,6 +27,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 import heed
+from heed.policy.load import default_pack_path, load_pack
+from heed.web.grade_marks import GradeMarks
 
 WEB = Path(heed.__file__).parent / "web"
 PAGES = Environment(
@@ -34,6 +36,7 @@ PAGES = Environment(
     autoescape=True,
     undefined=StrictUndefined,
 )
+PAGES.globals["grade_marks"] = GradeMarks(load_pack(default_pack_path()), lambda: datetime.now(UTC))
 SCREENS = ("calls", "board", "incident", "supervisor", "wall", "admin")
 SIGNED_OUT = ("sign-in.html", "first-run.html")
 PERSON = {"id": "p-1", "name": "Morgan Kaya", "sign_in": "m.kaya", "role": "Dispatcher"}

@@ -18,18 +18,8 @@ from heed.picture.unit import Unit
 from heed.policy.risk_order import Ahead
 from heed.policy.script import Question
 from heed.policy.values import UnitStatus
+from heed.web.grade_marks import Mark
 
-#: Glyph of a grade, and its word where a row has no room for the pack's own.
-GLYPHS: dict[str, tuple[str, str]] = {
-    "immediate": ('<path d="M6 .8 11.6 11H.4z"/>', "Immediate"),
-    "priority": ('<path d="M1 1h10v10H1z"/>', "Priority"),
-    "scheduled": ('<circle cx="6" cy="6" r="5.2"/>', "Scheduled"),
-    "resolved_without_deployment": (
-        '<circle cx="6" cy="6" r="4.4" fill="none" stroke="currentColor" stroke-width="1.7"/>',
-        "No deployment",
-    ),
-    "ungraded": ('<path d="M6 .6 11.4 6 6 11.4.6 6z"/>', "Not graded"),
-}
 #: A unit's shape by what its status does.
 SHAPES = {
     "available": "available", "last_resort": "available", "en_route": "en_route", "at_scene": "at_scene",
@@ -55,14 +45,13 @@ def plain(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def queue_row(i: Incident, owed: Owed, *, order: str, why: str, news: int, risk: int) -> str:
+def queue_row(i: Incident, owed: Owed, mark: Mark, *, order: str, why: str, news: int, risk: int) -> str:
     """An incident in the queue.
 
     `news` and `risk` are the positions of the newest entries, and of the newest about risk: the page marks what came
     since its reader last looked.
     """
     grade = i.grade or "ungraded"
-    glyph, word = GLYPHS[grade] if grade in GLYPHS else GLYPHS["scheduled"]
     due = moment(owed.due)
     sound = f' data-sound="immediate:{i.id}"' if i.state == "waiting" and grade in ("immediate", "ungraded") else ""
     state, by = standing(i)
@@ -70,8 +59,8 @@ def queue_row(i: Incident, owed: Owed, *, order: str, why: str, news: int, risk:
     return (
         f'<tr data-key="{i.id}" data-order="{order}" data-incident="{i.number}" data-href="/incidents/{i.id}"'
         f' data-pane-href="/board/incidents/{i.id}" data-is="{i.state}" data-news="{news}" data-risk="{risk}"{sound}>'
-        f'<td><span class="grade {grade}"><svg viewBox="0 0 12 12" aria-hidden="true">{glyph}</svg>'
-        f"<b>{i.number}</b></span><small>{word}</small></td>"
+        f'<td><span class="grade {grade}"><svg viewBox="0 0 12 12" aria-hidden="true">{mark.shape}</svg>'
+        f"<b>{i.number}</b></span><small>{escape(mark.word)}</small></td>"
         f'<td><span>{escape(i.code_name or i.what)}</span><small class="why">{escape(why)}</small></td>'
         f"<td><span>{escape(i.place.words)}</span>{area}</td>"
         f'<td><time class="due" datetime="{due}" data-due="{due}" data-from="{moment(owed.since)}"'

@@ -14,7 +14,8 @@ from heed.picture.post import Post
 from heed.picture.unit import Unit
 from heed.policy.asking import unanswered_about_life
 from heed.policy.risk_order import Ahead, ahead, order_facts, stands_at
-from heed.policy.values import Policy
+from heed.policy.values import UNGRADED, Policy
+from heed.web.grade_marks import GradeMarks
 from heed.web.view import Row, View, ViewContext
 
 #: Facts that tell a dispatcher something; the first are about risk and are said first (DI9).
@@ -56,6 +57,7 @@ class Queue(View):
     def __init__(self, name: str, context: ViewContext) -> None:
         super().__init__(name, context)
         self._worked_out: dict[tuple[object, ...], Ahead] = {}
+        self._marks = GradeMarks(context.pack, context.now)
         self.holds = SHOWN[self.subject or "all"][1] if (self.subject or "all") in SHOWN else lambda _: False
 
     def keys(self) -> Iterable[str]:
@@ -90,7 +92,8 @@ class Queue(View):
         order = f"{GROUPS[incident.state]}{rank}-{int(stands.timestamp()):011d}"
         kinds = self.room.kinds.get(stream, {})
         return order, rows.queue_row(
-            incident, next_owed, order=order, news=rows.newest(kinds, NEWS), risk=rows.newest(kinds, RISK),
+            incident, next_owed, self._marks[incident.grade or UNGRADED], order=order,
+            news=rows.newest(kinds, NEWS), risk=rows.newest(kinds, RISK),
             why=rows.why_here(incident, sooner, unanswered_about_life(incident, policy)),
         )  # fmt: skip
 

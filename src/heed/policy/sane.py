@@ -12,7 +12,7 @@ from heed.policy.build import Where
 from heed.policy.closure import KINDS, PHYSICAL
 from heed.policy.marked import Faults
 from heed.policy.shapes import nearest
-from heed.policy.values import Grade, Policy
+from heed.policy.values import GLYPHS, Grade, Policy
 
 #: Least and most of each limit, and why the most is the most.
 LIMITS: dict[str, tuple[int, int, str]] = {
@@ -63,6 +63,7 @@ def find_excess(policy: Policy, where: Where, faults: Faults) -> None:
     for grade in policy.grades.values():
         checked.grade(grade)
     checked.grades_in_order()
+    checked.glyphs()
     checked.statuses()
     checked.endings()
     checked.closure()
@@ -129,6 +130,18 @@ class _Check:
             self.fault(
                 "grades", grade.id, "warn_at", f"`{grade.id}`: nobody is to attend, so there is nothing to warn of"
             )
+
+    def glyphs(self) -> None:
+        """Each grade is told by a shape of its own, since colour alone tells nobody."""
+        seen: dict[str, str] = {}
+        for grade in self.policy.grades.values():
+            if grade.glyph not in GLYPHS:
+                reason = f"`{grade.id}`: a grade is drawn as one of {' '.join(GLYPHS)}, not as `{grade.glyph}`"
+                self.fault("grades", grade.id, "glyph", reason)
+            elif grade.glyph in seen:
+                reason = f"`{grade.id}`: {grade.glyph} is `{seen[grade.glyph]}` already; give it another"
+                self.fault("grades", grade.id, "glyph", reason)
+            seen.setdefault(grade.glyph, grade.id)
 
     def grades_in_order(self) -> None:
         """A more urgent grade is never given longer."""

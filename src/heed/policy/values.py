@@ -45,6 +45,8 @@ LadderClock = Literal["standing", "missed"]
 STATES = ("opened", "waiting", "accepted", "resourced", "at_scene", "released")
 #: Row of the watch table for an incident that nobody has graded yet.
 UNGRADED = "ungraded"
+#: Shapes that a grade is told apart by. A diamond is what is not graded yet.
+GLYPHS = ("▲", "▼", "■", "□", "●", "○", "★")
 
 
 class Grade(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +54,7 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     name: str
+    #: One of `GLYPHS`, each of one grade.
     glyph: str
     #: 1 is the most urgent. Boards sort by it; raising means a lower rank.
     rank: int
@@ -66,6 +69,8 @@ class Grade(msgspec.Struct, frozen=True, kw_only=True):
     source: Source
     #: Ladder climbed while no unit is committed and no supervisor's decision is in force (ES2).
     ladder: str = ""
+    #: What a narrow column says for it; empty where its name fits.
+    short: str = ""
     #: Sources of the values that have one of their own, by field name; the rest are `source`'s.
     sources: dict[str, Source] = {}
 

@@ -26,6 +26,7 @@ from heed.log.room import Room
 from heed.picture.moment import LONDON, clock_time
 from heed.policy.values import Pack, Policy, Role
 from heed.web.forms import position
+from heed.web.grade_marks import GradeMarks
 from heed.web.grid import grid_reference
 from heed.web.hub import Hub
 from heed.web.places import Places
@@ -84,6 +85,8 @@ class Site:
         self.rules = {rule.name: rule for rule in rules if not rule.system and not rule.internal}
         self.now = now
         self.env = _environment()
+        self.grades = GradeMarks(pack, now)
+        self.env.globals["grade_marks"] = self.grades
         context = ViewContext(room, pack, now, self.render, lambda: self.pulse, acts.derivations)
         self.views = Views(context, makers)
         self.screens = tuple(screens)
