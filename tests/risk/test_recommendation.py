@@ -15,6 +15,7 @@ from heed.picture.post import Notified
 from heed.picture.recommendation import GradeRecommended, UndergradeTold
 from heed.policy.grading import NAMES, recommend
 from heed.risk.decide import AssessThrive, ConfirmGrade, SetCueAside, SetGrade
+from heed.risk.owed import considered
 
 ROOM = [*on_duty("dispatcher"), *on_duty("team_leader", "Ana"), *on_duty("dispatch_supervisor", "Ben")]
 QUIET = incident("door", "priority", life=False)
@@ -96,6 +97,17 @@ def test_a_code_to_consider_follows_from_what_was_heard() -> None:
 
     after(SetCode(incident="door", code="missing_person"), history=history)
     assert not any("code" in line for line in still_open(history.incident("door"), policy()))
+
+
+def test_the_code_that_says_most_of_somebody_is_suggested_first() -> None:
+    history = after(
+        AddLogEntry(incident="door", text="Suicidal patient has walked out of A&E towards the train tracks")
+    )
+
+    codes = [code for code, _ in considered(history.incident("door"), policy())]
+
+    assert codes[0] == "missing_person"
+    assert codes[-1] == "concern_for_safety", "what is said first is what it is called last"
 
 
 # Below it

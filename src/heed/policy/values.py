@@ -134,6 +134,8 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
     not_when: str = ""
     #: True where somebody may be at risk: their welfare is established before it closes.
     welfare: bool = False
+    #: True where another code that what was heard speaks of says more, so that this one is suggested after it.
+    general: bool = False
     source: Source
     #: Sources by field name, where not `source`'s.
     sources: dict[str, Source] = {}

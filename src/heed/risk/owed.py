@@ -60,12 +60,14 @@ def _lower(incident: Incident, rank: int, policy: Policy) -> bool:
     return incident.grade is None or policy.grade_or_default(incident.grade).rank > rank
 
 
-def considered(incident: Incident, policy: Policy) -> Iterator[tuple[str, str]]:
-    """Codes that what was heard speaks of and that are not its own: each with the words (RG7)."""
-    seen = {incident.code}
+def considered(incident: Incident, policy: Policy) -> list[tuple[str, str]]:
+    """Codes that what was heard speaks of and that are not its own, each with the words: those that say most first, as
+    whereabouts unknown does of somebody suicidal (RG7).
+    """
+    found: dict[str, str] = {}
     for heard in incident.cues:
         cue = policy.cues.by_id.get(heard.construct)
         code = cue.code if cue is not None else ""
-        if heard.asks and heard.mode != "past" and code in policy.codes and code not in seen:
-            seen.add(code)
-            yield code, f"{heard.name.lower()}, “{heard.words}”"
+        if heard.asks and heard.mode != "past" and code in policy.codes and code != incident.code:
+            found.setdefault(code, f"{heard.name.lower()}, “{heard.words}”")
+    return sorted(found.items(), key=lambda one: policy.codes[one[0]].general)
