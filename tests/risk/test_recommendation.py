@@ -13,9 +13,9 @@ from heed.picture.assessment import GradeLoweringAsked, GradeSet
 from heed.picture.fact import Fact
 from heed.picture.post import Notified
 from heed.picture.recommendation import GradeRecommended, UndergradeTold
+from heed.policy.considered import considered
 from heed.policy.grading import NAMES, recommend
 from heed.risk.decide import AssessThrive, ConfirmGrade, SetCueAside, SetGrade
-from heed.risk.owed import considered
 
 ROOM = [*on_duty("dispatcher"), *on_duty("team_leader", "Ana"), *on_duty("dispatch_supervisor", "Ben")]
 QUIET = incident("door", "priority", life=False)

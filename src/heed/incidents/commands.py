@@ -55,7 +55,7 @@ class RecordWords(Command, frozen=True, kw_only=True):
 
 
 class SetCode(Command, frozen=True, kw_only=True):
-    """Set or correct the kind of incident."""
+    """Set or correct the kind of incident; `not_sure` opens the nearest SOP and asks the dispatcher which it is."""
 
     incident: Ref
     code: Ref

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
-from difflib import get_close_matches
 from typing import Literal
 
 from heed.clock.addressing import addressee
@@ -14,6 +12,7 @@ from heed.clock.missed import speak
 from heed.incidents import commands as c
 from heed.incidents import outliving
 from heed.incidents.closing import close_incident, establish_welfare, on_close, override_stopper
+from heed.incidents.coding import opening, set_code
 from heed.log.command import Rule, Who
 from heed.picture import incident as facts
 from heed.picture import task
@@ -29,12 +28,6 @@ from heed.policy.values import Policy
 LATE_MINUTES = 15
 
 
-def nearest(given: str, known: Iterable[str]) -> str:
-    """The closest of the known ids, for a refusal that helps."""
-    found = get_close_matches(given, list(known), n=3, cutoff=0.4)
-    return ", ".join(found) or "none is near"
-
-
 def open_incident(command: c.OpenIncident, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """One call, one log, at once: what and where, and in dispatch's sight in the same act (FC16)."""
     stream = f"incident/{command.incident}"
@@ -47,8 +40,7 @@ def open_incident(command: c.OpenIncident, picture: Picture, policy: Policy, who
         handler_name=who.name,
     )  # fmt: skip
     found: list[Fact] = [opened]
-    if command.code:
-        found.append(_code(command.code, "", "", policy))
+    found += opening(command.code, stream, opened.desk, picture, policy, who, at)
     if command.grade:
         found.append(_first_grade(command.grade, policy))
     if command.words:
@@ -86,12 +78,6 @@ class UnknownGrade(c.UnknownCode):
     field = "grade"
 
 
-def _code(code: str, was: str, reason: str, policy: Policy) -> facts.CodeSet:
-    if code not in policy.codes:
-        raise c.UnknownCode(code=code, nearest=nearest(code, policy.codes))
-    return facts.CodeSet(code=code, name=policy.codes[code].name, was=was, reason=reason)
-
-
 def send_to_dispatch(
     command: c.SendToDispatch, picture: Picture, policy: Policy, who: Who, at: datetime
 ) -> list[Change]:
@@ -126,14 +112,6 @@ def record_words(command: c.RecordWords, picture: Picture, policy: Policy, who: 
     incident = picture.incident(command.incident)
     words = facts.WordsRecorded(text=command.text, speaker=command.speaker or "caller")
     return [(f"incident/{incident.id}", words)]
-
-
-def set_code(command: c.SetCode, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """A code is corrected by following it, never by unsetting."""
-    incident = _open(picture.incident(command.incident))
-    if command.code == incident.code:
-        return []
-    return [(f"incident/{incident.id}", _code(command.code, incident.code_name, command.reason, policy))]
 
 
 def set_place(command: c.SetPlace, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:

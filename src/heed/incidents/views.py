@@ -109,6 +109,8 @@ class IncidentParts(Followed):
             case "services":
                 known = [(s.id, s.name) for s in policy.services.values()]
                 return {"services": known, "asked": [(i, name) for i, name in known if i in incident.services]}
+            case "code":
+                return {"doubt": next((q for q in incident.open_questions if q.id == incident.coding.doubt), None)}
             case "ask":
                 return {"addressees": addressees(self.posts(), policy)}
             case _:

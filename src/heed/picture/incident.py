@@ -18,6 +18,7 @@ from heed.picture import (
     again,
     assessment,
     closure,
+    coding,
     commitment,
     cue,
     entry,
@@ -34,6 +35,7 @@ from heed.picture.account import Account
 from heed.picture.again import Again, CallerRangAgain
 from heed.picture.assessment import Assessment, GradePeriod, Look
 from heed.picture.closure import Closure
+from heed.picture.coding import Coding
 from heed.picture.commitment import Commitment, UnitAssigned, UnitAtScene
 from heed.picture.cue import Heard
 from heed.picture.entry import CallCleared as CallCleared
@@ -127,6 +129,8 @@ class Incident(Subject, frozen=True, kw_only=True):
     account: Account = Account()
     #: What its code asks to be done, and what was answered to its script.
     script: Script = Script()
+    #: Whether somebody doubts its code, and what qualifies it.
+    coding: Coding = Coding()
     watching: Watching = Watching()
     #: Whose welfare was established, and what a supervisor closes over.
     closure: Closure = Closure()
@@ -370,6 +374,7 @@ class Part(NamedTuple):
 PARTS: tuple[Part, ...] = (
     Part("account", account.FACTS, account.evolve),
     Part("again", again.FACTS, again.evolve),
+    Part("coding", coding.FACTS, coding.evolve),
     Part("closure", closure.FACTS, closure.evolve),
     Part("cues", cue.FACTS, cue.evolve),
     Part("recommended", recommendation.FACTS, recommendation.evolve),

@@ -59,7 +59,8 @@ def _short(policy: Policy) -> tuple[str, ...]:
 def _touched(incident: Incident, policy: Policy) -> list[str]:
     """Questions of its code, and of what was heard or assessed, now or in the past, in the order of the elements."""
     scripts = policy.scripts
-    script = scripts.scripts.get(incident.code)
+    # While somebody is not sure of the code, that of the SOP that is open beside it.
+    script = scripts.scripts.get(incident.code or incident.script.code)
     found = list(script.asks) if script else []
     heard = _risks(incident)
     if heard:

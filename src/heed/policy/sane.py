@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from heed.picture.coding import NOT_SURE
 from heed.policy.build import Where
 from heed.policy.closure import KINDS, PHYSICAL
 from heed.policy.marked import Faults
@@ -68,6 +69,9 @@ def find_excess(policy: Policy, where: Where, faults: Faults) -> None:
     checked.endings()
     checked.closure()
     checked.words()
+    if NOT_SURE in policy.codes:
+        reason = f"`{NOT_SURE}`: this word is said by somebody who is not sure of the code; call the code otherwise"
+        faults.add(where.spot("codes", NOT_SURE), reason)
 
 
 class _Check:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from heed.picture.incident import Incident
 from heed.policy.asking import unanswered
+from heed.policy.considered import considered
 from heed.policy.values import Policy
 from heed.risk.deadlines import look_due, services_called_for, thrive_due
 
@@ -58,16 +59,3 @@ def _undone(incident: Incident, policy: Policy) -> Iterator[str]:
 def _lower(incident: Incident, rank: int, policy: Policy) -> bool:
     """Whether it stands below a rank, or in no grade."""
     return incident.grade is None or policy.grade_or_default(incident.grade).rank > rank
-
-
-def considered(incident: Incident, policy: Policy) -> list[tuple[str, str]]:
-    """Codes that what was heard speaks of and that are not its own, each with the words: those that say most first, as
-    whereabouts unknown does of somebody suicidal (RG7).
-    """
-    found: dict[str, str] = {}
-    for heard in incident.cues:
-        cue = policy.cues.by_id.get(heard.construct)
-        code = cue.code if cue is not None else ""
-        if heard.asks and heard.mode != "past" and code in policy.codes and code != incident.code:
-            found.setdefault(code, f"{heard.name.lower()}, “{heard.words}”")
-    return sorted(found.items(), key=lambda one: policy.codes[one[0]].general)

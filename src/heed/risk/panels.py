@@ -18,11 +18,11 @@ from heed.picture.fact import Recorded, category_of, id_of
 from heed.picture.incident import Incident
 from heed.picture.moment import clock_time
 from heed.picture.person import Person
+from heed.policy.considered import considered
 from heed.policy.values import Policy
 from heed.risk import as_typed
 from heed.risk.deadlines import look_due, services_called_for, stale_due, thrive_due
 from heed.risk.differences import Compared, compare
-from heed.risk.owed import considered
 from heed.risk.script_view import ScriptParts
 from heed.web.site import Screen
 from heed.web.view import Row, View, ViewContext, ViewMaker

@@ -14,6 +14,7 @@ from msgspec import Meta
 from heed.clock.escalation import holder
 from heed.log.command import Command, OptionalText, Ref, Refusal, Text, Who
 from heed.log.decided import Consequence
+from heed.picture.coding import CodeDoubted
 from heed.picture.cue import CueHeard, CueSetAside
 from heed.picture.entry import ServiceRequested
 from heed.picture.fact import Change, Fact
@@ -30,6 +31,7 @@ from heed.picture.script import (
     SopActionsAdded,
     SopOpened,
 )
+from heed.policy.considered import nearest_sop
 from heed.policy.script import Scripts
 from heed.policy.values import Policy
 
@@ -184,6 +186,10 @@ def _brought(written: Sequence[Fact], incident: Incident, policy: Policy, who: W
         if opened is not None:
             new.append(opened)
             there |= {one.id for one in opened.actions}
+    near = _while_in_doubt(incident, policy)
+    if near is not None:
+        new.append(near)
+        there |= {one.id for one in near.actions}
     for fact in written:
         added = _added(fact, there, policy.scripts)
         if added is not None:
@@ -200,6 +206,17 @@ def _opened(fact: Fact, incident: Incident, scripts: Scripts) -> SopOpened | Non
         return None
     actions = tuple(one.opened() for one in scripts.sop_of(fact.code))
     return SopOpened(code=fact.code, name=fact.name, actions=actions) if actions or incident.script.items else None
+
+
+def _while_in_doubt(incident: Incident, policy: Policy) -> SopOpened | None:
+    """The SOP nearest to what was heard, where somebody is not sure of the code and none is open yet."""
+    if not incident.coding.doubt or incident.code or incident.script.code:
+        return None
+    code = nearest_sop(incident, policy)
+    if not code:
+        return None
+    actions = tuple(one.opened() for one in policy.scripts.sop_of(code))
+    return SopOpened(code=code, name=policy.codes[code].name, actions=actions)
 
 
 def _added(fact: Fact, there: set[str], scripts: Scripts) -> SopActionsAdded | None:
@@ -242,5 +259,7 @@ def _done(action: Action, who: Who, how: str) -> SopActionDone:
     return SopActionDone(action=action.id, words=action.words, by_name=who.name, how=how)
 
 
-BRING: frozenset[type[Fact]] = frozenset({CodeSet, CueHeard, CueSetAside, ServiceRequested, ScriptAnswered})
+BRING: frozenset[type[Fact]] = frozenset({
+    CodeSet, CodeDoubted, CueHeard, CueSetAside, ServiceRequested, ScriptAnswered,
+})  # fmt: skip
 CONSEQUENCES = (Consequence(of=BRING, follow=follow),)
