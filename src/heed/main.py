@@ -37,6 +37,7 @@ from heed.incidents import conduct_view
 from heed.incidents import deadlines as incident_deadlines
 from heed.incidents import decide as incidents
 from heed.incidents import ndm as incident_ndm
+from heed.incidents import owed as incident_owed
 from heed.incidents import pages as incident_pages
 from heed.log.act import Acts
 from heed.log.command import Rule
@@ -82,7 +83,9 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     *incidents.CONSEQUENCES,
 )  # fmt: skip
 #: What stands open on an incident, by capability: owed, asked, advised or undone, one line each.
-OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (risk_owed.still_open, contact_owed.still_open)
+OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (
+    incident_owed.still_open, risk_owed.still_open, contact_owed.still_open,
+)  # fmt: skip
 DUE = (*contact.DUE, *incidents.DUE, *risk_told.DUE, *risk_undone.DUE, *dispatch.DUE, *units.DUE, *supervision.DUE)
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
 import pytest
-from tests.given import assigned, at, at_scene, call, given, incident, somebody, unit
+from tests.given import Given, assigned, at, at_scene, call, given, incident, somebody, unit
 from tests.memory_room import policy
 
+from heed.dispatch.decide import AcceptIncident
 from heed.incidents.closing import hindrances
 from heed.incidents.commands import (
     AddLogEntry,
     AlreadyClosed,
     CloseIncident,
     EstablishWelfare,
+    LinkContact,
     OverrideStopper,
     SetCode,
     UnknownResult,
@@ -29,18 +32,24 @@ from heed.incidents.stoppers import (
     OwnWordsFirst,
     QuestionsOpen,
     SaysNothing,
+    ScriptUnanswered,
+    Stopper,
     ThriveFirst,
     UnitsCommitted,
+    UnreadNews,
     VulnerabilityNoted,
     WelfareNotEstablished,
 )
+from heed.incidents.welfare import welfare_owed
 from heed.log.command import NotAllowed
 from heed.picture.assessment import ThriveAssessed
 from heed.picture.fact import Change
 from heed.picture.incident import IncidentClosed
 from heed.picture.nouns import Picture
 from heed.picture.task import QuestionAsked
-from heed.risk.decide import AssessThrive
+from heed.policy.asking import unanswered_about_life
+from heed.policy.closure import Vulnerability
+from heed.risk.decide import AnswerScript, AssessThrive, SetCueAside
 
 READY = incident("door", "priority", life=False)
 
@@ -269,3 +278,155 @@ def test_a_question_about_life_without_an_answer_stops_it() -> None:
     )
 
     assert isinstance(given(READY, ("incident/door", asked)).when(closing()).refusal, LifeQuestionOpen)
+
+
+# Somebody vulnerable, though nobody said that a life is at risk
+
+
+def assessed(**written: object) -> AssessThrive:
+    return AssessThrive(incident="door", threat="drunk at the wheel, walks off", life_at_risk=False, **written)  # type: ignore[arg-type]
+
+
+def noting(text: str) -> Given:
+    """A log on which this was written, assessed in words that deal with it, every question of the script answered."""
+    history = given(READY).when(AddLogEntry(incident="door", text=text)).and_then()
+    history.when(assessed(harm=f"as written: {text}")).and_then()
+    for question in unanswered_about_life(history.incident("door"), policy()):
+        history.when(answered(question.id, text="Asked; not known.")).and_then()
+    return history
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["he is struggling with a bereavement", "she has bipolar disorder", "he tried to take his own life last year"],
+)
+def test_not_over_somebody_vulnerable_whom_nobody_spoke_to(text: str) -> None:
+    history = noting(text)
+
+    assert isinstance(history.when(closing()).refusal, WelfareNotEstablished)
+    history.when(welfare("spoken_to", "I am at home with my sister")).and_then()
+    assert not history.when(closing()).and_then().incident("door").open
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"vulnerability": "Male is intoxicated and experiencing mental health issues"},
+        {"vulnerability": "as told by her", "factors": {"vulnerability": ("age or frailty",)}},
+    ],
+)
+def test_what_only_the_assessment_notes_is_somebody_vulnerable_too(written: dict[str, object]) -> None:
+    history = given(READY).when(assessed(**written)).and_then()
+
+    refusal = history.when(closing()).refusal
+    assert isinstance(refusal, WelfareNotEstablished)
+    assert str(refusal).startswith("The assessment notes ")
+
+
+@pytest.mark.parametrize("text", ["no mental health issues", "he has not been bereaved", "the dog is off its lead"])
+def test_what_is_denied_makes_nobody_vulnerable(text: str) -> None:
+    history = given(READY).when(AddLogEntry(incident="door", text=text)).and_then()
+    history.when(assessed(vulnerability=text)).and_then()
+
+    assert not history.when(closing()).and_then().incident("door").open
+
+
+def test_what_was_set_aside_with_a_reason_makes_nobody_vulnerable() -> None:
+    history = given(READY).when(AddLogEntry(incident="door", text="she is a bereavement counsellor")).and_then()
+    history.when(SetCueAside(incident="door", construct="bereavement", reason="it is her work")).and_then()
+    history.when(assessed()).and_then()
+
+    assert not history.when(closing()).and_then().incident("door").open
+
+
+def test_a_pack_that_calls_nobody_vulnerable_lets_it_close() -> None:
+    history = noting("he is struggling with a bereavement")
+    calm = msgspec.structs.replace(policy(), vulnerability=Vulnerability(heard=()))
+
+    assert welfare_owed(history.incident("door"), policy()) is not None
+    assert welfare_owed(history.incident("door"), calm) is None
+
+
+def test_a_call_handler_waits_for_dispatchs_look_where_somebody_is_vulnerable() -> None:
+    sent = given(incident("door", "scheduled", state="waiting"))
+    sent.when(assessed(vulnerability="lives alone, dementia")).and_then()
+    refusal = sent.when(closing("advice_given"), by="call_handler").refusal
+
+    assert isinstance(refusal, VulnerabilityNoted)
+    sent.when(AcceptIncident(incident="door")).and_then()
+    assert not isinstance(sent.when(closing("advice_given"), by="call_handler").refusal, VulnerabilityNoted)
+
+
+@pytest.mark.parametrize("text", ["none identified", "None.", "no vulnerability"])
+def test_words_that_say_nothing_note_no_vulnerability(text: str) -> None:
+    history = given(incident("door", "priority", state="opened")).when(assessed(vulnerability=text)).and_then()
+
+    assert not history.when(closing("advice_given"), by="call_handler").and_then().incident("door").open
+
+
+# Questions of the script, and news
+
+
+def answered(question: str, *, choice: str = "", text: str = "") -> AnswerScript:
+    return AnswerScript(incident="door", question=question, choice=choice, text=text)
+
+
+def test_not_over_a_question_of_the_script_about_life() -> None:
+    history = given(READY).when(SetCode(incident="door", code="burglary_other")).and_then()
+
+    history.when(closing()).refused(
+        ScriptUnanswered,
+        "1 question of the script about life is not answered, first: “Is anybody still in there, or trying to get in?” "
+        "Answer, if only that it is not known, or have somebody speak to them, then close.",
+    )
+    history.when(answered("still_inside", choice="not known")).and_then()
+    assert not history.when(closing()).and_then().incident("door").open
+
+
+def test_whoever_was_spoken_to_needs_no_more_asking_until_new_risk_is_said() -> None:
+    history = given(READY).when(SetCode(incident="door", code="burglary_other")).and_then()
+    history.when(welfare("spoken_to", "he has gone, I am all right")).and_then()
+    assert not isinstance(history.when(closing()).refusal, ScriptUnanswered)
+
+    history.when(AddLogEntry(incident="door", text="she tried to take her own life last year")).and_then()
+    kinds = {one.kind for one in standing(history)}
+    assert kinds >= {"welfare", "script_question"}
+
+
+def standing(history: Given) -> list[Stopper]:
+    """Everything that stops the result asked for."""
+    found, who = history.incident("door"), somebody("dispatcher")
+    return list(hindrances(found, policy().results["crime_recorded"], Picture(history.room.index), policy(), who))
+
+
+def test_a_supervisor_may_close_over_a_question_of_the_script_and_it_is_sampled() -> None:
+    history = given(READY).when(SetCode(incident="door", code="burglary_other")).and_then()
+    history.when(override("script_question"), by="team_leader").and_then()
+
+    assert not history.when(closing()).and_then().incident("door").open
+
+
+def test_not_over_news_that_whoever_closes_it_has_not_seen() -> None:
+    history = given(READY, call("second"), at("14:10"))
+    looked = len(history.room.record)
+    history.when(
+        LinkContact(incident="door", contact="second", about="a scream next door"), by="call_handler"
+    ).and_then()
+    history.when(assessed(harm="a scream, neighbour rang"), by="call_handler").and_then()
+    refused = UnreadNews, "Another contact: a scream next door (14:10), and you have not seen it: read it, then close."
+
+    history.when(closing()).refused(*refused)
+    history.when(msgspec.structs.replace(closing(), seen=looked)).refused(*refused)
+    read = msgspec.structs.replace(closing(), seen=len(history.room.record))
+    assert not isinstance(history.when(read).refusal, UnreadNews)
+
+
+def test_who_wrote_the_news_down_or_worked_on_it_since_has_seen_it() -> None:
+    history = given(READY)
+    seen = AddLogEntry(incident="door", text="lock is broken, nobody in", from_scene=True)
+    history.when(seen).and_then().when(assessed(), by="call_handler").and_then()
+
+    assert isinstance(history.when(closing(), by="team_leader").refusal, UnreadNews)
+    history.when(AddLogEntry(incident="door", text="locksmith called"), by="team_leader").and_then()
+    assert not isinstance(history.when(closing(), by="team_leader").refusal, UnreadNews)
+    assert not history.when(closing()).and_then().incident("door").open

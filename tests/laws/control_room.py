@@ -42,6 +42,7 @@ from heed.picture.incident import Incident
 from heed.picture.owed import Task
 from heed.picture.unit import Unit
 from heed.picture.watch import DecisionKind
+from heed.policy.asking import unanswered_about_life
 from heed.risk.decide import (
     AnswerScript,
     AssessThrive,
@@ -262,32 +263,45 @@ class ControlRoom(RuleBasedStateMachine):
     @precondition(lambda self: self.incidents)
     @rule(
         pick=which, result=st.sampled_from(("attended_dealt_with", "advice_given")),
-        wound_up=st.sampled_from(("", "but for questions", "but for judgement", "all")),
+        left=st.sampled_from(("everything", "questions", "judgement", "welfare", "the script", "", "")),
+        behind=st.sampled_from((None, None, 0, 3)),
     )  # fmt: skip
-    def it_is_closed(self, pick: int, result: str, wound_up: str) -> None:
-        incident = self.incident(pick)
-        if wound_up:
-            self._wind_up(incident, answers=wound_up != "but for questions", judged=wound_up != "but for judgement")
-        self.do(CloseIncident(incident=incident, result=result, rationale="spoken to all"), 1)
+    def it_is_closed(self, pick: int, result: str, left: str, behind: int | None) -> None:
+        self.close(self.incident(pick), result, left, behind)
 
-    def _wind_up(self, incident: str, *, answers: bool, judged: bool) -> None:
-        """Everything that closing asks for."""
+    def close(self, incident: str, result: str, left: str, behind: int | None) -> None:
+        """Close it after all that closing asks for, but for what is left, by a page so many facts behind or by none."""
+        if left != "everything":
+            self._wind_up(incident, left)
+        seen = None if behind is None else max(0, len(self.room.record) - behind)
+        self.do(CloseIncident(incident=incident, result=result, rationale="spoken to all", seen=seen), 1)
+
+    def _wind_up(self, incident: str, left: str) -> None:
+        """Everything that closing asks for, but for what is left."""
         found = self.room.incident(incident)
         for unit in found.units:
             self.do(ReleaseUnit(unit=unit.callsign))
-        for question in found.open_questions if answers else ():
+        for question in found.open_questions if left != "questions" else ():
             answer = AnswerQuestion(incident=incident, question=question.id, text="yes")
             self.do(answer, by=self.people["team_leader"])
         if found.contact:
             self.do(EndCall(contact=found.contact))
         if found.grade is None:
             self.do(SetGrade(incident=incident, grade="priority"))
-        if judged and (found.assessment is None or found.stale):
-            self.do(AssessThrive(incident=incident, threat="none left", life_at_risk=False))
-        for cue in self.room.incident(incident).undealt_cues if judged else ():
-            self.do(SetCueAside(incident=incident, construct=cue.construct, reason="they took it back, seen well"))
-        well = EstablishWelfare(incident=incident, person="whoever it is about", words="I am all right now")
-        self.do(well)
+        if left != "judgement":
+            self._judge(found)
+        for asked in unanswered_about_life(self.room.incident(incident), policy()) if left != "the script" else ():
+            self.do(AnswerScript(incident=incident, question=asked.id, text="asked, and not known"))
+        if left not in ("welfare", "the script"):
+            well = EstablishWelfare(incident=incident, person="whoever it is about", words="I am all right now")
+            self.do(well, 1)
+
+    def _judge(self, found: Incident) -> None:
+        """An assessment that speaks of nothing in particular, and what was heard set aside."""
+        if found.assessment is None or found.stale:
+            self.do(AssessThrive(incident=found.id, threat="none left", life_at_risk=False))
+        for cue in self.room.incident(found.id).undealt_cues:
+            self.do(SetCueAside(incident=found.id, construct=cue.construct, reason="they took it back, seen well"))
 
     @precondition(lambda self: len(self.incidents) > len(self.room.open_incidents()))
     @rule(pick=which, who=which)

@@ -21,19 +21,21 @@ from heed.contact import deadlines as contact_deadlines
 from heed.contact import telling
 from heed.dispatch import deadlines as dispatch_deadlines
 from heed.dispatch.decide import AssignUnit, DivertUnit
-from heed.incidents import closing, outliving
+from heed.incidents import closing, outliving, welfare
 from heed.incidents import deadlines as log_deadlines
 from heed.incidents.commands import SendToDispatch
-from heed.incidents.stoppers import AssessmentStale, QuestionsOpen
+from heed.incidents.stoppers import AssessmentStale, QuestionsOpen, ScriptUnanswered, WelfareNotEstablished
 from heed.log.command import Command, Refusal, Who
 from heed.picture import cue, stale, watch
 from heed.picture import incident as incidents
 from heed.picture import post as posts
 from heed.picture import unit as units
 from heed.picture.assessment import GradeSet
+from heed.picture.closure import Closure
 from heed.picture.entry import WordsRecorded
 from heed.picture.fact import Change, Fact, Subject
 from heed.picture.incident import Incident, IncidentAccepted, IncidentClosed, ReturnedToQueue
+from heed.picture.news import News
 from heed.picture.nouns import Picture
 from heed.picture.post import NoticeAcknowledged, Post
 from heed.picture.unit import Unit, UnitCommitted, UnitFreed
@@ -50,7 +52,7 @@ from heed.units.decide import SetUnitStatus
 from ..memory_room import MONDAY
 from .control_room import ControlRoom
 from .test_help_is_never_held import HelpIsNeverHeld
-from .test_new_information import NewInformation
+from .test_new_information import AboutToClose, NewInformation
 from .test_nobody_left_guessing import NobodyLeftGuessing
 from .test_nothing_unwatched import NothingUnwatched
 
@@ -266,13 +268,35 @@ def a_ringing_call_is_nobodys(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(contact_deadlines.DEADLINES, "contact", (ended,))
 
 
-def closing_steps_over_questions(patch: pytest.MonkeyPatch) -> None:
-    whole = closing.hindrances
+def closing_steps_over(*kinds: type[Refusal]) -> Break:
+    def broken(patch: pytest.MonkeyPatch) -> None:
+        whole = closing.hindrances
 
-    def lenient(*given: Any) -> Iterator[Refusal]:
-        yield from (one for one in whole(*given) if not isinstance(one, QuestionsOpen))
+        def lenient(*given: Any) -> Iterator[Refusal]:
+            yield from (one for one in whole(*given) if not isinstance(one, kinds))
 
-    patch.setattr(closing, "hindrances", lenient)
+        patch.setattr(closing, "hindrances", lenient)
+
+    return broken
+
+
+def nobody_is_vulnerable(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(welfare, "_at_risk", lambda heard, policy: heard.life and heard.mode in ("said", "feared"))
+
+
+def being_spoken_to_once_is_enough(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(
+        Closure, "spoken_to_since", lambda closure, version: any(w.how == "spoken_to" for w in closure.welfare)
+    )
+
+
+def closing_reads_no_news(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(closing, "unread", lambda *given: iter(()))
+
+
+def any_look_counts_as_having_read(patch: pytest.MonkeyPatch) -> None:
+    whole = News.unread_by
+    patch.setattr(News, "unread_by", lambda news, person, seen: seen is None and whole(news, person, seen))
 
 
 def a_left_post_keeps_what_it_had(patch: pytest.MonkeyPatch) -> None:
@@ -282,15 +306,6 @@ def a_left_post_keeps_what_it_had(patch: pytest.MonkeyPatch) -> None:
         )
 
     patch.setattr("heed.clock.owed.on_duty_for", gone)
-
-
-def closing_steps_over_what_is_new(patch: pytest.MonkeyPatch) -> None:
-    whole = closing.hindrances
-
-    def lenient(*given: Any) -> Iterator[Refusal]:
-        yield from (one for one in whole(*given) if not isinstance(one, AssessmentStale))
-
-    patch.setattr(closing, "hindrances", lenient)
 
 
 def a_grade_is_lowered_over_what_is_new(patch: pytest.MonkeyPatch) -> None:
@@ -369,7 +384,7 @@ BREAKS: dict[str, tuple[type[ControlRoom], Break]] = {
     "anybody lowers a grade": (NobodyLeftGuessing, anybody_lowers_a_grade),
     "a decision outlives the news of a life": (NobodyLeftGuessing, a_decision_outlives_the_news_of_a_life_at_risk),
     "pressing again begins the seconds anew": (NobodyLeftGuessing, pressing_again_begins_the_seconds_anew),
-    "closing steps over questions": (NobodyLeftGuessing, closing_steps_over_questions),
+    "closing steps over questions": (NobodyLeftGuessing, closing_steps_over(QuestionsOpen)),
     "closing forgets what is owed": (NobodyLeftGuessing, closing_forgets_what_is_owed),
     "what outlives a closing has no clock": (NobodyLeftGuessing, what_outlives_a_closing_has_no_clock),
     "open again, it is owed twice": (NobodyLeftGuessing, open_again_it_is_owed_twice),
@@ -378,7 +393,13 @@ BREAKS: dict[str, tuple[type[ControlRoom], Break]] = {
     "a decision holds as long as it likes": (NobodyLeftGuessing, a_decision_holds_as_long_as_it_likes),
     "a question stays where it is": (NobodyLeftGuessing, a_question_stays_where_it_is),
     "hearing a notice empties the list": (NobodyLeftGuessing, hearing_a_notice_empties_the_list),
-    "closing steps over what is new": (NewInformation, closing_steps_over_what_is_new),
+    "closing steps over what is new": (AboutToClose, closing_steps_over(AssessmentStale)),
+    "closing steps over somebody nobody spoke to": (AboutToClose, closing_steps_over(WelfareNotEstablished)),
+    "nobody is vulnerable": (AboutToClose, nobody_is_vulnerable),
+    "being spoken to once is enough": (AboutToClose, being_spoken_to_once_is_enough),
+    "closing steps over the script": (AboutToClose, closing_steps_over(ScriptUnanswered)),
+    "closing reads no news": (AboutToClose, closing_reads_no_news),
+    "any look counts as having read": (AboutToClose, any_look_counts_as_having_read),
     "a grade is lowered over what is new": (NewInformation, a_grade_is_lowered_over_what_is_new),
     "an assessment settles what its page had not seen": (
         NewInformation, an_assessment_settles_what_its_page_had_not_seen),

@@ -8,12 +8,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 
-from heed.incidents.commands import AddLogEntry, RecordWords
+from heed.incidents.commands import AddLogEntry, CloseIncident, EstablishWelfare, RecordWords, SetCode
 from heed.log.command import Command
 from heed.log.room import Moved
 from heed.picture.assessment import GradeSet, ThriveAssessed
+from heed.picture.closure import WelfareEstablished
 from heed.picture.cue import CueSetAside
 from heed.picture.fact import Fact
 from heed.picture.incident import (
@@ -30,13 +31,15 @@ from heed.risk.decide import AssessThrive
 from ..memory_room import policy
 from .control_room import ControlRoom, which
 
-#: What is typed, the kind of risk it speaks of, and a word by which an assessment deals with it.
+#: What is typed, the kind of risk it speaks of, and a word by which an assessment deals with it. Somebody's welfare is
+#: established over each, though one is not about life.
 RISKS = {
     "he has a knife": ("weapon", "knife"),
     "she says she has taken an overdose": ("overdose", "overdose"),
     "the kitchen is on fire": ("fire", "on fire"),
     "he says he will kill her": ("threat_to_kill", "will kill her"),
     "there are two small children in the house": ("child_at_risk", "children"),
+    "he is struggling with a bereavement": ("bereavement", "bereavement"),
 }
 DEALS = dict(RISKS.values())
 PLAIN = ("neighbour rang back", "a grey van is parked outside", "caller thanks us")
@@ -54,6 +57,12 @@ class NewInformation(ControlRoom):
         #: Kinds of risk typed on an incident since somebody last set that kind aside.
         self.typed: dict[str, set[str]] = {}
         self.assessed: set[str] = set()
+        #: Where in the record each kind of risk was typed last, by incident; and where somebody was last spoken to.
+        self.said_at: dict[str, dict[str, int]] = {}
+        self.spoken_at: dict[str, int] = {}
+        #: Where the newest news of an incident from outside stands, and who has acted there since, its writer too.
+        self.told_at: dict[str, int] = {}
+        self.told: dict[str, set[str]] = {}
 
     # what is typed
 
@@ -84,7 +93,38 @@ class NewInformation(ControlRoom):
         super().saw(moved, command)
         for one in moved:
             if isinstance(one.after, Incident):
+                if isinstance(one.recorded.fact, IncidentClosed):
+                    self._nobody_is_left(one, one.after, command)
+                self._note(one, one.after.id)
                 self._weigh(one, one.after)
+
+    def _note(self, one: Moved, incident: str) -> None:
+        """What closing is held against, beside what is new."""
+        fact, position = one.recorded.fact, one.recorded.position
+        match fact:
+            case SceneReported() | ContactLinked() | ServiceAnswered():
+                self.told_at[incident], self.told[incident] = position, {one.recorded.actor}
+            case WelfareEstablished() if fact.how == "spoken_to":
+                self.spoken_at[incident] = position
+            case CueSetAside():
+                self.said_at.get(incident, {}).pop(fact.construct, None)
+            case _:
+                pass
+        self.told.get(incident, set()).add(one.recorded.actor)
+        kind, _ = RISKS.get(getattr(fact, "text", ""), ("", ""))
+        if kind and kind not in self.typed.get(incident, set()):
+            self.said_at.setdefault(incident, {})[kind] = position
+
+    def _nobody_is_left(self, one: Moved, incident: Incident, command: Command | None) -> None:
+        """Closed over nobody at risk whom nobody spoke to, no question about life, no news the closer had missed."""
+        for kind, position in self.said_at.get(incident.id, {}).items():
+            assert self.spoken_at.get(incident.id, 0) > position, f"closed over {kind}, and nobody spoke to them"
+        self._everything_about_life_is_answered(incident)
+        seen = command.seen if isinstance(command, CloseIncident) else None
+        if seen is not None:
+            assert self.told_at.get(incident.id, 0) <= seen, "closed over news that its page had not"
+        elif incident.id in self.told:
+            assert one.recorded.actor in self.told[incident.id], "closed over news that nobody had told them"
 
     def _weigh(self, one: Moved, after: Incident) -> None:
         fact, before = one.recorded.fact, one.before
@@ -100,6 +140,14 @@ class NewInformation(ControlRoom):
         elif (kind := self._risk_typed(fact, after.id)) or self._is_news(fact, before):
             place = (one.recorded.position, one.recorded.happened_at, kind)
             self.news.setdefault(after.id, []).append(place)
+
+    def _everything_about_life_is_answered(self, incident: Incident) -> None:
+        """Each question about life of its code, or whoever is at risk was spoken to since."""
+        scripts = policy().scripts
+        asked = scripts.scripts[incident.code].asks if incident.code in scripts.scripts else ()
+        open_ones = {name for name in asked if scripts.questions[name].life}
+        open_ones -= {answer.question for answer in incident.script.answers}
+        assert not open_ones or incident.id in self.spoken_at, f"closed over {open_ones}, and nobody was spoken to"
 
     def _assess(self, incident: str, made: ThriveAssessed) -> None:
         """What came after the page had looked, and is not in its words, is still news."""
@@ -165,5 +213,32 @@ class NewInformation(ControlRoom):
                 assert due[0].due <= first + timedelta(minutes=limits.reassess) + SLACK
 
 
+class AboutToClose(NewInformation):
+    """A shift that begins with two logs near their closing: chance alone seldom comes by that."""
+
+    @initialize()
+    def the_shift_begins(self) -> None:
+        super().the_shift_begins(absent=set(), stages=[("accepted", "priority", True, False)] * 2)
+        handler = self.people["call_handler"]
+        well = EstablishWelfare(incident=self.incidents[0], person="whoever lives there", words="all right")
+        self.do(well, by=handler)
+        for incident, text in zip(self.incidents, ("he is struggling with a bereavement", PLAIN[0]), strict=True):
+            self.do(SetCode(incident=incident, code="burglary_other"), by=handler)
+            self.do(AddLogEntry(incident=incident, text=text), by=handler)
+            self.do(AssessThrive(incident=incident, threat=f"broken into; {text}", life_at_risk=False), by=handler)
+        self.do(AddLogEntry(incident=self.incidents[1], text="a window is broken", from_scene=True), by=handler)
+
+    @rule(
+        first=st.booleans(), left=st.sampled_from(("welfare", "the script", "judgement", "")),
+        behind=st.sampled_from((None, 0, 40)),
+    )  # fmt: skip
+    def one_of_them_is_closed(self, first: bool, left: str, behind: int | None) -> None:
+        self.close(self.incidents[0 if first else 1], "crime_recorded", left, behind)
+
+
 def test_new_information_reopens_judgement_whatever_happens() -> None:
     run_state_machine_as_test(NewInformation)
+
+
+def test_nothing_is_closed_over_what_closing_asks_for_whatever_happens() -> None:
+    run_state_machine_as_test(AboutToClose)

@@ -53,6 +53,12 @@ RULES: tuple[Rule, ...] = (
         ("Bereavement is not dealt with", "Whom or what have they lost"),
     ),
     Rule(
+        "case-04", "who grieves or is ill is vulnerable, and is spoken to before it is closed",
+        ("vulnerability.heard.mental_health", "vulnerability.heard.bereavement"),
+        ("at +00:25:30 close incident is refused", "at +00:26 close incident is refused"),
+        always=True,
+    ),
+    Rule(
         "case-06", "the railway calls for Network Rail",
         ("cues.railway.services",),
         ("open: “Ask Network Rail (caution trains)”", "“Network Rail (caution trains) not asked”"),

@@ -12,6 +12,7 @@ from heed.incidents.commands import (
     AnswerService,
     AskQuestion,
     CloseIncident,
+    EstablishWelfare,
     LinkContact,
     NotAsked,
     OpenIncident,
@@ -28,6 +29,7 @@ from heed.picture.fact import Fact, Place
 from heed.picture.incident import ReturnedToQueue
 from heed.picture.post import Notified
 from heed.risk.decide import (
+    AnswerScript,
     AssessThrive,
     ConfirmGrade,
     LookTooFar,
@@ -39,6 +41,8 @@ from heed.risk.decide import (
 
 ROOM = [*on_duty("dispatcher"), *on_duty("team_leader", "Ana"), *on_duty("dispatch_supervisor", "Ben")]
 ASSESSED = incident("door", "priority", life=False)
+SPOKEN_TO = EstablishWelfare(incident="door", person="Mrs Hale", words="I am all right")
+ANSWERED = AnswerScript(incident="door", question="weapon_there", choice="not known")
 
 
 def heard(history: Given) -> list[tuple[str, str, str]]:
@@ -199,6 +203,7 @@ def test_a_stale_assessment_holds_lowering_and_closing_and_not_raising() -> None
     history.when(SetGrade(incident="door", grade="scheduled", reason="calm now")).refused(
         StaleAssessment, "Since the THRIVE of 14:00 there is Weapon: “knife”: assess it, then lower its grade."
     )
+    after(SPOKEN_TO, ANSWERED, history=history)
     history.when(CloseIncident(incident="door", result="crime_recorded", rationale="done")).refused(
         AssessmentStale, "Since its last THRIVE there is Weapon: “knife”: assess it again, then close."
     )
@@ -209,6 +214,8 @@ def test_a_risk_to_life_nobody_dealt_with_holds_closing() -> None:
     history = after(
         AddLogEntry(incident="door", text="he has a knife"),
         AssessThrive(incident="door", threat="drunk", life_at_risk=False),
+        SPOKEN_TO,
+        ANSWERED,
     )
     closing = CloseIncident(incident="door", result="crime_recorded", rationale="done")
 

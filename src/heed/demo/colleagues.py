@@ -31,7 +31,8 @@ from heed.picture.contact import Contact
 from heed.picture.fact import UNKNOWN_PLACE, Place
 from heed.picture.incident import Incident
 from heed.picture.unit import Unit
-from heed.risk.decide import AssessThrive, SetGrade
+from heed.policy.asking import unanswered_about_life
+from heed.risk.decide import AnswerScript, AssessThrive, SetGrade
 from heed.supervision.commands import DecideReview
 
 LOOK_SECONDS = 3.0
@@ -214,13 +215,16 @@ class Colleagues:
             await self.stage.act(AddLogEntry(incident=incident.id, text=words), who)
 
     async def _establish(self, incident: Incident, who: Who) -> None:
-        """Whoever went spoke to the people there, and says what they said."""
+        """Whoever went spoke to the people there, and says what they said, to the script's questions about life too."""
         there = [unit.callsign for unit in incident.commitments if unit.at_scene_at]
         if there and not incident.closure.welfare:
             said = EstablishWelfare(
                 incident=incident.id, person="Those at the address", by=there[0], words="We are all right, thank you."
             )
             await self.stage.act(said, who)
+        for question in unanswered_about_life(incident, self.stage.acts.pack.in_force(incident.began_at)):
+            said_so = f"Asked at the scene by {there[0]}; nothing of the kind." if there else "Asked; not known."
+            await self.stage.act(AnswerScript(incident=incident.id, question=question.id, text=said_so), who)
 
     async def _decide(self, incident: Incident) -> None:
         leaders = [w for w in self._holders(incident.watching.owner_role) if w.post == incident.watching.owner_post]

@@ -11,13 +11,15 @@ from heed.clock.telling import untold_at_closing
 from heed.incidents import commands as c
 from heed.incidents import stoppers as s
 from heed.incidents.outliving import left_owed
+from heed.incidents.welfare import spoken_to_since_risk, vulnerable_by, welfare_owed
 from heed.log.command import Who
 from heed.picture import incident as facts
-from heed.picture.closure import HOW, StopperOverridden, WelfareEstablished
+from heed.picture.closure import StopperOverridden, WelfareEstablished
 from heed.picture.fact import Change
 from heed.picture.incident import Incident
-from heed.picture.moment import clock_time
 from heed.picture.nouns import Picture
+from heed.policy.asking import unanswered_about_life
+from heed.policy.closure import KINDS
 from heed.policy.values import Policy, ResultCode
 
 
@@ -30,7 +32,7 @@ def close_incident(command: c.CloseIncident, picture: Picture, policy: Policy, w
     if result is None:
         known = ", ".join(policy.results)
         raise c.UnknownResult(result=command.result, nearest=known[:200])
-    for refusal in hindrances(incident, result, picture, policy, who):
+    for refusal in (*unread(incident, command.seen, policy, who), *hindrances(incident, result, picture, policy, who)):
         raise refusal
     closed = facts.IncidentClosed(result=result.id, name=result.name, rationale=command.rationale)
     return [
@@ -47,8 +49,16 @@ def hindrances(
 
     Screens show all of it before anybody tries (the closure check).
     """
-    for stopper in _standing(incident, result, picture, policy, who):
-        if not _is_owed(stopper, policy) and not incident.closure.overrides(stopper.kind, str(stopper)):
+    found = [one for one in _standing(incident, result, picture, policy, who) if _stops(one, incident, policy)]
+    yield from sorted(found, key=lambda one: KINDS.index(one.kind))
+
+
+def unread(incident: Incident, seen: int | None, policy: Policy, who: Who) -> Iterator[s.Stopper]:
+    """News that whoever closes it has not seen: `seen` is the position that they looked at, where they say so."""
+    news = incident.news
+    if news is not None and news.unread_by(who.person, seen):
+        stopper = s.UnreadNews(words=news.words, at=news.at)
+        if _stops(stopper, incident, policy):
             yield stopper
 
 
@@ -57,6 +67,10 @@ def owed_after(
 ) -> Iterator[s.Stopper]:
     """Everything that does not stop closing and is still owed after it: each becomes a task."""
     return (one for one in _standing(incident, result, picture, policy, who) if _is_owed(one, policy))
+
+
+def _stops(stopper: s.Stopper, incident: Incident, policy: Policy) -> bool:
+    return not _is_owed(stopper, policy) and not incident.closure.overrides(stopper.kind, str(stopper))
 
 
 def _is_owed(stopper: s.Stopper, policy: Policy) -> bool:
@@ -99,7 +113,10 @@ def _unsaid(incident: Incident, policy: Policy) -> Iterator[s.Stopper]:
 
 
 def _life(incident: Incident, policy: Policy) -> Iterator[s.Stopper]:
-    """A person whose welfare nobody knows, and what was asked, about life first."""
+    """A person whose welfare nobody knows, and what was asked, about life first.
+
+    Whoever was spoken to since, or was taken on by a supervisor, is asked nothing more by the script.
+    """
     why = welfare_owed(incident, policy)
     if why:
         yield why
@@ -107,30 +124,16 @@ def _life(incident: Incident, policy: Policy) -> Iterator[s.Stopper]:
     for question in asked:
         if question.about_life:
             yield s.LifeQuestionOpen(text=question.text)
+    taken_on = why is not None and incident.closure.overrides(why.kind, str(why))
+    known = taken_on or spoken_to_since_risk(incident, policy)
+    unasked = () if known else unanswered_about_life(incident, policy)
+    if unasked:
+        count, are = ("1 question", "is") if len(unasked) == 1 else (f"{len(unasked)} questions", "are")
+        yield s.ScriptUnanswered(count=count, are=are, first=unasked[0].asks)
     others = [question for question in asked if not question.about_life]
     if others:
         count = "1 question is" if len(others) == 1 else f"{len(others)} questions are"
         yield s.QuestionsOpen(count=count, first=others[0].text)
-
-
-def welfare_owed(incident: Incident, policy: Policy) -> s.WelfareNotEstablished | None:
-    """Whose welfare is to be established and is not, and why; None where nobody's is."""
-    said = [one for one in incident.cues if one.life and one.asks and one.mode in ("said", "feared")]
-    since = said[-1].at if said else None
-    code = policy.codes.get(incident.code)
-    if said:
-        why = f"{said[-1].name} was said"
-    elif incident.assessment is not None and incident.assessment.life_at_risk:
-        why = "The assessment says that a life is at risk"
-    elif code is not None and code.welfare:
-        why = f"The code is {code.name}"
-    else:
-        return None
-    if incident.closure.spoken_to_since(since):
-        return None
-    told = [one for one in incident.closure.welfare if one.how != "spoken_to"]
-    instead = f" ({told[-1].person}: {HOW[told[-1].how]})" if told else ""
-    return s.WelfareNotEstablished(why=why, since=f" since {clock_time(since)}" if since else "", instead=instead)
 
 
 def _result(incident: Incident, result: ResultCode, policy: Policy, who: Who) -> Iterator[s.Stopper]:
@@ -140,9 +143,9 @@ def _result(incident: Incident, result: ResultCode, policy: Policy, who: Who) ->
         return
     if not result.without_dispatch:
         yield s.NeedsDispatch(result=result.name)
-    noted = incident.assessment.elements.get("vulnerability", "").strip() if incident.assessment else ""
-    if incident.sent_at is None and noted and noted.strip(" .").lower() not in policy.not_a_decision:
-        yield s.VulnerabilityNoted(words=noted[:80])
+    noted = None if incident.accepted_at is not None else next(vulnerable_by(incident, policy), None)
+    if noted is not None:
+        yield s.VulnerabilityNoted(words=noted)
 
 
 def _unjudged(incident: Incident) -> Iterator[s.Stopper]:

@@ -28,6 +28,12 @@ class CallerOnTheLine(Stopper):
     kind = "caller_on_the_line"
 
 
+class UnreadNews(Stopper):
+    """{words} ({at:%H:%M}), and you have not seen it: read it, then close."""
+
+    kind = "unread_news"
+
+
 class WelfareNotEstablished(Stopper):
     """{why}, and nobody has spoken to them{since}{instead}: establish their welfare in their own words, then close."""
 
@@ -39,6 +45,14 @@ class LifeQuestionOpen(Stopper):
     """A question about life has no answer: “{text}”. Answer it, or act on it, then close."""
 
     kind = "life_question"
+
+
+class ScriptUnanswered(Stopper):
+    """{count} of the script about life {are} not answered, first: “{first}” Answer, if only that it is not known, or
+    have somebody speak to them, then close.
+    """
+
+    kind = "script_question"
 
 
 class QuestionsOpen(Stopper):
@@ -62,7 +76,7 @@ class NeedsDispatch(Stopper):
 
 
 class VulnerabilityNoted(Stopper):
-    """Vulnerability is noted (“{words}”), so a call handler does not close it alone: send it to dispatch."""
+    """Vulnerability is noted ({words}), so a call handler does not close it alone: dispatch looks at it first."""
 
     kind = "vulnerability"
 

@@ -180,6 +180,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 0
     position: int = 0
     levels: dict[str, str] = {}
+    factors: dict[str, tuple[str, ...]] = {}
     #: Rationales of it that say too little.
     weak: tuple[Weak, ...] = ()
     #: Kinds of risk that its words deal with, and those that they say are there, were, or are feared.

@@ -86,6 +86,8 @@ class Welfare(msgspec.Struct, frozen=True, kw_only=True):
     by_name: str
     words: str
     at: datetime
+    #: Where it stands in the incident's stream.
+    version: int
 
 
 class Overridden(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,9 +108,9 @@ class Closure(msgspec.Struct, frozen=True, kw_only=True):
     tasks: tuple[str, ...] = ()
     outlived: int = 0
 
-    def spoken_to_since(self, since: datetime | None) -> bool:
-        """Whether somebody was spoken to, not before a moment where one is given."""
-        return any(w.how == "spoken_to" and (since is None or w.at >= since) for w in self.welfare)
+    def spoken_to_since(self, version: int) -> bool:
+        """Whether somebody was spoken to by a fact of the stream that is not before this version."""
+        return any(w.how == "spoken_to" and w.version >= version for w in self.welfare)
 
     def overrides(self, kind: str, what: str) -> bool:
         """Whether a supervisor took this stopper on themselves, as it stands in these words."""
@@ -124,8 +126,9 @@ def evolve(closure: Closure, recorded: Recorded) -> Closure:
     match fact:
         case WelfareEstablished():
             how = Welfare(
-                person=fact.person, how=fact.how, by_name=fact.by_name, words=fact.words, at=recorded.happened_at
-            )
+                person=fact.person, how=fact.how, by_name=fact.by_name, words=fact.words, at=recorded.happened_at,
+                version=recorded.version,
+            )  # fmt: skip
             return msgspec.structs.replace(closure, welfare=(*closure.welfare, how))
         case StopperOverridden():
             one = Overridden(kind=fact.kind, what=fact.what, rationale=fact.rationale, by_name=fact.by_name)

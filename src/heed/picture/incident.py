@@ -24,6 +24,7 @@ from heed.picture import (
     entry,
     judged,
     life,
+    news,
     recommendation,
     script,
     stale,
@@ -58,6 +59,7 @@ from heed.picture.life import PlaceSet as PlaceSet
 from heed.picture.life import ReturnedToQueue as ReturnedToQueue
 from heed.picture.life import SentToDispatch as SentToDispatch
 from heed.picture.life import UnitsReleased as UnitsReleased
+from heed.picture.news import News
 from heed.picture.recommendation import Recommended
 from heed.picture.regard import Hate
 from heed.picture.script import Script
@@ -116,6 +118,8 @@ class Incident(Subject, frozen=True, kw_only=True):
     #: Risk that came since its newest assessment looked, or since its opening while there is none.
     risk_since: tuple[Stale, ...] = ()
     stale_step: int = 0
+    #: The newest from outside the room, and who has seen it.
+    news: News | None = None
     look: Look | None = None
     #: What the pack's table recommends; None where it never did.
     recommended: Recommended | None = None
@@ -233,7 +237,8 @@ def evolve(state: Incident | None, recorded: Recorded) -> Incident:
     if type(fact) in OCCASION:
         changes["telling"] = renewed(state.telling, fact, at)
     risk = stale.evolve(state.risk_since, state.place, recorded)
-    after = msgspec.structs.replace(state, version=recorded.version, last_at=at, risk_since=risk, **changes)
+    told = news.evolve(state.news, recorded)
+    after = msgspec.structs.replace(state, version=recorded.version, last_at=at, risk_since=risk, news=told, **changes)
     if not _SAY_STATE.isdisjoint(changes) and after.state != state.state:
         after = msgspec.structs.replace(after, state_since=at, watching=_on_move(state, after))
     return after

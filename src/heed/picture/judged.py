@@ -33,7 +33,7 @@ def changes(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, object
                 elements=fact.elements, life_at_risk=fact.life_at_risk, at=at, by=recorded.actor,
                 on_version=fact.on_version, count=(state.assessment.count if state.assessment else 0) + 1,
                 speaks_of=fact.speaks_of, version=recorded.version, position=recorded.position, levels=fact.levels,
-                weak=fact.weak, says=fact.says,
+                factors=fact.factors, weak=fact.weak, says=fact.says,
             )  # fmt: skip
             watching = watch.learn_of_life(state.watching) if fact.life_at_risk else state.watching
             return {"assessment": newest, "thrive_step": 0, "stale_step": 0, "look": None, "watching": watching}

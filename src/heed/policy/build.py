@@ -77,6 +77,7 @@ class Builder:
         reviews = self._one("reviews", Reviews)
         duties = self._all("duties", Duty)
         assessing = self._one("assessing", Assessing)
+        vulnerability = self._one("vulnerability", values.Vulnerability)
         parts = {
             "ladders": self._ladders(),
             "watch": self._watch(grades, reviews),
@@ -95,9 +96,10 @@ class Builder:
             "scripts": self._scripts(),
             "thrive": self._thrive(assessing),
             "assessing": assessing,
+            "vulnerability": vulnerability,
         }
         if (
-            None in (parts["account"], parts["telling"], assessing)
+            None in (parts["account"], parts["telling"], assessing, vulnerability)
             or limits is None
             or attention is None
             or reviews is None

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from heed.policy.chapter import Cell, Chapter, Listing, Ref, Row, Rule, Table, says
 from heed.policy.script import DANGER_NOW
+from heed.policy.source import Source
 from heed.policy.values import STATES, UNGRADED, Code, Cue, Grade, GradingRow, Ladder, Policy, Rung
 
 
@@ -291,6 +292,11 @@ def _watched(policy: Policy, state: str) -> Table:
     return Table(f"watch_{state}", _spoken(state), head, tuple(rows), compared=True)
 
 
+def _noted(sources: dict[str, Source]) -> Source:
+    """On whose word levels and factors say so."""
+    return next(sources[name] for name in ("factors", "levels", "heard") if name in sources)
+
+
 def _closure(policy: Policy) -> Chapter:
     kinds = tuple(
         Row(one.id, _spoken(one.id), (one.weight, one.override, one.why), says(one.source))
@@ -300,11 +306,19 @@ def _closure(policy: Policy) -> Chapter:
         Row(one.id, one.name, (Rule(one.id), _yes(one.needs_attendance), _yes(one.without_dispatch)), says(one.source))
         for one in policy.results.values()
     )
+    vulnerable = policy.vulnerability
+    noted = [(name, found) for kind in (vulnerable.levels, vulnerable.factors) for name, found in kind.items()]
+    sources = vulnerable.sources
+    by = (
+        Row("heard", "heard or assessed", (_cue_refs(policy, vulnerable.heard),), says(sources["heard"])),
+        *(Row(name, _spoken(name), (", ".join(found),), says(_noted(sources))) for name, found in noted),
+    )
     about = "What stands against closing an incident and who may close over it, and how an incident may have ended."
     return Chapter(
         "closure", "Closing", about,
         (
             Table("closure", "What is looked at", ("kind", "weighs", "over it", "why"), kinds, compared=True),
+            Table("vulnerability", "Who is vulnerable", ("where", "what says so"), by),
             Table(
                 "results", "Results", ("result", "id", "needs attendance", "without dispatch"), results, compared=True,
             ),

@@ -68,6 +68,7 @@ def find_excess(policy: Policy, where: Where, faults: Faults) -> None:
     checked.statuses()
     checked.endings()
     checked.closure()
+    checked.vulnerability()
     checked.words()
     if NOT_SURE in policy.codes:
         reason = f"`{NOT_SURE}`: this word is said by somebody who is not sure of the code; call the code otherwise"
@@ -201,6 +202,22 @@ class _Check:
             elif kind in PHYSICAL and (items[kind].weight, items[kind].override) != ("stops", "nobody"):
                 reason = f"`{kind}` is so whatever anybody says: `weight: stops`, `override: nobody`"
                 self.fault("closure", kind, "override", reason)
+        news = items.get("unread_news")
+        if news is not None and news.override != "nobody":
+            self.fault("closure", news.id, "override", "`unread_news` is read, not closed over: `override: nobody`")
+
+    def vulnerability(self) -> None:
+        """What makes somebody vulnerable is something that can be heard or noted."""
+        found, cues = self.policy.vulnerability, self.policy.cues.by_id
+        for cue in found.heard:
+            if cue not in cues:
+                self.fault("vulnerability", "", f"heard {cue}", f"`heard`: unknown cue `{cue}`{nearest(cue, cues)}")
+        for element in self.policy.thrive:
+            for name, known in (("levels", element.levels), ("factors", element.factors)):
+                for word in getattr(found, name).get(element.id, ()):
+                    if word not in known:
+                        reason = f"`{name}`: `{element.id}` has no `{word}`{nearest(word, known)}"
+                        self.fault("vulnerability", "", name, reason)
 
     def words(self) -> None:
         """Nothing that is read out is empty, and no chapter is."""

@@ -111,6 +111,7 @@ SHAPES: dict[str, Shape] = {
         _shape("closure", values.ClosureItem),
         _shape("telling", TellingRow),
         _shape("caller", CallerRules, single=True),
+        _shape("vulnerability", values.Vulnerability, single=True),
         _shape("duties", Duty),
         _shape("roles", values.Role, also=_MAY),
         _shape("statuses", values.UnitStatus),

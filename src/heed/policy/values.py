@@ -15,6 +15,7 @@ import msgspec
 from heed.policy.account import AccountRules
 from heed.policy.assessing import Assessing, ThriveElement
 from heed.policy.closure import ClosureItem as ClosureItem
+from heed.policy.closure import Vulnerability as Vulnerability
 from heed.policy.condition import Condition
 from heed.policy.phrase import Phrase
 from heed.policy.scored import OrderRow
@@ -323,6 +324,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     #: What stands against closing, by kind; complete.
     closure: dict[str, ClosureItem]
     telling: Telling
+    vulnerability: Vulnerability
     roles: dict[str, Role]
     statuses: dict[int, UnitStatus]
     desks: dict[str, Desk]

@@ -28,8 +28,9 @@ from heed.log.room import Room
 from heed.picture.fact import Place
 from heed.picture.incident import Incident
 from heed.picture.unit import Unit
+from heed.policy.asking import unanswered_about_life
 from heed.replay.demand.rows import Job
-from heed.risk.decide import AssessThrive
+from heed.risk.decide import AnswerScript, AssessThrive
 from heed.units.decide import SetUnitStatus
 
 SWITCH = Who(person="telephony", name="Telephony", role="telephony", workstation="replay-demand")
@@ -170,6 +171,13 @@ class Driver(Stage):
         threat = f"As reported: {work.job.what.lower()}"
         life = work.job.grade == "immediate"
         await self.ask(work, AssessThrive(incident=work.incident, threat=threat, life_at_risk=life), work.handler)
+        incident = self._incident(work)
+        if incident is None:
+            return
+        # what a caller answered to a script is not in a recording
+        for question in unanswered_about_life(incident, self.acts.pack.in_force(incident.began_at)):
+            answer = AnswerScript(incident=incident.id, question=question.id, text="Not in the recording.")
+            await self.ask(work, answer, work.handler)
 
     async def _hang_up(self, work: Work) -> None:
         await self.ask(work, EndCall(contact=work.contact), SWITCH)

@@ -1,0 +1,15 @@
+"""What of closing stands open on an incident, in words: somebody's welfare to be established. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from heed.incidents.welfare import welfare_owed
+from heed.picture.incident import Incident
+from heed.policy.values import Policy
+
+
+def still_open(incident: Incident, policy: Policy) -> Iterator[str]:
+    """One line each; nothing on what is closed."""
+    if incident.open and (owed := welfare_owed(incident, policy)) is not None:
+        yield f"Welfare to be established: {owed}"
