@@ -26,6 +26,7 @@ from heed.incidents.commands import (
     RequestService,
     SetCode,
 )
+from heed.incidents.welfare import welfare_owed
 from heed.log.command import Who
 from heed.picture.contact import Contact
 from heed.picture.fact import UNKNOWN_PLACE, Place
@@ -217,12 +218,13 @@ class Colleagues:
     async def _establish(self, incident: Incident, who: Who) -> None:
         """Whoever went spoke to the people there, and says what they said, to the script's questions about life too."""
         there = [unit.callsign for unit in incident.commitments if unit.at_scene_at]
-        if there and not incident.closure.welfare:
+        policy = self.stage.acts.pack.in_force(incident.began_at)
+        if there and (welfare_owed(incident, policy) or not incident.closure.welfare):
             said = EstablishWelfare(
                 incident=incident.id, person="Those at the address", by=there[0], words="We are all right, thank you."
             )
             await self.stage.act(said, who)
-        for question in unanswered_about_life(incident, self.stage.acts.pack.in_force(incident.began_at)):
+        for question in unanswered_about_life(incident, policy):
             said_so = f"Asked at the scene by {there[0]}; nothing of the kind." if there else "Asked; not known."
             await self.stage.act(AnswerScript(incident=incident.id, question=question.id, text=said_so), who)
 

@@ -20,7 +20,8 @@ from heed.contact.decide import AnswerCall, EndCall, PresentCall
 from heed.demo.county import County
 from heed.demo.stage import Stage
 from heed.dispatch.decide import AcceptIncident, AssignUnit, ReleaseUnit
-from heed.incidents.commands import CloseIncident, EstablishWelfare, OpenIncident
+from heed.incidents.commands import CloseIncident, EstablishWelfare, OpenIncident, OverrideStopper
+from heed.incidents.welfare import welfare_owed
 from heed.log.act import Acts, Done
 from heed.log.command import Command, Malformed, Refusal, Who
 from heed.log.pen import Unavailable
@@ -248,12 +249,18 @@ class Driver(Stage):
         return self.acts.pack.in_force(self.now()).grades[work.job.grade].rank
 
     async def _establish(self, work: Work) -> None:
-        """Where somebody went, they spoke to the people there."""
+        """Where somebody went, they spoke to the people there; where nobody did, a supervisor takes it on."""
         incident = self._incident(work)
-        if incident is None or not work.arrived or incident.closure.welfare:
+        if incident is None:
             return
-        said = EstablishWelfare(incident=work.incident, person="Those there", words="All well.")
-        await self.ask(work, said, self._next("dispatcher"))
+        owed = welfare_owed(incident, self.acts.pack.in_force(incident.began_at))
+        if work.arrived and (owed or not incident.closure.welfare):
+            said = EstablishWelfare(incident=work.incident, person="Those there", words="All well.")
+            await self.ask(work, said, self._next("dispatcher"))
+        elif owed and not incident.closure.overrides(owed.kind, str(owed)):
+            why = "The recording does not say whether anybody was spoken to"
+            taken = OverrideStopper(incident=work.incident, kind=owed.kind, rationale=why)
+            await self.ask(work, taken, self._next("team_leader"))
 
     async def _close(self, work: Work) -> None:
         """Closed as recorded; what may not be closed yet is tried again."""
