@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from heed.contact.decide import AnswerCall, CloseContact, EndCall, LocateCall, PresentCall
+from heed.contact.reaching import DecideRingBack, GiveRingingBack, SetSafeContact, TryCaller
 from heed.contact.telling import NotToldBecause, TellCaller
 from heed.dispatch.decide import AcceptIncident, AssignUnit, ChallengeIncident, DivertUnit, ReleaseUnit
 from heed.incidents.commands import (
@@ -321,6 +322,21 @@ class ControlRoom(RuleBasedStateMachine):
             "promised": TellCaller(incident=incident, next="they are on their way", there_in=10),
             "told of closing": TellCaller(incident=incident, next="nobody is needed", how="rang", of_closing=True),
             "not told": NotToldBecause(incident=incident, reason="rang off and left no number"),
+        }
+        self.do(commands[what], who)
+
+    @precondition(lambda self: self.incidents)
+    @rule(pick=which, who=which, what=st.sampled_from(("safe", "not safe", "tried", "threat", "decided", "given")))
+    def the_caller_is_reached(self, pick: int, who: int, what: str) -> None:
+        incident = chosen(self.incidents, pick)
+        weighed = {"benefit": "she may open the door", "danger": "he may hear it ring"}
+        commands: dict[str, Command] = {
+            "safe": SetSafeContact(incident=incident, ring="yes", who_else="nobody"),
+            "not safe": SetSafeContact(incident=incident, ring="no", who_else="her husband"),
+            "tried": TryCaller(incident=incident),
+            "threat": TryCaller(incident=incident, reached=True, heard="he will kill her"),
+            "decided": DecideRingBack(incident=incident, reach=who % 2 == 0, **weighed),
+            "given": GiveRingingBack(incident=incident, to=chosen(OPERATIONAL, who)),
         }
         self.do(commands[what], who)
 

@@ -13,6 +13,7 @@ from hypothesis.stateful import initialize, run_state_machine_as_test
 
 from heed import main
 from heed.clock import escalation, leaving
+from heed.clock import reaching as clock_reaching
 from heed.clock.answering import Posts
 from heed.clock.deadline import Deadline
 from heed.clock.due import Due, DueRule
@@ -358,6 +359,10 @@ def a_caller_once_told_is_never_told_again(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(telling, "telling_owed", lambda incident, policy: None)
 
 
+def a_threat_is_not_heard_in_ringing_back(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(clock_reaching, "_threat", lambda incident, policy: None)
+
+
 ungraded = refusing(lambda asked, picture: picture.incident(asked.incident).grade is None)
 somewhere_unknown = refusing(lambda asked, picture: not picture.incident(asked.incident).place.known)
 left_as_done = refusing(lambda asked, picture: picture.incident(asked.incident).state == "released")
@@ -388,6 +393,7 @@ BREAKS: dict[str, tuple[type[ControlRoom], Break]] = {
     "closing forgets what is owed": (NobodyLeftGuessing, closing_forgets_what_is_owed),
     "what outlives a closing has no clock": (NobodyLeftGuessing, what_outlives_a_closing_has_no_clock),
     "open again, it is owed twice": (NobodyLeftGuessing, open_again_it_is_owed_twice),
+    "a threat is not heard in ringing back": (NobodyLeftGuessing, a_threat_is_not_heard_in_ringing_back),
     "a caller is never told": (NobodyLeftGuessing, a_caller_once_told_is_never_told_again),
     "what was left as done is not sent again": (HelpIsNeverHeld, decision(SendToDispatch, left_as_done)),
     "a decision holds as long as it likes": (NobodyLeftGuessing, a_decision_holds_as_long_as_it_likes),

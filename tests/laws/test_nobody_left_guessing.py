@@ -15,7 +15,10 @@ from heed.log.command import Command, Who
 from heed.log.room import Moved
 from heed.picture.assessment import GradeSet
 from heed.picture.incident import Incident
+from heed.picture.life import IncidentClosed
+from heed.picture.reaching import CallerTried
 from heed.picture.task import Question, QuestionAsked, QuestionOverdue
+from heed.picture.telling import CallerTold
 from heed.picture.unit import EmergencyRaised, Unit, UnitWentOffDuty
 from heed.picture.watch import ReviewDecided
 from heed.supervision.commands import AcknowledgeNotice
@@ -73,6 +76,10 @@ class NobodyLeftGuessing(ControlRoom):
                     self._it_went_up(one, overdue)
                 case ReviewDecided() as decided:
                     self._it_holds_no_longer_than_it_may(one, decided)
+                case CallerTried() | CallerTold() as reached if isinstance(one.before, Incident):
+                    self._nobody_rings_into_danger(one.before, reached)
+                case IncidentClosed() if isinstance(one.after, Incident):
+                    self._nobody_is_closed_over(one.after)
                 case GradeSet() as graded if isinstance(one.before, Incident):
                     self._danger_is_lowered_by_a_supervisor(one.before, graded, one.recorded.role)
                 case _:
@@ -115,13 +122,29 @@ class NobodyLeftGuessing(ControlRoom):
         with_whom = [p.name for p in self.room.posts() if is_asked(question, incident, p, posts, policy())]
         assert with_whom or not posts, f"{question.to_name} has gone, and nobody has the question"
 
+    def _nobody_is_closed_over(self, closed: Incident) -> None:
+        """Whoever reported it and does not know is a task of somebody from the same moment."""
+        left = {task.kind for task in self.tasks() if task.incident == closed.id}
+        assert ("caller_told" in left) == untold_at_closing(closed, policy()), "closed over a caller"
+
+    def _nobody_rings_into_danger(self, before: Incident, reached: CallerTried | CallerTold) -> None:
+        """Where a threat was heard after whatever was known of safe contact, a supervisor has decided since."""
+        if isinstance(reached, CallerTold) and reached.how in ("on_the_call", "in_person"):
+            return
+        unsafe = policy().telling.caller.unsafe_cues
+        heard = [cue.at for cue in before.cues if cue.construct in unsafe and cue.asks and cue.mode != "past"]
+        safe, decided = before.reaching.safe, before.reaching.decided
+        if heard and (safe is None or safe.at < max(heard)):
+            assert decided is not None, "rung into danger"
+            assert decided.reach, "rung into danger"
+            assert decided.at >= max(heard), "rung into danger"
+
     def whoever_reported_it_is_told(self) -> None:
-        """Open, they are told on a clock that runs; closed, a task of somebody says that they were not."""
+        """They are told on a clock that runs; what a closing left is owed once, with its task or on its log."""
         for ref in self.incidents:
             incident = self.room.incident(ref)
             kinds = {task.kind for task in self.tasks() if task.incident == ref}
             if not incident.open:
-                assert ("caller_told" in kinds) == untold_at_closing(incident, policy()), "closed over a caller"
                 continue
             assert not kinds, "open again, and what its closing left is owed twice"
             never = incident.sent_at is not None and has_caller(incident) and incident.telling.settled_at is None

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder, holder
-from heed.contact import telling
+from heed.contact import reaching, telling
 from heed.log.command import Command, Line, NewId, OptionalLine, Ref, Refusal, Rule, Text, Who
 from heed.picture.contact import (
     CallAnswered,
@@ -179,5 +179,6 @@ RULES = (
     Rule(command=EndCall, decide=end_call),
     Rule(command=CloseContact, decide=close_contact),
     *telling.RULES,
+    *reaching.RULES,
 )
 DUE = (DueRule("pick_up", on_missed), DueRule("record", on_missed), *telling.DUE)

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from heed.access.sessions import Session
+from heed.contact.told_view import Told
 from heed.contact.views import Card, queue
 from heed.log.command import Who
 from heed.picture.contact import Contact
@@ -63,7 +64,7 @@ async def _desk(
     if contact is not None:
         live["call"] = f"call:{contact.id}"
     if incident is not None:
-        live |= {name: f"{name}:{incident.id}" for name in ("incident", "log", "thrive", "script", "said", "conduct")}
+        live |= {name: f"{name}:{incident.id}" for name in PARTS}
     on_the_line = contact is not None and contact.live and contact.handler == who.person
     return await site.page(
         request, "contact/desk.html", screen="call_desk", session=session, live=live, contact=contact, i=incident,
@@ -89,6 +90,8 @@ async def _state(site: Site, stream: str) -> object:
 
 
 SCREENS = (Screen("call_desk", "/calls", "Calls"),)
-VIEWS: dict[str, ViewMaker] = {"calls": queue, "call": Card}
+#: The live parts of an incident on the call desk.
+PARTS = ("incident", "log", "thrive", "script", "said", "conduct", "told")
+VIEWS: dict[str, ViewMaker] = {"calls": queue, "call": Card, "told": Told}
 KEPT = ("calls",)
 ROUTES = [Route("/calls", calls), Route("/calls/{contact}", call)]

@@ -15,15 +15,20 @@ from heed.clock.answering import standing_in
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder, holder, notify
+from heed.clock.reaching import must_decide, reach, telling_owner
 from heed.clock.telling import telling_owed
+from heed.contact.reaching import refuse_unsafe
 from heed.log.command import Command, OptionalLine, OptionalText, Ref, Refusal, Rule, Text, Who
 from heed.picture.fact import Change, Subject
 from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
 from heed.picture.owed import TaskDone, TaskReasoned
+from heed.picture.reaching import Way
 from heed.picture.telling import CallerNotTold, CallerTold, How, TellingOverdue
 from heed.policy.values import Policy
 
+#: How somebody not on the line is told, as a way of reaching them.
+_WAY: dict[How, Way] = {"rang": "ring", "text": "text", "message": "message"}
 #: What closing calls it where it outlives the incident.
 TASK = "caller_told"
 
@@ -75,13 +80,15 @@ def tell_caller(command: TellCaller, picture: Picture, policy: Policy, who: Who,
     incident = picture.incident(command.incident)
     if not any(sign.isalnum() for sign in command.next):
         raise NothingSaid(text=command.next)
+    if command.how in _WAY:
+        refuse_unsafe(incident, policy, _WAY[command.how])
     if command.there_in is not None and not incident.units:
         raise NobodyIsComing
     told = CallerTold(
         next=command.next, grade=command.grade or incident.grade or "", reference=command.reference,
         if_changes=command.if_changes, how=command.how,
         promised=at + minutes(command.there_in) if command.there_in is not None else None,
-        of_closing=command.of_closing, by_name=who.name,
+        of_closing=command.of_closing or not incident.open, by_name=who.name,
     )  # fmt: skip
     done = TaskDone(by_name=who.name, words=command.next)
     return [(f"incident/{incident.id}", told), *((stream, done) for stream in _task(incident, picture))]
@@ -129,6 +136,8 @@ def on_tell(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) 
     told = _owner(incident, picture, policy, at) if due.step == 1 else None
     told = told or holder(picture, policy, rung.owner, desk=incident.desk, at=at)
     said = f"tell the caller: {owing.why[:1].lower()}{owing.why[1:]}"
+    if must_decide(incident, policy):
+        said = f"may the caller be rung back? {reach(incident, policy).why}"
     loud = rung.interrupts if due.step <= len(rungs) else "never"
     changes = notify(picture, told.post, policy, at, incident, kind="tell", why=said, interrupts=loud)[1]
     for role in rung.informs:
@@ -143,9 +152,12 @@ def on_tell(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) 
 
 
 def _owner(incident: Incident, picture: Picture, policy: Policy, at: datetime) -> Holder | None:
-    """The handler who took the call, or whoever took their post over; None where neither is on duty."""
-    post = standing_in(incident.handler_post, {f"post/{post.id}": post for post in picture.posts()})
-    return Holder(post.role, post, ()) if post is not None else None
+    """Whoever has to tell them, or took that post over; None where nobody on duty is named."""
+    role, named, _ = telling_owner(incident, policy)
+    post = standing_in(named, {f"post/{post.id}": post for post in picture.posts()})
+    if post is not None:
+        return Holder(post.role, post, ())
+    return holder(picture, policy, role, desk=incident.desk, at=at) if must_decide(incident, policy) else None
 
 
 RULES = (

@@ -10,7 +10,9 @@ from math import hypot
 
 import msgspec
 
+from heed.clock.telling import telling_owed
 from heed.contact.decide import AnswerCall, CloseContact
+from heed.contact.telling import NotToldBecause, TellCaller
 from heed.demo.callers import Callers
 from heed.demo.newcomers import Newcomers
 from heed.demo.stage import Stage
@@ -26,17 +28,21 @@ from heed.incidents.commands import (
     RequestService,
     SetCode,
 )
+from heed.incidents.outliving import CALLER_TOLD, ReasonTask
 from heed.incidents.welfare import welfare_owed
 from heed.log.command import Who
 from heed.picture.contact import Contact
 from heed.picture.fact import UNKNOWN_PLACE, Place
 from heed.picture.incident import Incident
+from heed.picture.owed import Task
 from heed.picture.unit import Unit
 from heed.policy.asking import unanswered_about_life
 from heed.risk.decide import AnswerScript, AssessThrive, SetGrade
 from heed.supervision.commands import DecideReview
 
 LOOK_SECONDS = 3.0
+#: How long what a closing left waits for somebody at a screen.
+OWED_SECONDS = 300.0
 #: Of ten incidents, how many colleagues send somebody to by themselves.
 SENT_OF_TEN = 8
 
@@ -62,6 +68,9 @@ class Colleagues:
         for state in self.stage.states("incident"):
             if isinstance(state, Incident):
                 await self._incident(state)
+        for state in self.stage.states("task"):
+            if isinstance(state, Task):
+                await self._owed(state)
         self.stage.later(LOOK_SECONDS, self._look)
 
     def _age(self, state: Contact | Incident) -> float:
@@ -124,6 +133,7 @@ class Colleagues:
         incident = f"{contact[:-4]}0001"
         self.stage.later(self.stage.soon(4, 10), lambda: self._code(incident, story, handler))
         self.stage.later(self.stage.soon(12, 25), lambda: self._words(incident, story, handler))
+        self.stage.later(self.stage.soon(20, 40), lambda: self._tell(incident, story, handler))
         # One in six assessments is late, so that it is seen to be owed.
         late = 400 if self.stage.rng.random() < 1 / 6 else 0
         self.stage.later(self.stage.soon(40, 90) + late, lambda: self._assess(incident, story, handler))
@@ -133,6 +143,16 @@ class Colleagues:
         await self.stage.act(SetGrade(incident=incident, grade=str(story.grade)), handler)
         for service in story.services:
             await self.stage.act(RequestService(incident=incident, service=str(service)), handler)
+
+    async def _tell(self, incident: str, story: Story, handler: Who) -> None:
+        """Told before the call ends: what happens next, the reference, and to ring again if it changes."""
+        somebody = (
+            "Somebody comes as soon as one is free." if story.units else "A colleague looks at it and writes to you."
+        )
+        told = TellCaller(
+            incident=incident, next=somebody, reference=True, if_changes="Ring 999 again at once if it gets worse."
+        )
+        await self.stage.act(told, handler)
 
     async def _words(self, incident: str, story: Story, handler: Who) -> None:
         for _, words in story.said[:3]:
@@ -164,8 +184,36 @@ class Colleagues:
             if asked > 90 and self._once(f"answer/{question.id}"):
                 answer = AnswerQuestion(incident=incident.id, question=question.id, text="Asked; not known yet.")
                 await self.stage.act(answer, who)
+        await self._tell_again(incident)
         if incident.unresourced and incident.watching.owner_role and age > 240:
             await self._decide(incident)
+
+    async def _tell_again(self, incident: Incident) -> None:
+        """What changed since the caller was told is told in its time; or why not, where ringing is no option."""
+        owing = telling_owed(incident, self.stage.acts.pack.in_force(incident.began_at))
+        handlers = self._holders("call_handler")
+        if owing is None or incident.telling.settled_at is None or not handlers or owing.due > self.stage.now():
+            return
+        if not self._once(f"tell/{incident.id}/{owing.occasion}/{owing.since}"):
+            return
+        await self._ring(incident.id, f"{owing.why}. Ring again if it changes.", handlers[-1])
+
+    async def _ring(self, incident: str, words: str, who: Who) -> None:
+        if await self.stage.act(TellCaller(incident=incident, next=words, how="rang"), who) is None:
+            untold = NotToldBecause(incident=incident, reason="Not safe to ring; told when somebody is there.")
+            await self.stage.act(untold, who)
+
+    async def _owed(self, task: Task) -> None:
+        """What a closing left is done after a while."""
+        handlers = self._holders("call_handler")
+        waited = (self.stage.now() - task.owed_since).total_seconds()
+        if waited < OWED_SECONDS or not handlers or not self._once(f"owed/{task.id}"):
+            return
+        if task.kind == CALLER_TOLD:
+            await self._ring(task.incident, "It is closed; ring again if anything more happens.", handlers[-1])
+            return
+        nothing = ReasonTask(incident=task.incident, kind=task.kind, reason="Nothing more is known of it.")
+        await self.stage.act(nothing, handlers[-1])
 
     def _story(self, incident: Incident) -> Story | None:
         return self.callers.stories.get(incident.contact)

@@ -13,6 +13,7 @@ from heed.clock.answering import standing_in
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder, holder, notify
+from heed.clock.reaching import telling_owner
 from heed.incidents import commands as c
 from heed.incidents.stoppers import SaysNothing, Stopper
 from heed.log.command import Command, Line, OptionalLine, Ref, Refusal, Rule, Text, Who
@@ -82,13 +83,15 @@ def left_owed(
 
 def _task(incident: Incident, stopper: Stopper, picture: Picture, policy: Policy, at: datetime) -> TaskOwed:
     item = policy.closure[stopper.kind]
-    posts = {f"post/{post.id}": post for post in picture.posts()}
-    named = standing_in(incident.handler_post, posts) if item.owner == "call_handler" else None
-    owner = named or holder(picture, policy, item.owner, desk=incident.desk, at=at).post
+    role, post = item.owner, incident.handler_post if item.owner == "call_handler" else ""
+    if stopper.kind == CALLER_TOLD:
+        role, post, _ = telling_owner(incident, policy)
+    named = standing_in(post, {f"post/{one.id}": one for one in picture.posts()})
+    owner = named or holder(picture, policy, role, desk=incident.desk, at=at).post
     length = item.minutes_with_life if incident.life_at_risk else item.minutes
     return TaskOwed(
         incident=incident.id, number=incident.number, kind=stopper.kind, what=str(stopper), due=at + minutes(length),
-        owner_role=owner.role if owner else item.owner, owner_post=owner.id if owner else "",
+        owner_role=owner.role if owner else role, owner_post=owner.id if owner else "",
         owner_name=owner.name if owner else "", desk=incident.desk, life=incident.life_at_risk,
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ from heed.incidents.log_view import Log
 from heed.incidents.looking import printed
 from heed.incidents.panels import PANELS as PANELS
 from heed.incidents.panels import find, live_parts, shown_to
+from heed.incidents.tasks_view import Tasks
 from heed.incidents.views import IncidentParts
 from heed.web import problem
 from heed.web.api import sender, site_of
@@ -84,6 +85,7 @@ VIEWS: dict[str, ViewMaker] = {
     "said": AccountParts,
     "acts": Acts,
     "asked": Asked,
+    "tasks": Tasks,
 }
 KEPT = ()
 ROUTES = [

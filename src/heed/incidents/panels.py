@@ -51,6 +51,8 @@ def live_parts(incident: Incident, who: Who) -> dict[str, str]:
         "script": f"script:{incident.id}",
         "said": f"said:{incident.id}",
         "conduct": f"conduct:{incident.id}",
+        "told": f"told:{incident.id}",
+        "tasks": f"tasks:{incident.id}",
     }
 
 

@@ -25,6 +25,7 @@ from heed.picture import (
     judged,
     life,
     news,
+    reaching,
     recommendation,
     script,
     stale,
@@ -60,6 +61,7 @@ from heed.picture.life import ReturnedToQueue as ReturnedToQueue
 from heed.picture.life import SentToDispatch as SentToDispatch
 from heed.picture.life import UnitsReleased as UnitsReleased
 from heed.picture.news import News
+from heed.picture.reaching import Reaching
 from heed.picture.recommendation import Recommended
 from heed.picture.regard import Hate
 from heed.picture.script import Script
@@ -138,8 +140,9 @@ class Incident(Subject, frozen=True, kw_only=True):
     watching: Watching = Watching()
     #: Whose welfare was established, and what a supervisor closes over.
     closure: Closure = Closure()
-    #: What its caller knows, and what is owed to them.
+    #: What its caller knows and is owed; how they can be reached, and what came of trying.
     telling: Telling = Telling()
+    reaching: Reaching = Reaching()
     services: tuple[str, ...] = ()
     #: How often each service that what was heard calls for has been missed.
     services_told: tuple[tuple[str, int], ...] = ()
@@ -382,6 +385,7 @@ PARTS: tuple[Part, ...] = (
     Part("coding", coding.FACTS, coding.evolve),
     Part("closure", closure.FACTS, closure.evolve),
     Part("cues", cue.FACTS, cue.evolve),
+    Part("reaching", reaching.FACTS, reaching.evolve),
     Part("recommended", recommendation.FACTS, recommendation.evolve),
     Part("script", script.FACTS, script.evolve),
     Part("questions", task.FACTS, lambda part, recorded: task.evolve(part, recorded.fact, recorded.happened_at)),

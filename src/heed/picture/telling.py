@@ -111,6 +111,9 @@ class Telling(msgspec.Struct, frozen=True, kw_only=True):
     changed: tuple[Changed, ...] = ()
     #: How often it was missed since it was last settled.
     step: int = 0
+    #: Whose it became when it last went up, and when; nobody's before the second step.
+    up: tuple[str, str, str] = ("", "", "")
+    up_at: datetime | None = None
 
 
 # Evolve
@@ -129,13 +132,16 @@ def evolve(telling: Telling, recorded: Recorded) -> Telling:
         case CallerNotTold():
             return _settled(telling, at, not_because=fact.reason)
         case TellingOverdue():
-            return msgspec.structs.replace(telling, step=fact.step)
+            if fact.step < 2:
+                return msgspec.structs.replace(telling, step=fact.step)
+            up = (fact.owner_role, fact.owner_post, fact.owner_name)
+            return msgspec.structs.replace(telling, step=fact.step, up=up, up_at=at)
         case _:
             raise ValueError(f"telling does not know {type(fact).__name__}")
 
 
 def _settled(telling: Telling, at: datetime, **changes: object) -> Telling:
-    return msgspec.structs.replace(telling, settled_at=at, changed=(), step=0, **changes)
+    return msgspec.structs.replace(telling, settled_at=at, changed=(), step=0, up=("", "", ""), up_at=None, **changes)
 
 
 #: Facts of the incident that may make it due again, and as which occasion; empty where they do not.

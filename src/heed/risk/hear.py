@@ -16,6 +16,7 @@ from heed.picture.fact import Change, Fact
 from heed.picture.incident import Incident
 from heed.picture.life import IncidentOpened
 from heed.picture.nouns import Picture
+from heed.picture.reaching import CallerTried
 from heed.picture.script import ScriptAnswered
 from heed.picture.task import QuestionAnswered
 from heed.policy.values import Cues, Policy
@@ -26,6 +27,7 @@ TEXTS: Mapping[type[Fact], tuple[Callable[[Any], str], Where]] = {
     IncidentOpened: (lambda fact: fact.what, "opening"),
     LogEntryAdded: (lambda fact: fact.text, "entry"),
     SceneReported: (lambda fact: fact.text, "entry"),
+    CallerTried: (lambda fact: fact.heard, "entry"),
     WelfareEstablished: (lambda fact: fact.words, "quotation"),
     WordsRecorded: (lambda fact: fact.text, "quotation"),
     EntryCorrected: (lambda fact: fact.text, "entry"),

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from heed.clock.answering import is_asked, standing_in
+from heed.clock.answering import is_asked, on_duty_for, standing_in
 from heed.clock.deadline import minutes
 from heed.clock.owed import owed
+from heed.clock.reaching import must_decide, telling_owner
+from heed.clock.telling import telling_owed
 from heed.log.room import Moved
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject, category_of, id_of
 from heed.picture.incident import Incident
+from heed.picture.owed import Task
 from heed.picture.post import Post
 from heed.picture.task import Question
 from heed.policy.values import Limits, Policy
@@ -24,7 +27,7 @@ from heed.web.view import Row, View, ViewContext
 
 NOTICE = "notice"
 #: Kinds of debt, in the order they stand.
-DEBTS = ("climbed", "asked", "thrive")
+DEBTS = ("climbed", "asked", "thrive", "tell", "decide", "owed")
 Debts = dict[str, datetime]
 
 
@@ -36,6 +39,11 @@ def thrive_due(incident: Incident, sent_at: datetime, limits: Limits) -> datetim
     return min(due, max(incident.call_ended_at, sent_at) + minutes(limits.thrive_after_call))
 
 
+def _page_of(debt: str) -> str:
+    """The page of the incident that a debt is on."""
+    return f"/incidents/{debt.split('/')[1] if '/' in debt else debt}"
+
+
 class Mine(View):
     """`mine:<post>`."""
 
@@ -43,15 +51,19 @@ class Mine(View):
 
     def __init__(self, name: str, context: ViewContext) -> None:
         super().__init__(name, context)
-        #: Incident to what of it is this post's, by kind, each with its due time.
+        #: Incident, or stream of a task, to what of it is this post's, by kind, each with its due time.
         self.debts: dict[str, Debts] = {}
 
     async def load(self) -> None:
         for state in self.room.index.by_category["incident"].values():
             self._take(state.id, state)
+        for stream, state in self.room.index.by_category["task"].items():
+            self._take(stream, state)
 
     def _take(self, key: str, state: Subject | None) -> None:
-        found = self._of(state) if isinstance(state, Incident) and state.open else {}
+        found: Debts = {}
+        if state is not None and state.open:
+            found = self._of(state) if isinstance(state, Incident) else self._task(state)
         if found:
             self.debts[key] = found
         else:
@@ -70,7 +82,22 @@ class Mine(View):
         mine = handler is not None and handler.id == self.subject
         if mine and incident.assessment is None and incident.sent_at is not None:
             found["thrive"] = thrive_due(incident, incident.sent_at, policy.limits)
+        telling = telling_owed(incident, policy)
+        if telling is not None and self._has(*telling_owner(incident, policy)[:2], incident.desk, policy):
+            found["decide" if must_decide(incident, policy) else "tell"] = telling.due
         return found
+
+    def _task(self, task: Subject) -> Debts:
+        """What outlived a closing and is this post's, or was left to it."""
+        if not isinstance(task, Task):
+            return {}
+        policy = self.context.pack.in_force(task.began_at)
+        return {"owed": task.due} if self._has(task.owner_role, task.owner_post, task.desk, policy) else {}
+
+    def _has(self, role: str, post: str, desk: str, policy: Policy) -> bool:
+        """Whether what was put to a role through a post is this post's now."""
+        found = on_duty_for(role, post, desk, self.room.index.by_category["post"], policy)
+        return found is not None and found.id == self.subject
 
     def _asked(self, question: Question, incident: Incident, policy: Policy) -> bool:
         """Of this post, by name or by its role, or left to it."""
@@ -88,6 +115,10 @@ class Mine(View):
             incidents = self.room.index.by_category["incident"]
             for key in orphans(self.room):
                 touched |= self._changed(key, incidents.get(f"incident/{key}"))
+            for task, state in self.room.index.by_category["task"].items():
+                touched |= self._changed(task, state)
+        elif category_of(stream) == "task":
+            touched |= self._changed(stream, moved.after)
         elif category_of(stream) == "incident":
             touched |= self._changed(id_of(stream), moved.after)
         return touched
@@ -123,7 +154,7 @@ class Mine(View):
         due, first = mine[0]
         return order, self.context.render(
             "supervision/mine-debt.html", kind=kind, order=order, count=len(mine), due=due,
-            href=(self._list_of(post) if kind == "climbed" else "") or f"/incidents/{first}",
+            href=(self._list_of(post) if kind == "climbed" else "") or _page_of(first),
         ).strip()  # fmt: skip
 
     def _on_a_call(self) -> bool:

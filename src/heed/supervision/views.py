@@ -63,7 +63,10 @@ def orphans(room: Room) -> list[str]:
 def _orphaned(incident: Incident, posts: Mapping[str, Subject]) -> bool:
     watching = incident.watching
     asked = ((q.to_role, q.to_post) for q in incident.open_questions)
-    named = ((watching.owner_role, watching.owner_post), watching.missed_owner[:2], *asked)
+    told = incident.telling
+    rings = incident.reaching.owner_post or incident.handler_post
+    tells = [("call_handler", rings)] if told.settled_at is None or told.changed else []
+    named = ((watching.owner_role, watching.owner_post), watching.missed_owner[:2], told.up[:2], *tells, *asked)
     return any(role and f"post/{post}" not in posts for role, post in named)
 
 

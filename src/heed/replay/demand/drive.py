@@ -17,6 +17,7 @@ from uuid import NAMESPACE_URL, uuid5
 import msgspec
 
 from heed.contact.decide import AnswerCall, EndCall, PresentCall
+from heed.contact.telling import TellCaller
 from heed.demo.county import County
 from heed.demo.stage import Stage
 from heed.dispatch.decide import AcceptIncident, AssignUnit, ReleaseUnit
@@ -181,6 +182,9 @@ class Driver(Stage):
             await self.ask(work, answer, work.handler)
 
     async def _hang_up(self, work: Work) -> None:
+        """Told what happens next before the line clears."""
+        told = TellCaller(incident=work.incident, next="Somebody comes as soon as one is free.", reference=True)
+        await self.ask(work, told, work.handler)
         await self.ask(work, EndCall(contact=work.contact), SWITCH)
 
     # Dispatch

@@ -1,0 +1,59 @@
+"""What outlived the closing of one incident, and how each was settled: `tasks:<incident>`, a row a task.
+
+Telling the caller is among them; what settles it stands with the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from heed.incidents.outliving import CALLER_TOLD
+from heed.incidents.views import addressees
+from heed.log.room import Moved
+from heed.picture.fact import category_of
+from heed.picture.incident import Incident
+from heed.picture.owed import Task
+from heed.picture.post import Post
+from heed.web.view import Row, View, ViewContext
+
+
+class Tasks(View):
+    """`tasks:<incident>`."""
+
+    screen = "incident"
+    detail = "incident"
+
+    def __init__(self, name: str, context: ViewContext) -> None:
+        super().__init__(name, context)
+        self._tasks: dict[str, Task] = {}
+
+    async def load(self) -> None:
+        stream = f"incident/{self.subject}"
+        incident = self.room.index.by_category["incident"].get(stream) or await self.room.store.state(stream)
+        for of in incident.closure.tasks if isinstance(incident, Incident) else ():
+            task = self.room.index.by_category["task"].get(of) or await self.room.store.state(of)
+            if isinstance(task, Task) and self._tasks.get(task.kind, task).version <= task.version:
+                self._tasks[task.kind] = task
+
+    def keys(self) -> Iterable[str]:
+        return list(self._tasks)
+
+    def touched(self, moved: Moved) -> Iterable[str]:
+        if isinstance(moved.after, Task) and moved.after.incident == self.subject:
+            self._tasks[moved.after.kind] = moved.after
+            return (moved.after.kind,)
+        came_or_went = moved.before is None or moved.before.open != moved.after.open
+        return self.keys() if category_of(moved.recorded.stream) == "post" and came_or_went else ()
+
+    def draw(self, key: str) -> Row | None:
+        task = self._tasks.get(key)
+        if task is None or task.ended == "returned":
+            return None
+        policy = self.context.pack.in_force(task.began_at)
+        item = policy.closure.get(task.kind)
+        posts = [p for p in self.room.index.by_category["post"].values() if isinstance(p, Post) and p.open]
+        order = f"{0 if task.open else 1}-{int(task.due.timestamp()):012d}"
+        return order, self.context.render(
+            "incidents/task.html", t=task, key=key, order=order, why=item.why if item else "",
+            caller=task.kind == CALLER_TOLD, addressees=addressees(sorted(posts, key=lambda p: p.name), policy),
+        ).strip()  # fmt: skip
