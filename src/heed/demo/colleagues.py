@@ -14,6 +14,7 @@ from heed.clock.telling import telling_owed
 from heed.contact.decide import AnswerCall, CloseContact
 from heed.contact.telling import NotToldBecause, TellCaller
 from heed.demo.callers import Callers
+from heed.demo.desk_work import DeskWork
 from heed.demo.newcomers import Newcomers
 from heed.demo.stage import Stage
 from heed.demo.stories import Story
@@ -45,6 +46,8 @@ LOOK_SECONDS = 3.0
 OWED_SECONDS = 300.0
 #: Of ten incidents, how many colleagues send somebody to by themselves.
 SENT_OF_TEN = 8
+#: How often supervisors decide on an incident by themselves.
+MOST_DECIDED = 2
 
 
 class Colleagues:
@@ -56,6 +59,9 @@ class Colleagues:
         self.newcomers = newcomers
         self._taken: set[str] = set()
         self._left: set[str] = set()
+        #: How often supervisors have decided on an incident.
+        self._decided: dict[str, int] = {}
+        self.desk_work = DeskWork(stage, callers, newcomers)
 
     def begin(self) -> None:
         """Look round from now on."""
@@ -173,6 +179,7 @@ class Colleagues:
             return
         who = dispatchers[-1]
         age = self._age(incident)
+        await self.desk_work.look(incident)
         if incident.state == "waiting" and age > 25 and self._once(f"accept/{incident.id}"):
             await self.stage.act(AcceptIncident(incident=incident.id), who)
         elif incident.state == "accepted" and age > 20 and not incident.commitments:
@@ -277,11 +284,20 @@ class Colleagues:
             await self.stage.act(AnswerScript(incident=incident.id, question=question.id, text=said_so), who)
 
     async def _decide(self, incident: Incident) -> None:
+        """A supervisor asks for help; the next one finds a unit, or has the caller rung. Then it is left to climb."""
         leaders = [w for w in self._holders(incident.watching.owner_role) if w.post == incident.watching.owner_post]
-        if not leaders or not self._once(f"decide/{incident.id}/{incident.watching.rung}"):
+        rung = f"decide/{incident.id}/{incident.watching.rung}"
+        if not leaders or rung in self._taken or self._decided.get(incident.id, 0) >= MOST_DECIDED:
             return
-        decided = DecideReview(
-            incident=incident.id, kind="resource_asked", what="Neighbouring district asked for a unit",
-            who="Resource sergeant", minutes=15,
-        )  # fmt: skip
-        await self.stage.act(decided, leaders[0])
+        self._taken.add(rung)
+        count = self._decided[incident.id] = self._decided.get(incident.id, 0) + 1
+        unit = self._nearest(incident, self._story(incident)) if count > 1 else None
+        kind, what = "resource_asked", "Neighbouring district asked for a unit"
+        if count > 1:
+            kind, what = (
+                ("resource_found", "Unit found") if unit else ("inform_caller", "Caller rung, told why nobody came")
+            )
+        decided = {"incident": incident.id, "kind": kind, "what": what, "who": leaders[0].name, "minutes": 15}
+        await self.stage.act(msgspec.convert(decided, DecideReview), leaders[0])
+        if unit is not None:
+            await self.stage.act(AssignUnit(unit=unit.callsign, incident=incident.id), self._holders("dispatcher")[-1])
