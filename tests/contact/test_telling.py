@@ -12,7 +12,7 @@ from heed.contact.owed import still_open
 from heed.contact.telling import NobodyIsComing, NoReason, NothingSaid, NotToldBecause, TellCaller
 from heed.picture.assessment import GradeSet, ThriveAssessed
 from heed.picture.entry import CallCleared
-from heed.picture.life import IncidentReopened, ReturnedToQueue
+from heed.picture.life import IncidentClosed, IncidentReopened, ReturnedToQueue
 from heed.picture.telling import CallerNotTold, CallerTold, TellingOverdue
 from heed.picture.watch import DeadlineMissed, ReviewDecided
 
@@ -191,3 +191,13 @@ def test_unsent_it_stands_once_the_call_is_over() -> None:
     assert (before, list(still_open(history.incident("door"), policy()))) == (
         [], ["The caller is not told what happens next, nor is it said why not"],
     )  # fmt: skip
+
+
+def test_whoever_is_told_after_it_closed_is_told_of_an_incident_that_is_closed() -> None:
+    closed = IncidentClosed(result="advice_given", name="Advice given", rationale="nobody to ring")
+    history = given(incident("door", "priority", life=False), ("incident/door", closed))
+    history.when(
+        TellCaller(incident="door", next="nobody comes, ring again if it changes", how="rang"), by="call_handler"
+    ).and_then()
+
+    assert not untold_at_closing(history.incident("door"), policy())
