@@ -36,6 +36,7 @@ from heed.incidents import conduct as incident_conduct
 from heed.incidents import conduct_view
 from heed.incidents import deadlines as incident_deadlines
 from heed.incidents import decide as incidents
+from heed.incidents import liaison as incident_liaison
 from heed.incidents import ndm as incident_ndm
 from heed.incidents import owed as incident_owed
 from heed.incidents import pages as incident_pages
@@ -75,7 +76,7 @@ from heed.web.view import ViewMaker
 
 RULES: tuple[Rule, ...] = (
     *contact.RULES, *incidents.RULES, *incident_account.RULES, *incident_conduct.RULES, *incident_ndm.RULES,
-    *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
+    *incident_liaison.RULES, *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (

@@ -1,7 +1,8 @@
 """The account a log gives of people, in parts that stay live: who and what was described, hate, language and relay.
 
 `said:<incident>` has `described` (everybody and everything described, thin ones with what to ask), `forms`
-(to describe), `regard` (hate and characteristics), `speech` (language, relay) and `ndm` (decisions recorded).
+(to describe), `regard` (hate and characteristics), `speech` (language, relay), `liaison` and `ndm` (decisions
+recorded).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from heed.picture.ndm import ELEMENTS
 from heed.policy.values import Policy
 from heed.web.view import Row
 
-PARTS = ("described", "forms", "regard", "speech", "ndm")
+PARTS = ("described", "forms", "regard", "speech", "liaison", "ndm")
 STAGES = (
     ("needed", "needed"), ("asked", "asked for"), ("joined", "on the line"), ("not_needed", "not needed"),
 )  # fmt: skip
@@ -53,8 +54,7 @@ class AccountParts(Followed):
         before = self.incident
         if not self.follow(moved) or self.incident is None:
             return ()
-        same = before is not None and (before.account, before.open) == (self.incident.account, self.incident.open)
-        return () if same else PARTS
+        return () if before is not None and _shows(before) == _shows(self.incident) else PARTS
 
     def draw(self, key: str) -> Row | None:
         incident = self.incident
@@ -66,6 +66,11 @@ class AccountParts(Followed):
             f"incidents/{key}.html", i=incident, policy=policy, key=key, order=order, **_given(key, incident, policy)
         )
         return order, html.strip()
+
+
+def _shows(incident: Incident) -> tuple[object, ...]:
+    """Everything of an incident that the parts are drawn from."""
+    return incident.account, incident.open, incident.assessment.count if incident.assessment else 0
 
 
 def _given(key: str, incident: Incident, policy: Policy) -> dict[str, object]:
@@ -84,6 +89,8 @@ def _given(key: str, incident: Incident, policy: Policy) -> dict[str, object]:
                 "strands": [(one.id, one.name) for one in rules.hate.values()],
                 "characteristics": [(one.id, one.name) for one in rules.characteristics.values()],
             }
+        case "liaison":
+            return {}
         case "ndm":
             return {"elements": ELEMENTS}
         case _:

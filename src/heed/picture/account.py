@@ -12,11 +12,12 @@ from typing import Any
 
 import msgspec
 
-from heed.picture import conduct, described, ndm, regard
+from heed.picture import conduct, described, liaison, ndm, regard
 from heed.picture.conduct import Conduct
 from heed.picture.described import Described
 from heed.picture.entry import EntryCorrected, LogEntryAdded, SceneReported, WordsRecorded
 from heed.picture.fact import Fact, Recorded
+from heed.picture.liaison import Advised
 from heed.picture.ndm import Decided
 from heed.picture.regard import Regard
 
@@ -38,6 +39,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     regard: Regard = Regard()
     conduct: Conduct = Conduct()
     decided: tuple[Decided, ...] = ()
+    advised: tuple[Advised, ...] = ()
     written: tuple[Written, ...] = ()
 
 
@@ -57,6 +59,7 @@ _PARTS: tuple[tuple[str, tuple[type[Fact], ...], Callable[[Any, Recorded], Any]]
     ("regard", regard.FACTS, regard.evolve),
     ("conduct", conduct.FACTS, conduct.evolve),
     ("decided", ndm.FACTS, ndm.evolve),
+    ("advised", liaison.FACTS, liaison.evolve),
     ("written", _WRITTEN, _wrote),
 )
 _PART_OF = {fact: (field, fold) for field, facts, fold in _PARTS for fact in facts}

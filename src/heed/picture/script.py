@@ -28,6 +28,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     #: The service that doing it asks for help, and the question of the script that asking it does it.
     service: str = ""
     question: str = ""
+    #: Writing down what mental health liaison decided does it.
+    liaison: bool = False
 
 
 # Facts

@@ -32,6 +32,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     service: str = ""
     #: Asking this question does it.
     question: str = ""
+    #: Writing down what mental health liaison decided does it.
+    liaison: bool = False
     #: Kinds of risk that bring it in, and answers that do, each `question: choice`.
     when_heard: tuple[str, ...] = ()
     when_answered: tuple[str, ...] = ()
@@ -41,7 +43,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
         """As it stands on an incident from now on."""
         return picture.Action(
             id=self.id, words=self.words, why=self.why, owner=self.owner, minutes=self.minutes, life=self.life,
-            service=self.service, question=self.question,
+            service=self.service, question=self.question, liaison=self.liaison,
         )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from heed.picture.cue import CueHeard, CueSetAside
 from heed.picture.entry import ServiceRequested
 from heed.picture.fact import Change, Fact
 from heed.picture.incident import Incident
+from heed.picture.liaison import LiaisonDecided
 from heed.picture.life import CodeSet
 from heed.picture.nouns import Picture
 from heed.picture.script import (
@@ -241,6 +242,7 @@ def _settled(written: Sequence[Fact], incident: Incident, waiting: Sequence[Acti
     """Actions that a service asked, an answer or a risk set aside has settled."""
     asked = {fact.service for fact in written if isinstance(fact, ServiceRequested)} | set(incident.services)
     answers = {one.question: one.in_words() for one in incident.script.answers}
+    advised = next((fact.adviser for fact in written if isinstance(fact, LiaisonDecided)), "")
     aside = {fact.construct: fact for fact in written if isinstance(fact, CueSetAside)}
     found: list[Fact] = []
     for action in waiting:
@@ -249,6 +251,8 @@ def _settled(written: Sequence[Fact], incident: Incident, waiting: Sequence[Acti
             found.append(_done(action, who, "asked"))
         elif action.question and action.question in answers:
             found.append(_done(action, who, answers[action.question]))
+        elif action.liaison and advised:
+            found.append(_done(action, who, advised))
         elif item is not None and item.cue in aside:
             reason = aside[item.cue].reason
             found.append(SopActionReasoned(action=action.id, words=action.words, reason=reason, by_name=who.name))
@@ -260,6 +264,6 @@ def _done(action: Action, who: Who, how: str) -> SopActionDone:
 
 
 BRING: frozenset[type[Fact]] = frozenset({
-    CodeSet, CodeDoubted, CueHeard, CueSetAside, ServiceRequested, ScriptAnswered,
+    CodeSet, CodeDoubted, CueHeard, CueSetAside, ServiceRequested, ScriptAnswered, LiaisonDecided,
 })  # fmt: skip
 CONSEQUENCES = (Consequence(of=BRING, follow=follow),)
