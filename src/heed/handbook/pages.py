@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from heed.access.sessions import Session
@@ -45,7 +45,7 @@ async def first(request: Request) -> Response:
     edition = edition_of(request)
     book = chapters(edition.policy)
     if not words:
-        return RedirectResponse(f"/policy/{book[0].id}{edition.query}", 303)
+        return await _shown(request, edition, book, book[:1], book[0])
     return await _shown(request, edition, book, found_in(book, words), None, words)
 
 
