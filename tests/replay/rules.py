@@ -59,6 +59,21 @@ RULES: tuple[Rule, ...] = (
         always=True,
     ),
     Rule(
+        "case-04", "whoever is vulnerable is spoken to before it closes",
+        ("vulnerability.heard.value.bereavement", "vulnerability.heard.value.mental_health"),
+        ("at +00:25:30 close incident is refused", "at +00:26 close incident is refused"),
+        always=True,
+    ),
+    Rule(
+        "case-04", "and with nothing asked of past attempts it closes on a man seen walking",
+        ("vulnerability.heard.value.bereavement", "vulnerability.heard.value.mental_health",
+         "questions.past_attempts.when_heard", "questions.weapon_there.when_heard.violence"),
+        ("at +00:25:30 close incident is refused", "at +00:26 close incident is refused", "driver is released",
+         "the team leader is told of driver",
+         "at +00:04 on driver there stands open: “Not answered: Have they tried",
+         "at +00:25 on driver there stands open: “Not answered: Have they tried"),
+    ),
+    Rule(
         "case-06", "the railway calls for Network Rail",
         ("cues.railway.services",),
         ("open: “Ask Network Rail (caution trains)”", "“Network Rail (caution trains) not asked”"),
@@ -127,6 +142,12 @@ RULES: tuple[Rule, ...] = (
         "case-08", "a risk to life asks for immediate",
         ("grading.life_now",),
         ("“consider immediate”", "“Consider immediate”"),
+    ),
+    Rule(
+        "case-08", "a call handler does not close alone over ill health",
+        ("vulnerability.heard.value.mental_health",),
+        ("at +00:03 close incident is refused",),
+        always=True,
     ),
     Rule(
         "case-10", "somebody apparently dead brings in: are they breathing",
