@@ -143,6 +143,7 @@ def test_own_words_are_the_caller_s_and_others_those_of_the_assessment(story: St
 
 def test_what_nobody_asked_is_said_not_to_be_known() -> None:
     assert not_known(QUESTIONS["past_attempts"]) == {"choice": "not known"}
+    assert not_known(QUESTIONS["what_do_they_mean_to_do"]) == {"text": "Not known"}, "nobody’s own words"
     assert not_known(QUESTIONS["last_seen"])["text"].startswith("Not asked before the call ended")
 
 

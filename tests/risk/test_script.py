@@ -129,6 +129,15 @@ def test_where_the_words_are_asked_for_the_answer_is_a_quotation() -> None:
     assert said.sentence() == "They have tried to take their own life before: “I took pills at Easter”"
 
 
+def test_that_it_is_not_known_is_nobody_s_own_words() -> None:
+    done = begun(SetCode(incident="door", code="concern_for_safety")).when(
+        answer("what_do_they_mean_to_do", text="Not known.")
+    )
+
+    answered = next(fact for _, fact in done.facts if isinstance(fact, ScriptAnswered))
+    assert (answered.text, answered.own_words) == ("Not known.", False)
+
+
 def test_an_answer_is_read_for_risk_and_its_question_is_not() -> None:
     yes = begun().when(answer("past_attempts", "yes")).facts
     unknown = begun().when(answer("weapon_there", "not known")).facts

@@ -163,4 +163,6 @@ def _choice(question: Question, incident: Incident, story: Story | None) -> str:
 
 def not_known(question: Question) -> dict[str, str]:
     """What is answered to a question that nobody asked in time."""
-    return {"choice": "not known"} if "not known" in question.answers else {"text": NOT_ASKED}
+    if "not known" in question.answers:
+        return {"choice": "not known"}
+    return {"text": "Not known" if question.own_words else NOT_ASKED}

@@ -68,8 +68,10 @@ def answer_script(command: AnswerScript, picture: Picture, policy: Policy, who: 
         raise NoSuchChoice(choice=choice, known=", ".join(question.answers) or "none")
     if not choice and not any(sign.isalnum() for sign in text):
         raise NothingAnswered
+    # That nobody knows is the handler's word, whatever was asked.
+    nothing = text.strip(" .").casefold() in policy.assessing.says_nothing
     answered = ScriptAnswered(
         question=question.id, asks=question.asks, choice=choice, text=text, says=question.states.get(choice, ""),
-        element=question.element, own_words=question.own_words and bool(text), life=question.life,
+        element=question.element, own_words=question.own_words and bool(text) and not nothing, life=question.life,
     )  # fmt: skip
     return [(f"incident/{incident.id}", answered)]
