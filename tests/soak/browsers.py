@@ -37,6 +37,7 @@ from heed.bench.watched import child_called
 from heed.demo.county import make_county
 from heed.demo.stage import Stage
 from heed.replay.demand.cast import bring_people
+from heed.replay.demand.outcome import Outcome, write_outcome
 
 #: Who sits where.
 SCREENS = {
@@ -231,10 +232,9 @@ def say(words: str) -> None:
     sys.stderr.flush()
 
 
-def report(seen: list[Seen], outcome: Any) -> bool:
+def report(seen: list[Seen], outcome: Outcome) -> bool:
     """Print it; True where nothing is wrong."""
-    commands = f"{sum(outcome.done.values())} commands, {len(outcome.refused)} refused"
-    print(f"{len(outcome.days)} day(s), {outcome.seconds:.0f} s: {outcome.counts}, {commands}")  # noqa: T201
+    write_outcome(outcome, sys.stdout)
     for one in seen:
         print(  # noqa: T201
             f"{one.screen:<11} compared {one.compared} times, up to {one.rows} rows, {len(one.differences)} "
@@ -243,7 +243,7 @@ def report(seen: list[Seen], outcome: Any) -> bool:
         )
         for words, count in Counter([*one.errors, *(f"{d.where}: {d.what}" for d in one.differences)]).most_common(20):
             print(f"  {count} × {words}")  # noqa: T201
-    return not any(one.errors or one.differences for one in seen)
+    return not outcome.refused and not any(one.errors or one.differences for one in seen)
 
 
 def asked() -> argparse.Namespace:
