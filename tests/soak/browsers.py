@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from typing import Any, LiteralString
+from typing import LiteralString
 
 import msgspec
 import psycopg
