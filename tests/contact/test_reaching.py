@@ -167,9 +167,16 @@ def test_given_to_somebody_it_is_theirs_by_name() -> None:
 
 
 def test_where_it_is_unsafe_the_telling_waits_with_whoever_decides() -> None:
-    said = [one.fact for one in at_the_door(DOMESTIC).later("14:20") if isinstance(one.fact, TellingOverdue)]
+    said = [(one.at, one.fact) for one in at_the_door(DOMESTIC).later("14:10") if isinstance(one.fact, TellingOverdue)]
 
-    assert [fact.owner_name for fact in said] == ["Team Leader"]
+    assert [(moment, fact.owner_name) for moment, fact in said] == [("14:01", "Team Leader")]
+
+
+def test_a_threat_heard_later_asks_for_the_decision_at_once() -> None:
+    history = at_the_door(at("14:05"), THREAT)
+    due = [f"{one.due:%H:%M}" for one in history.room.owed("incident/door") if one.kind == "tell"]
+
+    assert due == ["14:06"]
 
 
 def test_on_the_line_nothing_waits_for_a_decision() -> None:
@@ -180,7 +187,7 @@ def test_on_the_line_nothing_waits_for_a_decision() -> None:
 
 def test_that_it_waits_for_a_decision_stands_open_in_words() -> None:
     assert list(still_open(at_the_door(DOMESTIC).incident("door"), policy()))[1] == (
-        "Ringing back is a supervisor's decision: Not known who else may answer, and the code is Domestic incident"
+        "To ring back is a supervisor's decision: Not known who else may answer, and the code is Domestic incident"
     )
 
 

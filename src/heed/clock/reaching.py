@@ -88,7 +88,16 @@ def on_the_line(incident: Incident) -> bool:
 
 def must_decide(incident: Incident, policy: Policy) -> bool:
     """Whether telling the caller waits for a decision on reaching them: they are off the line, and no way is open."""
+    return asked_to_decide(incident, policy) is not None
+
+
+def asked_to_decide(incident: Incident, policy: Policy) -> datetime | None:
+    """Since when a decision on reaching the caller is waited for; None where none is."""
     if on_the_line(incident):
-        return False
+        return None
     ways = [reach(incident, policy, way) for way in WAYS]
-    return not any(one.may for one in ways) and any(one.undecided for one in ways)
+    if any(one.may for one in ways) or not any(one.undecided for one in ways):
+        return None
+    against = (_against(incident, policy, way) for way in WAYS)
+    since = max(found[1] for found in against if found is not None)
+    return max(since, incident.call_ended_at or since, incident.sent_at or since)

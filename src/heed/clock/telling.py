@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from heed.clock.deadline import minutes
+from heed.clock.reaching import asked_to_decide
 from heed.picture.incident import Incident
 from heed.policy.values import Policy
 
@@ -29,7 +30,18 @@ def has_caller(incident: Incident) -> bool:
 
 
 def telling_owed(incident: Incident, policy: Policy) -> Owing | None:
-    """What its caller is owed while it is open: from sending on, and on later occasions; the soonest of them."""
+    """What its caller is owed while it is open: from sending on, and on later occasions; the soonest of them. Where it
+    waits for a decision on reaching them, that is due first.
+    """
+    owing = _soonest(incident, policy)
+    asked = asked_to_decide(incident, policy) if owing is not None else None
+    if owing is None or asked is None:
+        return owing
+    decided = max(asked, owing.since) + minutes(policy.telling.caller.decide_minutes)
+    return msgspec.structs.replace(owing, due=min(owing.due, decided))
+
+
+def _soonest(incident: Incident, policy: Policy) -> Owing | None:
     telling = incident.telling
     if telling.settled_at is None:
         if incident.sent_at is None or not has_caller(incident):

@@ -18,6 +18,6 @@ def still_open(incident: Incident, policy: Policy) -> Iterator[str]:
     if owing is not None:
         yield f"The caller is not told: {owing.why[:1].lower()}{owing.why[1:]}"
         if must_decide(incident, policy):
-            yield f"Ringing back is a supervisor's decision: {reach(incident, policy).why}"
+            yield f"To ring back is a supervisor's decision: {reach(incident, policy).why}"
     elif incident.telling.settled_at is None and incident.call_ended_at is not None and has_caller(incident):
         yield "The caller is not told what happens next, nor is it said why not"

@@ -137,7 +137,7 @@ def on_tell(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) 
     told = told or holder(picture, policy, rung.owner, desk=incident.desk, at=at)
     said = f"tell the caller: {owing.why[:1].lower()}{owing.why[1:]}"
     if must_decide(incident, policy):
-        said = f"may the caller be rung back? {reach(incident, policy).why}"
+        said = f"to ring back is a supervisor's decision: {reach(incident, policy).why}"
     loud = rung.interrupts if due.step <= len(rungs) else "never"
     changes = notify(picture, told.post, policy, at, incident, kind="tell", why=said, interrupts=loud)[1]
     for role in rung.informs:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from heed.policy.callers import callers
 from heed.policy.chapter import Cell, Chapter, Listing, Ref, Row, Rule, Table, says
 from heed.policy.script import DANGER_NOW
 from heed.policy.source import Source
-from heed.policy.values import STATES, UNGRADED, Code, Cue, Grade, GradingRow, Ladder, Policy, Rung
+from heed.policy.values import STATES, UNGRADED, ClosureItem, Code, Cue, Grade, GradingRow, Ladder, Policy, Rung
 
 
 def chapters(policy: Policy) -> tuple[Chapter, ...]:
@@ -18,6 +19,7 @@ def chapters(policy: Policy) -> tuple[Chapter, ...]:
     return (
         _codes(policy), _grades(policy), _grading(policy), _cues(policy), _sops(policy), _scripts(policy),
         _risk_order(policy), _ladders(policy), _watch(policy), _closure(policy),
+        callers(policy),
     )  # fmt: skip
 
 
@@ -297,9 +299,16 @@ def _noted(sources: dict[str, Source]) -> Source:
     return next(sources[name] for name in ("factors", "levels", "heard") if name in sources)
 
 
+def _weighs(policy: Policy, item: ClosureItem) -> str:
+    """`stops`, or by whom it is owed and how soon."""
+    if item.weight == "stops":
+        return item.weight
+    return f"owed by {_role(policy, item.owner).lower()}, {item.minutes} min, {item.minutes_with_life} over a life"
+
+
 def _closure(policy: Policy) -> Chapter:
     kinds = tuple(
-        Row(one.id, _spoken(one.id), (one.weight, one.override, one.why), says(one.source))
+        Row(one.id, _spoken(one.id), (_weighs(policy, one), one.override, one.why), says(one.source))
         for one in policy.closure.values()
     )
     results = tuple(

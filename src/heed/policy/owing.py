@@ -14,6 +14,8 @@ from heed.policy.values import Policy
 
 #: The longest that something owed may wait before anybody is told; minutes.
 LONGEST = 7 * 24 * 60
+#: The longest to decide whether somebody in danger is rung back; minutes.
+LONGEST_TO_DECIDE = 60
 
 
 def find_unowed(policy: Policy, where: Where, faults: Faults) -> None:
@@ -66,6 +68,9 @@ class _Check:
                 "caller", "", "decides", f"`decides`: {role.name} is no supervisor; ringing into danger is one's"
             )
         self._ladder("caller", "", rules.ladder)
+        if not 1 <= rules.decide_minutes <= LONGEST_TO_DECIDE:
+            reason = f"`decide_minutes` is {rules.decide_minutes}; from 1 to {LONGEST_TO_DECIDE}"
+            self.fault("caller", "", "decide_minutes", f"{reason}: a caller in danger waits for it")
 
     def _owner(self, chapter: str, entry: str, field: str, role: str) -> None:
         if not role:

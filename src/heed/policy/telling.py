@@ -35,6 +35,8 @@ class CallerRules(msgspec.Struct, frozen=True, kw_only=True):
     unsafe_cues: tuple[str, ...]
     #: Role that decides on ringing back where it is not safe.
     decides: str
+    #: Minutes to that decision from the moment that it is asked for.
+    decide_minutes: int
     #: Ladder climbed while the caller is not told.
     ladder: str
     #: Sources by field name.
