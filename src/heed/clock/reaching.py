@@ -95,9 +95,13 @@ def asked_to_decide(incident: Incident, policy: Policy) -> datetime | None:
     """Since when a decision on reaching the caller is waited for; None where none is."""
     if on_the_line(incident):
         return None
-    ways = [reach(incident, policy, way) for way in WAYS]
-    if any(one.may for one in ways) or not any(one.undecided for one in ways):
+    undecided = False
+    for way in WAYS:
+        found = reach(incident, policy, way)
+        if found.may:
+            return None
+        undecided = undecided or found.undecided
+    if not undecided:
         return None
-    against = (_against(incident, policy, way) for way in WAYS)
-    since = max(found[1] for found in against if found is not None)
+    since = max(against[1] for way in WAYS if (against := _against(incident, policy, way)) is not None)
     return max(since, incident.call_ended_at or since, incident.sent_at or since)
