@@ -14,7 +14,7 @@ from heed.picture.fact import Fact, Recorded, SealedText
 from heed.picture.moment import in_a_sentence
 
 
-class Action(msgspec.Struct, frozen=True, kw_only=True):
+class Action(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something to be done on an incident, by a role, in so many minutes."""
 
     id: str
