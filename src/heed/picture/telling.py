@@ -49,7 +49,7 @@ class CallerTold(Fact, frozen=True, kw_only=True):
         more = f"; if it changes: {self.if_changes}" if self.if_changes else ""
         there = f"; somebody there by {in_a_sentence(self.promised)}" if self.promised else ""
         number = ", with the reference" if self.reference else ""
-        return f"Caller told {HOW[self.how]} by {self.by_name}{number}: {self.next.rstrip(".")}{there}{more}"
+        return f"Caller told {HOW[self.how]} by {self.by_name}{number}: {self.next.rstrip('.')}{there}{more}"
 
 
 class CallerNotTold(Fact, frozen=True, kw_only=True):
