@@ -62,7 +62,7 @@ async def _desk(
     if who.post:
         live["asked"] = f"asked:{who.post}"
     if contact is not None:
-        live["call"] = f"call:{contact.id}"
+        live |= {"call": f"call:{contact.id}", "again": f"again:{contact.id}"}
     if incident is not None:
         live |= {name: f"{name}:{incident.id}" for name in PARTS}
     on_the_line = contact is not None and contact.live and contact.handler == who.person

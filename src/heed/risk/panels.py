@@ -21,6 +21,7 @@ from heed.picture.person import Person
 from heed.policy.considered import considered
 from heed.policy.values import Policy
 from heed.risk import as_typed
+from heed.risk.again_view import AgainOn
 from heed.risk.deadlines import look_due, services_called_for, stale_due, thrive_due
 from heed.risk.differences import Compared, compare
 from heed.risk.script_view import ScriptParts
@@ -200,6 +201,6 @@ class ThriveOwedBy(View):
 
 
 SCREENS: tuple[Screen, ...] = ()
-VIEWS: dict[str, ViewMaker] = {"thrive": Thrive, "thrive-owed": ThriveOwedBy, "script": ScriptParts}
+VIEWS: dict[str, ViewMaker] = {"thrive": Thrive, "thrive-owed": ThriveOwedBy, "script": ScriptParts, "again": AgainOn}
 KEPT: tuple[str, ...] = ()
 ROUTES: list[Route] = as_typed.ROUTES
