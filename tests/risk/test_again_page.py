@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from tests.desks import Office, complaints, go, live, office, press
 
 from heed.contact.decide import AnswerCall
@@ -25,6 +25,15 @@ def first(office: Office) -> str:
     return incident
 
 
+def answers(office: Office, desk: Page, number: str) -> None:
+    """A call rings on the desk and is taken."""
+    office.rings(number=number)
+    expect(desk.get_by_role("button", name="Answer")).to_have_count(1)
+    press(desk, "a")
+    desk.wait_for_url("**/calls/*")
+    live(desk)
+
+
 def stands(office: Office, incident: str) -> Incident:
     found = office.room.node.room.index.by_category["incident"][f"incident/{incident}"]
     assert isinstance(found, Incident)
@@ -34,10 +43,7 @@ def stands(office: Office, incident: str) -> Incident:
 def test_a_second_call_says_so_on_its_card_and_is_joined_by_one_key(office: Office) -> None:
     incident = first(office)
     desk = office.window("amara.fairclough", "/calls")
-    office.rings(number="+44 7700 900123")
-    press(desk, "a")
-    desk.wait_for_url("**/calls/*")
-    live(desk)
+    answers(office, desk, "+44 7700 900123")
 
     again = desk.locator(".again")
     expect(again).to_contain_text("Second call from this number")
@@ -55,10 +61,7 @@ def test_a_second_call_says_so_on_its_card_and_is_joined_by_one_key(office: Offi
 def test_a_first_call_says_nothing_of_the_kind(office: Office) -> None:
     first(office)
     desk = office.window("amara.fairclough", "/calls")
-    office.rings(number="07700 900124")
-    press(desk, "a")
-    desk.wait_for_url("**/calls/*")
-    live(desk)
+    answers(office, desk, "07700 900124")
 
     expect(desk.locator(".card")).to_contain_text("07700 900124")
     expect(desk.locator(".again")).to_have_count(0)
