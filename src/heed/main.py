@@ -213,6 +213,7 @@ VERBS: list[dict[str, Any]] = [
         "command": "establish_welfare",
         "help": "somebody was spoken to, and what they said",
     },
+    {"verb": "leave", "args": ["incident", "to?"], "command": "leave_log", "help": "leave a log to somebody on duty"},
     {"verb": "accept", "args": ["incident"], "command": "accept_incident", "help": "take an incident"},
     {"verb": "grade", "args": ["incident", "grade", "reason?"], "command": "set_grade", "help": "grade an incident"},
     {

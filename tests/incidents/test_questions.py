@@ -11,13 +11,17 @@ from heed.incidents.commands import (
     AlreadyClosed,
     AnswerQuestion,
     AskQuestion,
+    LeaveLog,
     NoAnswer,
     NoSuchQuestion,
     UnknownAddressee,
 )
+from heed.picture.fact import Change
 from heed.picture.incident import IncidentClosed
-from heed.picture.post import PostLeft
-from heed.picture.task import QuestionAcknowledged, QuestionAnswered, QuestionAsked, QuestionOverdue
+from heed.picture.life import LogLeft
+from heed.picture.post import Notified, PostLeft
+from heed.picture.task import QuestionAcknowledged, QuestionAnswered, QuestionAsked, QuestionHanded, QuestionOverdue
+from heed.supervision.commands import LeavePost
 
 DAN = somebody("dispatcher", "Dan")
 LINE = [
@@ -180,3 +184,109 @@ def test_an_answer_to_nothing_is_refused() -> None:
     given(LINE, incident("door")).when(AnswerQuestion(incident="door", question="q", text="No")).refused(
         NoSuchQuestion, "That question is not on this log."
     )
+
+
+# Whoever is asked leaves
+
+AMY = somebody("call_handler", "Amy")
+HANDLED = incident("door", "priority", by=AMY, life=False)
+
+
+def asked_of_amy(*more: list[Change], life: bool = True) -> Given:
+    """A question put to the handler on an accepted log."""
+    history = given(LINE, on_duty("call_handler", "Amy"), *more, HANDLED, at("14:02"))
+    return history.when(ask("call_handler", life=life), by=DAN).and_then()
+
+
+def waits_with(history: Given) -> list[str]:
+    return [question.to_name for question in history.incident("door").open_questions]
+
+
+def test_leaving_a_log_hands_its_questions_to_whoever_is_named() -> None:
+    history = asked_of_amy(on_duty("call_handler", "Bea"))
+
+    history.when(LeaveLog(incident="door", to="post-Bea"), by=AMY).then(
+        ("incident/door", LogLeft(
+            by_name="Amy", questions=("q",), handled=True, to_role="call_handler", to_post="post-Bea", to_name="Bea",
+            to_person="person-Bea",
+        )),
+        ("incident/door", QuestionHanded(
+            question="q", text="Is he alone?", from_name="Amy", to_role="call_handler", to_post="post-Bea",
+            to_name="Bea",
+        )),
+        ("post/post-Bea", Notified(
+            subject="incident/door", number="0001", kind="handed_over", interrupted=True, about_life=True,
+            why="handed over by Amy, 1 question is open: Is he alone?",
+        )),
+    )  # fmt: skip
+    assert history.incident("door").handler_name == "Bea"
+
+
+@pytest.mark.parametrize("to", ["", "post-Nobody", "no such person"])
+def test_left_to_nobody_it_goes_by_name_to_whoever_has_the_incident(to: str) -> None:
+    dispatcher = on_duty("dispatcher")
+    history = asked_of_amy(dispatcher)
+    history.when(LeaveLog(incident="door", to=to), by=AMY).and_then()
+
+    assert waits_with(history) == ["Dispatcher"]
+
+
+def test_before_it_is_accepted_it_goes_to_whoever_answers_for_the_role_that_owns_it() -> None:
+    history = given(LINE, on_duty("call_handler", "Amy"), incident("door", "priority", state="opened", by=AMY))
+    history.when(LeaveLog(incident="door"), by=AMY).and_then()
+
+    assert history.incident("door").handler_name == "Ana"
+
+
+def test_a_question_is_due_when_it_was_and_goes_up_from_its_new_holder() -> None:
+    history = asked_of_amy()
+    history.when(LeaveLog(incident="door", to="dispatcher"), by=AMY, clock="14:02:30").and_then()
+
+    assert waits_with(history) == ["Dan"]
+    assert went_to(history, "14:03:30") == [("14:03", "Ana")]
+
+
+def test_what_has_gone_up_stays_with_whoever_has_it() -> None:
+    history = asked_of_amy()
+    history.later("14:03")
+    history.when(LeaveLog(incident="door", to="dispatcher"), by=AMY).and_then()
+
+    assert waits_with(history) == ["Ana"]
+
+
+def test_alone_in_the_room_they_are_not_held() -> None:
+    history = given(on_duty("call_handler", "Amy"), HANDLED, at("14:02"))
+    history.when(ask("call_handler"), by=AMY).and_then()
+    left = history.when(LeaveLog(incident="door"), by=AMY).of("incident/door")
+
+    assert [fact.sentence() for fact in left] == [
+        "Amy left the log; nobody else is on duty to take it, with 1 open question"
+    ]
+    assert waits_with(history) == ["Amy"]
+
+
+def test_nobody_leaves_a_log_that_is_not_theirs() -> None:
+    asked_of_amy().when(LeaveLog(incident="door"), by=somebody("dispatch_supervisor", "Ben")).then_nothing()
+
+
+def test_going_off_duty_hands_each_question_to_the_relief_by_name() -> None:
+    history = asked_of_amy(on_duty("call_handler", "Bea"))
+    history.when(LeavePost(post="post-Amy", to_post="post-Bea"), by=AMY).and_then()
+
+    assert waits_with(history) == ["Bea"]
+
+
+def test_going_off_duty_without_relief_hands_it_to_whoever_has_the_incident() -> None:
+    history = asked_of_amy(on_duty("dispatcher"))
+    history.when(LeavePost(post="post-Amy", uncovered_because="taken ill"), by=AMY).and_then()
+
+    assert waits_with(history) == ["Dispatcher"]
+
+
+def test_whoever_was_asked_hears_that_it_went_up() -> None:
+    said = asked_of("team_leader").later("14:07")
+
+    heard = [
+        (one.stream, one.fact.why) for one in said if isinstance(one.fact, Notified) and one.fact.kind == "question"
+    ]
+    assert ("post/post-Ana", "question to you unanswered: Is he alone?") in heard

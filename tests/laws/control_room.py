@@ -25,6 +25,7 @@ from heed.incidents.commands import (
     AskQuestion,
     CloseIncident,
     EstablishWelfare,
+    LeaveLog,
     LinkContact,
     OpenIncident,
     RecordWords,
@@ -373,6 +374,11 @@ class ControlRoom(RuleBasedStateMachine):
 
     def questions(self) -> list[tuple[str, str]]:
         return [(i.id, q.id) for i in self.room.open_incidents() for q in i.open_questions]
+
+    @precondition(lambda self: self.incidents)
+    @rule(pick=which, who=st.sampled_from(OPERATIONAL), to=st.sampled_from(("", "", "team_leader", "a post long gone")))
+    def somebody_leaves_a_log(self, pick: int, who: str, to: str) -> None:
+        self.do(LeaveLog(incident=self.incident(pick), to=to), by=self.people[who])
 
     # dispatch
 

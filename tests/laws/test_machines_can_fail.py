@@ -22,9 +22,9 @@ from heed.contact import deadlines as contact_deadlines
 from heed.contact import telling
 from heed.dispatch import deadlines as dispatch_deadlines
 from heed.dispatch.decide import AssignUnit, DivertUnit
-from heed.incidents import closing, outliving, welfare
+from heed.incidents import closing, handing_over, outliving, welfare
 from heed.incidents import deadlines as log_deadlines
-from heed.incidents.commands import SendToDispatch
+from heed.incidents.commands import LeaveLog, SendToDispatch
 from heed.incidents.stoppers import AssessmentStale, QuestionsOpen, ScriptUnanswered, WelfareNotEstablished
 from heed.log.command import Command, Refusal, Who
 from heed.picture import cue, stale, watch
@@ -39,6 +39,7 @@ from heed.picture.incident import Incident, IncidentAccepted, IncidentClosed, Re
 from heed.picture.news import News
 from heed.picture.nouns import Picture
 from heed.picture.post import NoticeAcknowledged, Post
+from heed.picture.task import QuestionHanded
 from heed.picture.unit import Unit, UnitCommitted, UnitFreed
 from heed.picture.watch import begin
 from heed.policy.values import Policy
@@ -363,6 +364,11 @@ def a_threat_is_not_heard_in_ringing_back(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(clock_reaching, "_threat", lambda incident, policy: None)
 
 
+def going_off_duty_hands_nothing_over(patch: pytest.MonkeyPatch) -> None:
+    kept = tuple(one for one in main.CONSEQUENCES if one.follow is not handing_over.left_posts)
+    patch.setattr(main, "CONSEQUENCES", kept)
+
+
 ungraded = refusing(lambda asked, picture: picture.incident(asked.incident).grade is None)
 somewhere_unknown = refusing(lambda asked, picture: not picture.incident(asked.incident).place.known)
 left_as_done = refusing(lambda asked, picture: picture.incident(asked.incident).state == "released")
@@ -390,6 +396,8 @@ BREAKS: dict[str, tuple[type[ControlRoom], Break]] = {
     "a decision outlives the news of a life": (NobodyLeftGuessing, a_decision_outlives_the_news_of_a_life_at_risk),
     "pressing again begins the seconds anew": (NobodyLeftGuessing, pressing_again_begins_the_seconds_anew),
     "closing steps over questions": (NobodyLeftGuessing, closing_steps_over(QuestionsOpen)),
+    "leaving a log hands nothing over": (NobodyLeftGuessing, decision(LeaveLog, without(QuestionHanded))),
+    "going off duty hands nothing over": (NobodyLeftGuessing, going_off_duty_hands_nothing_over),
     "closing forgets what is owed": (NobodyLeftGuessing, closing_forgets_what_is_owed),
     "what outlives a closing has no clock": (NobodyLeftGuessing, what_outlives_a_closing_has_no_clock),
     "open again, it is owed twice": (NobodyLeftGuessing, open_again_it_is_owed_twice),

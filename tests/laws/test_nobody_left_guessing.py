@@ -14,10 +14,12 @@ from heed.incidents.commands import AcknowledgeQuestion
 from heed.log.command import Command, Who
 from heed.log.room import Moved
 from heed.picture.assessment import GradeSet
+from heed.picture.fact import id_of
 from heed.picture.incident import Incident
-from heed.picture.life import IncidentClosed
+from heed.picture.life import IncidentClosed, LogLeft
+from heed.picture.post import PostLeft
 from heed.picture.reaching import CallerTried
-from heed.picture.task import Question, QuestionAsked, QuestionOverdue
+from heed.picture.task import Question, QuestionAsked, QuestionHanded, QuestionOverdue
 from heed.picture.telling import CallerTold
 from heed.picture.unit import EmergencyRaised, Unit, UnitWentOffDuty
 from heed.picture.watch import ReviewDecided
@@ -68,6 +70,7 @@ class NobodyLeftGuessing(ControlRoom):
     def saw(self, moved: list[Moved], command: Command | None) -> None:
         for one in moved:
             self.standing.saw(one)
+            self._somebody_leaves(one, moved)
             match one.recorded.fact:
                 case QuestionAsked() as asked:
                     assert policy().roles[asked.to_role].operational
@@ -102,6 +105,39 @@ class NobodyLeftGuessing(ControlRoom):
         if before.grade is None or grades[graded.grade].rank <= grades[before.grade].rank:
             return
         assert policy().roles[role].supervisor or not grades[before.grade].lowering_needs_supervisor
+
+    def _somebody_leaves(self, one: Moved, moved: list[Moved]) -> None:
+        match one.recorded.fact:
+            case LogLeft() as left:
+                self._what_was_asked_is_handed_over(one, left, moved)
+            case PostLeft():
+                self._nothing_is_left_behind(one)
+            case _:
+                pass
+
+    def _what_was_asked_is_handed_over(self, one: Moved, left: LogLeft, moved: list[Moved]) -> None:
+        """By name, to somebody on duty who is not the one who leaves; to nobody only where nobody else is there."""
+        others = [post for post in self.room.posts() if post.person != one.recorded.actor]
+        assert bool(left.to_post) == bool(others), "left to nobody, and somebody was there"
+        handed = {
+            m.recorded.fact.question: m.recorded.fact.to_post
+            for m in moved
+            if isinstance(m.recorded.fact, QuestionHanded)
+        }
+        assert isinstance(one.before, Incident)
+        asked = [q for q in one.before.open_questions if q.to_post and self._holds(q.to_post, one.recorded.actor)]
+        for question in asked if others else ():
+            assert handed.get(question.id) in {post.id for post in others}, f"{question.id} stays with whoever left"
+
+    def _holds(self, post: str, person: str) -> bool:
+        return any(one.id == post and one.person == person for one in self.room.posts())
+
+    def _nothing_is_left_behind(self, one: Moved) -> None:
+        """Whoever goes off duty has no question in their name while anybody else is there."""
+        gone = id_of(one.recorded.stream)
+        for incident in self.room.open_incidents() if self.room.posts() else ():
+            kept = [q.id for q in incident.open_questions if q.to_post == gone]
+            assert not kept, f"{kept} stay in the name of somebody who has gone"
 
     def _it_went_up(self, one: Moved, overdue: QuestionOverdue) -> None:
         assert isinstance(one.before, Incident)

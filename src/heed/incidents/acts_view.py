@@ -10,14 +10,17 @@ from collections.abc import Iterable
 import msgspec
 
 from heed.incidents.closing import hindrances
+from heed.incidents.handing_over import taker_of
 from heed.incidents.views import Followed
 from heed.log.command import Who
 from heed.log.room import Moved
 from heed.picture.fact import Subject, category_of
 from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
+from heed.picture.post import Post
 from heed.picture.unit import Unit
 from heed.policy.values import Policy, ResultCode
+from heed.web.site import in_words
 from heed.web.view import Row, ViewContext
 
 #: Acts by key in the order they stand, and the command each sends.
@@ -28,6 +31,7 @@ ACTS = {
     "divert": "divert_unit",
     "release": "release_unit",
     "challenge": "challenge_incident",
+    "leave": "leave_log",
     "close": "close_incident",
     "reopen": "reopen_incident",
 }
@@ -75,6 +79,8 @@ class Acts(Followed):
         if self.incident is not None and stream == f"contact/{self.incident.contact}":
             self._loaded[stream] = moved.after
             return ("close",)
+        if category_of(stream) == "post" and (moved.before is None or moved.before.open != moved.after.open):
+            return ("leave",)
         if category_of(stream) == "unit" and _matters(moved.before) != _matters(moved.after):
             return ("assign", "divert")
         return ()
@@ -86,10 +92,13 @@ class Acts(Followed):
         policy = self.policy(incident)
         if not self.context.pack.in_force(self.context.now()).may(self.role, ACTS[key]):
             return None
+        if key == "leave" and self.role != policy.cell("opened", incident.grade).owner:
+            return None
         order = f"{list(ACTS).index(key)}"
         html = self.context.render(
             "incidents/act.html", i=incident, policy=policy, key=key, order=order, units=self._units(key, incident),
-            options=options(key, incident, policy), closing=self._closing(key, incident, policy),
+            options=self._takers(incident, policy) if key == "leave" else options(key, incident, policy),
+            closing=self._closing(key, incident, policy),
         )  # fmt: skip
         return order, html.strip()
 
@@ -103,6 +112,14 @@ class Acts(Followed):
         else:
             found = [u for u in units if u.incident and u.incident != incident.id]
         return sorted(found, key=lambda u: (u.district != incident.area, u.callsign))
+
+    def _takers(self, incident: Incident, policy: Policy) -> list[tuple[str, str]]:
+        """Who may take a log over from its handler: first whoever takes it where nobody is chosen."""
+        posts = [p for p in self.room.index.by_category["post"].values() if isinstance(p, Post) and p.open]
+        others = [p for p in posts if p.id != incident.handler_post]
+        first = taker_of(incident, others, policy)
+        found = sorted(others, key=lambda p: (p != first, p.name))
+        return [(p.id, f"{p.name}, {in_words(p.role)}") for p in found if p.role in policy.roles]
 
     def _closing(self, key: str, incident: Incident, policy: Policy) -> Closing | None:
         if key != "close":

@@ -108,6 +108,16 @@ class AnswerQuestion(Command, frozen=True, kw_only=True):
     text: Text
 
 
+class LeaveLog(Command, frozen=True, kw_only=True):
+    """Leave a log: what is asked of you there goes at once to somebody on duty; to whoever has it, where you name none.
+
+    `to` is a person or a post on duty, or a role.
+    """
+
+    incident: Ref
+    to: OptionalLine = ""
+
+
 class AnswerService(Command, frozen=True, kw_only=True):
     """Say whether a service that was asked is coming."""
 

@@ -10,7 +10,7 @@ from heed.clock.due import Due, DueRule
 from heed.clock.escalation import above, notify, only_repeats
 from heed.clock.missed import speak
 from heed.incidents import commands as c
-from heed.incidents import outliving
+from heed.incidents import handing_over, outliving
 from heed.incidents.closing import close_incident, establish_welfare, on_close, override_stopper
 from heed.incidents.coding import opening, set_code
 from heed.log.command import Rule, Who
@@ -243,6 +243,12 @@ def on_answer(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
         told = above(picture, policy, incident, question.to_role, at)
         asked_of = question.to_name or question.to_role.replace("_", " ")
         why = f"Asked of {asked_of} at {in_a_sentence(question.asked_at)}"
+        asked = {post.id: post for post in picture.posts()}.get(question.to_post) if due.step == 1 else None
+        if asked is not None and asked.id != told.post_id:
+            changes += notify(
+                picture, asked, policy, at, incident, kind="question", interrupts="never",
+                why=f"question to you unanswered: {question.text[:80]}", about_life=question.about_life,
+            )[1]  # fmt: skip
         changes.append((stream, task.QuestionOverdue(
             question=question.id, step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id,
             owner_name=told.name, why=why,
@@ -291,6 +297,7 @@ RULES = (
     Rule(command=c.OverrideStopper, decide=override_stopper),
     Rule(command=c.ReopenIncident, decide=reopen_incident),
     *outliving.RULES,
+    *handing_over.RULES,
 )
-CONSEQUENCES = outliving.CONSEQUENCES
+CONSEQUENCES = (*outliving.CONSEQUENCES, *handing_over.CONSEQUENCES)
 DUE = (DueRule("send", on_send), DueRule("answer", on_answer), DueRule("close", on_close), *outliving.DUE)

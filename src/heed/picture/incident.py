@@ -56,6 +56,7 @@ from heed.picture.life import IncidentChallenged as IncidentChallenged
 from heed.picture.life import IncidentClosed as IncidentClosed
 from heed.picture.life import IncidentOpened as IncidentOpened
 from heed.picture.life import IncidentReopened as IncidentReopened
+from heed.picture.life import LogLeft as LogLeft
 from heed.picture.life import PlaceSet as PlaceSet
 from heed.picture.life import ReturnedToQueue as ReturnedToQueue
 from heed.picture.life import SentToDispatch as SentToDispatch
@@ -274,6 +275,8 @@ def _changed(state: Incident, recorded: Recorded) -> dict[str, object]:
     kind = type(recorded.fact)
     if kind is ContactLinked:
         return {"further_contacts": state.further_contacts + 1}
+    if isinstance(recorded.fact, LogLeft):
+        return life.handled_by(recorded.fact)
     if kind is CallerRangAgain:
         look = (
             state.look
@@ -364,9 +367,7 @@ def _on_move(before: Incident, after: Incident) -> Watching:
 
 
 #: Written on the log; what follows from the words is said by other facts.
-_WRITTEN = frozenset({
-    IncidentChallenged, ServiceAnswered, assessment.GradeLoweringAsked,
-})  # fmt: skip
+_WRITTEN = frozenset({IncidentChallenged, ServiceAnswered, assessment.GradeLoweringAsked})
 #: What `Incident.state` follows from.
 _SAY_STATE = frozenset({"closed_at", "commitments", "after_units", "sent_at", "accepted_at"})
 

@@ -110,6 +110,25 @@ class UnitsReleased(Fact, frozen=True, kw_only=True):
         return "All units released"
 
 
+class LogLeft(Fact, frozen=True, kw_only=True):
+    """Somebody left the log; what was asked of them there went to whoever is named, to nobody in an empty room."""
+
+    by_name: SealedText
+    questions: tuple[str, ...] = ()
+    #: True where they handled the incident, which the taker does from now on.
+    handled: bool = False
+    to_role: str = ""
+    to_post: str = ""
+    to_name: SealedText = ""
+    to_person: str = ""
+
+    def sentence(self) -> str:
+        to = f" to {self.to_name}" if self.to_name else "; nobody else is on duty to take it"
+        count = len(self.questions)
+        asked = f", with {count} open question{'' if count == 1 else 's'}" if count else ""
+        return f"{self.by_name} left the log{to}{asked}"
+
+
 class IncidentClosed(Fact, frozen=True, kw_only=True):
     """A person closed it with a result and a rationale."""
 
@@ -130,7 +149,14 @@ class IncidentReopened(Fact, frozen=True, kw_only=True):
         return f"Reopened: {self.reason}"
 
 
+def handled_by(left: LogLeft) -> dict[str, object]:
+    """What of an incident changes when a log is left: who handles it, where whoever left did."""
+    if not left.handled:
+        return {}
+    return {"handler": left.to_person, "handler_post": left.to_post, "handler_name": left.to_name}
+
+
 FACTS: tuple[type[Fact], ...] = (
     IncidentOpened, SentToDispatch, CodeSet, ContactLinked, PlaceSet, IncidentAccepted, IncidentChallenged,
-    ReturnedToQueue, UnitsReleased, IncidentClosed, IncidentReopened,
+    ReturnedToQueue, UnitsReleased, LogLeft, IncidentClosed, IncidentReopened,
 )  # fmt: skip

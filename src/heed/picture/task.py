@@ -68,6 +68,20 @@ class QuestionOverdue(Fact, frozen=True, kw_only=True):
         return f"Question unanswered; now with {self.owner_name or self.owner_role.replace('_', ' ')}. {self.why}"
 
 
+class QuestionHanded(Fact, frozen=True, kw_only=True):
+    """Whoever was asked has left; the question is somebody else's, by name, and due when it was."""
+
+    question: str
+    text: SealedText
+    from_name: SealedText
+    to_role: str
+    to_post: str
+    to_name: SealedText
+
+    def sentence(self) -> str:
+        return f"Question handed over by {self.from_name} to {self.to_name}: {self.text}"
+
+
 # State
 
 
@@ -121,6 +135,11 @@ def evolve(questions: tuple[Question, ...], fact: Fact, at: datetime) -> tuple[Q
                 questions, fact.question, step=fact.step, to_role=fact.owner_role, to_post=fact.owner_post,
                 to_name=fact.owner_name, acknowledged_by="",
             )  # fmt: skip
+        case QuestionHanded():
+            return _replace(
+                questions, fact.question, to_role=fact.to_role, to_post=fact.to_post, to_name=fact.to_name,
+                acknowledged_by="",
+            )  # fmt: skip
         case _:
             raise ValueError(f"a question does not know {type(fact).__name__}")
 
@@ -129,4 +148,4 @@ def _replace(questions: tuple[Question, ...], wanted: str, **changes: object) ->
     return tuple(msgspec.structs.replace(q, **changes) if q.id == wanted else q for q in questions)
 
 
-FACTS: tuple[type[Fact], ...] = (QuestionAsked, QuestionAcknowledged, QuestionAnswered, QuestionOverdue)
+FACTS: tuple[type[Fact], ...] = (QuestionAsked, QuestionAcknowledged, QuestionAnswered, QuestionOverdue, QuestionHanded)
