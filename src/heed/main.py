@@ -81,7 +81,7 @@ RULES: tuple[Rule, ...] = (
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (
     *risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES, *risk_sop.CONSEQUENCES, *risk_again.CONSEQUENCES,
-    *incidents.CONSEQUENCES,
+    *incidents.CONSEQUENCES, *contact.CONSEQUENCES,
 )  # fmt: skip
 #: What stands open on an incident, by capability: owed, asked, advised or undone, one line each.
 OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (

@@ -25,6 +25,7 @@ from heed.picture.entry import CallCleared
 from heed.picture.life import CodeSet
 from heed.picture.reaching import CallerTried, RingBackDecided, RingingBackGiven, SafeContactSet
 from heed.picture.telling import TellingOverdue
+from heed.risk.answer import AnswerScript
 
 ROOM: list[Item] = [
     on_duty("call_handler"), on_duty("dispatcher"), on_duty("team_leader"), call("ring", ended=True),
@@ -199,3 +200,18 @@ def test_what_is_known_of_safe_contact_follows_what_was_known() -> None:
             ring="yes", hours="after six", who_else="her mother", note="say library", by_name="Dispatcher"
         ))
     )  # fmt: skip
+
+
+def test_what_the_script_was_answered_is_not_typed_again() -> None:
+    answered = AnswerScript(incident="door", question="safe_to_ring", choice="no", text="he has the phone")
+    history = at_the_door().when(answered, by="call_handler").and_then()
+    safe = history.incident("door").reaching.safe
+
+    assert safe is not None
+    assert (safe.ring, safe.text, safe.message, safe.note) == ("no", "no", "unknown", "he has the phone")
+
+
+def test_not_known_says_nothing_of_safe_contact() -> None:
+    answered = AnswerScript(incident="door", question="safe_to_ring", choice="not known")
+
+    assert at_the_door().when(answered, by="call_handler").and_then().incident("door").reaching.safe is None

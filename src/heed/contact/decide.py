@@ -171,6 +171,7 @@ def _told(contact: Contact, due: Due, picture: Picture, policy: Policy, at: date
     return holder(picture, policy, chain[min(due.step, len(chain)) - 1], at=at)
 
 
+CONSEQUENCES = reaching.CONSEQUENCES
 RULES = (
     Rule(command=PresentCall, decide=present_call, system=True),
     Rule(command=LocateCall, decide=locate_call, system=True),

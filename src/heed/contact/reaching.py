@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from heed.clock.addressing import addressee
 from heed.clock.reaching import reach
 from heed.log.command import Command, OptionalLine, OptionalText, Ref, Refusal, Rule, Text, Who
+from heed.log.decided import Consequence
 from heed.picture.fact import Change
 from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
 from heed.picture.reaching import WAYS, CallerTried, RingBackDecided, RingingBackGiven, Safe, SafeContactSet, Way
+from heed.picture.script import ScriptAnswered
 from heed.policy.values import Policy
 
 
@@ -132,6 +135,20 @@ def decide_ring_back(command: DecideRingBack, picture: Picture, policy: Policy, 
     return [(f"incident/{incident.id}", decided)]
 
 
+def answered_to_script(
+    changes: Sequence[Change], picture: Picture, policy: Policy, who: Who, at: datetime
+) -> list[Change]:
+    """What the script was answered of ringing back is not typed a second time."""
+    found: list[Change] = []
+    for stream, fact in changes:
+        question = policy.scripts.questions.get(fact.question) if isinstance(fact, ScriptAnswered) else None
+        if question is not None and isinstance(fact, ScriptAnswered) and fact.choice in question.reaches:
+            safe = question.reaches[fact.choice]
+            found.append((stream, SafeContactSet(ring=safe, text=safe, note=fact.text, by_name=who.name)))
+    return found
+
+
+CONSEQUENCES = (Consequence(of=frozenset({ScriptAnswered}), follow=answered_to_script),)
 RULES = (
     Rule(command=SetSafeContact, decide=set_safe_contact),
     Rule(command=GiveRingingBack, decide=give_ringing_back),

@@ -67,6 +67,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     answers: tuple[str, ...] = ()
     #: What a choice says of the incident, as a sentence of the log and of the assessment.
     states: dict[str, str] = {}
+    #: What a choice says of ringing or texting the caller back.
+    reaches: dict[str, Literal["yes", "no"]] = {}
     #: Questions that a choice leads to.
     then: dict[str, tuple[str, ...]] = {}
     #: True where the caller's own words are asked for: the answer is a quotation.

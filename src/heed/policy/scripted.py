@@ -85,6 +85,8 @@ def _question(question: Question, policy: Policy) -> Iterator[Fault]:
         yield from _lacks("questions", question.id, "element", "element", question.element, elements)
     for cue in question.when_heard:
         yield from _lacks("questions", question.id, f"when_heard {cue}", "cue", cue, policy.cues.by_id)
+    for choice in question.reaches:
+        yield from _lacks("questions", question.id, "reaches", "answer", choice, question.answers)
     for choice in question.states:
         yield from _lacks("questions", question.id, "states", "answer", choice, question.answers)
 
