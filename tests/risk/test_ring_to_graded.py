@@ -23,6 +23,12 @@ OUTSIDE = """() => {
   return [...document.querySelectorAll(".thrive-owed :is(button, a), .todo :is(button, a), .ask button")]
     .filter((one) => right(one) > right(one.closest(".pane, .panel"))).map((one) => one.textContent);
 }"""
+#: Whether what has the focus can be seen: nothing lies over its middle.
+SEEN = """() => {
+  const { left, top, width, height } = document.activeElement.getBoundingClientRect();
+  const over = document.elementFromPoint(left + width / 2, top + height / 2);
+  return document.activeElement === over || document.activeElement.contains(over);
+}"""
 
 
 def rung(office: Office, width: int = 1280, height: int = 800) -> Page:
@@ -56,8 +62,9 @@ def todo(desk: Page, action: str) -> Locator:
     return desk.locator(f".sop [data-key='todo:{action}']")
 
 
-def test_a_call_is_taken_from_its_ring_to_its_grade_by_keyboard_alone(office: Office) -> None:
-    desk = rung(office)
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
+def test_a_call_is_taken_from_its_ring_to_its_grade_by_keyboard_alone(office: Office, width: int, height: int) -> None:
+    desk = rung(office, width, height)
     desk.evaluate(WATCHED)
     incident = opened(office, desk, "Suicidal male patient has walked out of A&E and left in a taxi")
     desk.evaluate(WATCHED)
@@ -110,6 +117,7 @@ def ask(desk: Page) -> None:
     expect(desk.locator("#ask-weapon_there")).to_be_focused()
     press(desk, "n", "Enter")
     expect(desk.locator("#ask-can_talk")).to_be_focused()
+    assert desk.evaluate(SEEN)
     expect(desk.locator("[data-key='said:weapon_there']")).to_contain_text("No weapon is there")
     expect(desk.locator(".log .quotation")).to_contain_text("himself")
 
@@ -122,6 +130,7 @@ def work_the_sop(desk: Page) -> None:
     expect(todo(desk, "keep_talking")).to_contain_text("✓")
     rail = todo(desk, "ask_rail_caution")
     expect(rail.get_by_role("button", name="Ask Network Rail (caution trains)")).to_be_focused()
+    assert desk.evaluate(SEEN)
     press(desk, "Enter")
     expect(rail).to_contain_text("✓ Ask Network Rail to caution trains")
     expect(desk.locator(".thrive-owed")).not_to_contain_text("Ask Network Rail")
@@ -131,6 +140,7 @@ def assess(desk: Page) -> None:
     """What was answered stands under its element and is taken by one press."""
     press(desk, "Escape", "t", "He means to kill himself and has looked up the tracks", "Tab", "Enter")
     expect(desk.locator("#thrive-threat")).to_be_focused()
+    assert desk.evaluate(SEEN)
     expect(desk.locator("#thrive-threat")).to_have_value(
         "He means to kill himself and has looked up the tracks\n"
         "Who is in danger now, and from what? “himself”. No weapon is there"
