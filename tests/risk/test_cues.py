@@ -100,6 +100,7 @@ CASES = [
     (4, "Male has drunk all afternoon and has driven off", "drunk_driver"),
     (4, "He tried to take his own life in the spring", "previous_attempt"),
     (4, "His father has passed away", "bereavement"),
+    (4, "Male found hanging in the park", "ligature"),
     (5, "Nobody knows where she is, last seen on Friday", "whereabouts_unknown"),
     (5, "Her partner is violent and aggressive", "violence"),
     (6, "He is on the tracks near the station", "railway"),
@@ -113,12 +114,15 @@ CASES = [
     (8, "She has poured white spirit over herself", "fire"),
     (8, "She has swallowed white spirit", "overdose"),
     (8, "He set light to himself", "fire"),
+    (8, "Says there is a fire", "fire"),
     (8, "The caller would not engage with questions", "refusal"),
     (9, "He told his mother he would be ending it", "suicide"),
     (9, "Three reports this week that he wants to take his own life", "suicide"),
     (10, "Guest found in the pool, not breathing", "not_breathing"),
     (10, "She is cold to the touch", "not_breathing"),
     (10, "Body in the water by the hotel", "water"),
+    (10, "Guest is under water in the bath", "water"),
+    (10, "Guest is not waking up", "unconscious"),
 ]
 
 
