@@ -10,9 +10,11 @@ from heed.clock.telling import untold_at_closing
 from heed.contact.decide import EndCall
 from heed.contact.owed import still_open
 from heed.contact.telling import NobodyIsComing, NoReason, NothingSaid, NotToldBecause, TellCaller
+from heed.incidents.commands import LeaveLog
 from heed.picture.assessment import GradeSet, ThriveAssessed
 from heed.picture.entry import CallCleared
 from heed.picture.life import IncidentClosed, IncidentReopened, ReturnedToQueue
+from heed.picture.post import PostLeft
 from heed.picture.telling import CallerNotTold, CallerTold, TellingOverdue
 from heed.picture.watch import DeadlineMissed, ReviewDecided
 
@@ -201,3 +203,16 @@ def test_whoever_is_told_after_it_closed_is_told_of_an_incident_that_is_closed()
     ).and_then()
 
     assert not untold_at_closing(history.incident("door"), policy())
+
+
+def test_whoever_a_log_is_left_to_owes_its_caller() -> None:
+    history = sent(on_duty("call_handler", "Noor Shah"))
+    history.when(LeaveLog(incident="door", to="post-Noor Shah"), by="call_handler").and_then()
+
+    assert missed(history.later("14:20")) == [("14:20", "Noor Shah")]
+
+
+def test_where_its_handler_has_gone_another_hears_of_it() -> None:
+    gone = ("post/post-Call Handler", PostLeft(uncovered_because="ill"))
+
+    assert missed(sent(on_duty("call_handler", "Noor Shah"), gone).later("14:20")) == [("14:20", "Noor Shah")]

@@ -34,7 +34,7 @@ def test_no_time_is_asked_for_while_nobody_is_committed(office: Office) -> None:
     expect(page.locator(".told [name=there_in]")).to_have_count(0)
 
 
-def test_what_a_closing_left_is_settled_on_its_page_while_a_colleague_looks(office: Office) -> None:
+def test_what_a_closing_left_is_settled_on_its_page_while_whoever_owes_it_looks(office: Office) -> None:
     contact, incident = office.opened_from_call()
     room = office.room
     room.act(EndCall(contact=contact), office.handler)
@@ -42,17 +42,19 @@ def test_what_a_closing_left_is_settled_on_its_page_while_a_colleague_looks(offi
     room.act(AssessThrive(incident=incident, threat="None is left now", life_at_risk=False), office.handler)
     room.act(EstablishWelfare(incident=incident, person="Ann Lea", words="I am well"), office.handler)
     page = office.window("dan.rushworth", f"/incidents/{incident}")
-    colleague = office.window("nasreen.holroyd", f"/incidents/{incident}")
+    owing = office.window("amara.fairclough", f"/incidents/{incident}")
     closed = CloseIncident(incident=incident, result="advice_given", rationale="nobody is needed")
     room.act(closed, office.dispatcher)
     owed = page.locator('.owed-after [data-key="caller_told"]')
     expect(owed).to_contain_text("The caller is not told what happens now")
+    expect(owing.locator('.mine [data-key="owed"]')).to_contain_text("1 owed after closing")
 
     page.locator(".told summary", has_text="Not told, because").click()
     page.locator("[name=reason]:visible").last.fill("The number rings out, tried twice")
     page.get_by_role("button", name="Not told", exact=True).click()
 
-    for seen in (page, colleague):
+    expect(owing.locator('.mine [data-key="owed"]')).to_have_count(0)
+    for seen in (page, owing):
         expect(seen.locator('.owed-after [data-key="caller_told"]')).to_contain_text("Not done")
     page.reload()
     live(page)
