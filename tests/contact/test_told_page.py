@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from tests.desks import Office, live, press
+from tests.desks import Office, complaints, live, press
 
 from heed.contact.decide import AnswerCall, EndCall
 from heed.incidents.commands import CloseIncident, EstablishWelfare
@@ -42,6 +42,8 @@ def test_what_a_closing_left_is_settled_on_its_page_while_whoever_owes_it_looks(
     room.act(AssessThrive(incident=incident, threat="None is left now", life_at_risk=False), office.handler)
     room.act(EstablishWelfare(incident=incident, person="Ann Lea", words="I am well"), office.handler)
     page = office.window("dan.rushworth", f"/incidents/{incident}")
+    everything = office.window("nasreen.holroyd", "/owed")
+    expect(everything.locator("main")).to_contain_text("Everything that closings left is done")
     owing = office.window("amara.fairclough", f"/incidents/{incident}")
     closed = CloseIncident(incident=incident, result="advice_given", rationale="nobody is needed")
     room.act(closed, office.dispatcher)
@@ -49,11 +51,15 @@ def test_what_a_closing_left_is_settled_on_its_page_while_whoever_owes_it_looks(
     expect(owed).to_contain_text("The caller is not told what happens now")
     expect(owing.locator('.mine [data-key="owed"]')).to_contain_text("1 owed after closing")
 
+    expect(everything.locator(f'[data-key="{incident}:caller_told"]')).to_contain_text("Amara Fairclough")
+    assert complaints(everything) == []
+
     page.locator(".told summary", has_text="Not told, because").click()
     page.locator("[name=reason]:visible").last.fill("The number rings out, tried twice")
     page.get_by_role("button", name="Not told", exact=True).click()
 
     expect(owing.locator('.mine [data-key="owed"]')).to_have_count(0)
+    expect(everything.locator("tbody tr[data-key]")).to_have_count(0)
     for seen in (page, owing):
         expect(seen.locator('.owed-after [data-key="caller_told"]')).to_contain_text("Not done")
     page.reload()

@@ -14,7 +14,7 @@ from heed.incidents.log_view import Log
 from heed.incidents.looking import printed
 from heed.incidents.panels import PANELS as PANELS
 from heed.incidents.panels import find, live_parts, shown_to
-from heed.incidents.tasks_view import Tasks
+from heed.incidents.tasks_view import OwedAfter, Tasks
 from heed.incidents.views import IncidentParts
 from heed.web import problem
 from heed.web.api import sender, site_of
@@ -78,6 +78,15 @@ async def search(request: Request) -> Response:
     return await site.page(request, "incidents/find.html", screen="incident", session=session, words=words, found=found)
 
 
+async def owed(request: Request) -> Response:
+    """`/owed`: everything that closings left, for whoever works incidents."""
+    site = site_of(request)
+    session = await site.signed_in(request)
+    if isinstance(session, Response):
+        return session
+    return await site.page(request, "incidents/owed.html", screen="incident", session=session, live={"owed": "owed"})
+
+
 SCREENS = (Screen("incident", "/find", "Find"),)
 VIEWS: dict[str, ViewMaker] = {
     "incident": IncidentParts,
@@ -86,10 +95,12 @@ VIEWS: dict[str, ViewMaker] = {
     "acts": Acts,
     "asked": Asked,
     "tasks": Tasks,
+    "owed": OwedAfter,
 }
 KEPT = ()
 ROUTES = [
     Route("/incidents/{ref}", incident),
     Route("/incidents/{ref}/printed", print_out, methods=["POST"]),
     Route("/find", search),
+    Route("/owed", owed),
 ]

@@ -1,4 +1,4 @@
-"""What outlived the closing of one incident, and how each was settled: `tasks:<incident>`, a row a task.
+"""What outlived closings: of one incident, settled or not (`tasks:<incident>`), and all that is open (`owed`).
 
 Telling the caller is among them; what settles it stands with the caller.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from heed.clock.answering import on_duty_for
 from heed.incidents.outliving import CALLER_TOLD
 from heed.incidents.views import addressees
 from heed.log.room import Moved
@@ -57,3 +58,37 @@ class Tasks(View):
             "incidents/task.html", t=task, key=key, order=order, why=item.why if item else "",
             caller=task.kind == CALLER_TOLD, addressees=addressees(sorted(posts, key=lambda p: p.name), policy),
         ).strip()  # fmt: skip
+
+
+class OwedAfter(View):
+    """`owed`: everything that closings left and nobody has settled, soonest due first."""
+
+    screen = "incident"
+
+    def keys(self) -> Iterable[str]:
+        return [_key(one) for one in self._open()]
+
+    def _open(self) -> list[Task]:
+        return [one for one in self.room.index.by_category["task"].values() if isinstance(one, Task)]
+
+    def touched(self, moved: Moved) -> Iterable[str]:
+        if isinstance(moved.after, Task):
+            return (_key(moved.after),)
+        came_or_went = moved.before is None or moved.before.open != moved.after.open
+        return self.keys() if category_of(moved.recorded.stream) == "post" and came_or_went else ()
+
+    def draw(self, key: str) -> Row | None:
+        task = next((one for one in self._open() if _key(one) == key), None)
+        if task is None:
+            return None
+        policy = self.context.pack.in_force(task.began_at)
+        post = on_duty_for(task.owner_role, task.owner_post, task.desk, self.room.index.by_category["post"], policy)
+        order = f"{int(task.due.timestamp()):012d}-{key}"
+        return order, self.context.render(
+            "incidents/owed-row.html", t=task, key=key, order=order, owner=post.name if post is not None else ""
+        ).strip()
+
+
+def _key(task: Task) -> str:
+    """One incident owes each kind once at a time."""
+    return f"{task.incident}:{task.kind}"

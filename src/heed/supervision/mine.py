@@ -146,6 +146,12 @@ class Mine(View):
         role = self.context.pack.in_force(self.context.now()).roles.get(post.role)
         return "/supervisor" if role is not None and "supervisor" in role.screens else ""
 
+    def _where(self, kind: str, post: Post, count: int) -> str:
+        """The list on which debts of a kind stand, where there is one and it is needed."""
+        if kind == "owed" and count > 1:
+            return "/owed"
+        return self._list_of(post) if kind == "climbed" else ""
+
     def _debt(self, kind: str, post: Post) -> Row | None:
         mine = sorted((debts[kind], incident) for incident, debts in self.debts.items() if kind in debts)
         if not mine:
@@ -154,7 +160,7 @@ class Mine(View):
         due, first = mine[0]
         return order, self.context.render(
             "supervision/mine-debt.html", kind=kind, order=order, count=len(mine), due=due,
-            href=(self._list_of(post) if kind == "climbed" else "") or _page_of(first),
+            href=self._where(kind, post, len(mine)) or _page_of(first),
         ).strip()  # fmt: skip
 
     def _on_a_call(self) -> bool:
