@@ -15,7 +15,7 @@ from tests.replay.taking_out import take_out
 
 from heed import main
 from heed.policy.load import default_pack_path, load_pack
-from heed.replay.command import run_one
+from heed.replay.command import run_one, versions
 from heed.replay.judge import Verdict
 from heed.replay.read import find_scenario, read_scenario
 from heed.replay.stage import Stage, open_stage
@@ -31,6 +31,8 @@ class Rule(NamedTuple):
     fails: tuple[str, ...]
     #: True for the rules that every run of the suite takes out; the others are taken out by `make mutants`.
     always: bool = False
+    #: The second run it is taken out of, where not the case as written.
+    version: str = ""
 
 
 RULES: tuple[Rule, ...] = (
@@ -97,6 +99,12 @@ RULES: tuple[Rule, ...] = (
         always=True,
     ),
     Rule(
+        "case-06", "without the tracks a risk to life alone asks for immediate, and is an alarm",
+        ("grading.life_now",),
+        ("A risk to life was heard", "“consider immediate”"),
+        version="the tracks are not typed",
+    ),
+    Rule(
         "case-06", "the tracks ask for immediate",
         ("grading.on_the_tracks",),
         ("The railway is named",),
@@ -116,6 +124,12 @@ RULES: tuple[Rule, ...] = (
         ("conduct.again_minutes",),
         ("“second call”", "“not engaging”", "“third call”"),
         always=True,
+    ),
+    Rule(
+        "case-08", "without her words about fire it is the calls that reach a supervisor",
+        ("conduct.again_minutes",),
+        ("“second call”", "“not engaging”", "“third call”"),
+        version="her words about fire are not typed",
     ),
     Rule(
         "case-08", "fire calls for the fire service",
@@ -198,8 +212,8 @@ def without(rule: Rule, stage: Stage) -> list[Verdict]:
     """What fails of its case, played on a copy of the pack without the rule's rows."""
     with tempfile.TemporaryDirectory() as folder:
         pack = load_pack(take_out(default_pack_path(), rule.rows, Path(folder)))
-    scenario = msgspec.structs.replace(read_scenario(find_scenario(f"{rule.case}.yaml"), main), pack=pack)
-    _, verdicts, _ = run_one(scenario, main, stage)
+    played = dict(versions(read_scenario(find_scenario(f"{rule.case}.yaml"), main)))[rule.version]
+    _, verdicts, _ = run_one(msgspec.structs.replace(played, pack=pack), main, stage)
     return [verdict for verdict in verdicts if verdict.outcome == "failed"]
 
 
