@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import msgspec
-
-from heed.incidents.closing import hindrances
+from heed.incidents.closing_view import Closing, closing_check
 from heed.incidents.handing_over import taker_of
 from heed.incidents.views import Followed
 from heed.log.command import Who
@@ -19,7 +17,7 @@ from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
 from heed.picture.post import Post
 from heed.picture.unit import Unit
-from heed.policy.values import Policy, ResultCode
+from heed.policy.values import Policy
 from heed.web.site import in_words
 from heed.web.view import Row, ViewContext
 
@@ -35,19 +33,6 @@ ACTS = {
     "close": "close_incident",
     "reopen": "reopen_incident",
 }
-
-
-class Closing(msgspec.Struct, frozen=True):
-    """What stands between an incident and its closing."""
-
-    #: Refusals that every result meets, in words.
-    always: list[str]
-    #: Results that nothing else stands against.
-    ready: list[ResultCode]
-    #: Results that something of their own stands against, and what.
-    held: list[tuple[ResultCode, str]]
-    #: What a supervisor may take on themselves now: (kind, why it stops); empty for every other role.
-    overridable: list[tuple[str, str]]
 
 
 class Acts(Followed):
@@ -151,23 +136,8 @@ def options(key: str, incident: Incident, policy: Policy) -> list[tuple[str, str
         case "challenge":
             now = policy.grades[incident.grade].rank if incident.grade in policy.grades else len(policy.grades) + 1
             return [(g.id, g.name) for g in policy.grades.values() if g.rank < now]
-        case "close":
-            return [(r.id, r.name) for r in policy.results.values()]
         case _:
             return []
-
-
-def closing_check(incident: Incident, policy: Policy, picture: Picture, who: Who) -> Closing:
-    """What the decision to close would refuse over, now, for this person's role."""
-    found = [(result, list(hindrances(incident, result, picture, policy, who))) for result in policy.results.values()]
-    met = [(result, [str(one) for one in stoppers]) for result, stoppers in found]
-    always = [words for words in (met[0][1] if met else []) if all(words in every for _, every in met)]
-    own = [(result, [words for words in every if words not in always]) for result, every in met]
-    role = policy.roles.get(who.role)
-    kinds = {one.kind for _, stoppers in found for one in stoppers} if role is not None and role.supervisor else set()
-    overridable = [(i.id, i.why) for i in policy.closure.values() if i.id in kinds and i.override == "supervisor"]
-    ready = [result for result, words in own if not words]
-    return Closing(always, ready, [(result, words[0]) for result, words in own if words], overridable)
 
 
 def _matters(unit: Subject | None) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import * as acts from "./acts.js";
 import * as chooser from "./chooser.js";
 import * as clock from "./clock.js";
 import * as combobox from "./combobox.js";
+import * as closing from "./closing.js";
 import * as commandBar from "./command-bar.js";
 import * as forms from "./forms.js";
 import * as keys from "./keys.js";
@@ -22,6 +23,6 @@ import * as strip from "./strip.js";
 import * as tabs from "./tabs.js";
 import * as tour from "./tour.js";
 
-for (const module of [clock, strip, panes, select, openState, forms, combobox, keys, commandBar, tabs, rest, reading, script, print, acts, chooser, news, sound, signIn, live, tour]) {
+for (const module of [clock, strip, panes, select, openState, forms, combobox, keys, commandBar, tabs, rest, reading, script, closing, print, acts, chooser, news, sound, signIn, live, tour]) {
   module.start();
 }
