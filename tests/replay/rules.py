@@ -61,12 +61,6 @@ RULES: tuple[Rule, ...] = (
         always=True,
     ),
     Rule(
-        "case-04", "whoever is vulnerable is spoken to before it closes",
-        ("vulnerability.heard.value.bereavement", "vulnerability.heard.value.mental_health"),
-        ("at +00:25:30 close incident is refused", "at +00:26 close incident is refused"),
-        always=True,
-    ),
-    Rule(
         "case-04", "and with nothing asked of past attempts it closes on a man seen walking",
         ("vulnerability.heard.value.bereavement", "vulnerability.heard.value.mental_health",
          "questions.past_attempts.when_heard", "questions.weapon_there.when_heard.violence"),
