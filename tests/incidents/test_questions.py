@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.given import Given, at, given, incident, on_duty, somebody
+from tests.given import Given, assigned, at, given, incident, on_duty, somebody, unit
 
 from heed.incidents.commands import (
     AcknowledgeQuestion,
@@ -21,6 +21,7 @@ from heed.picture.incident import IncidentClosed
 from heed.picture.life import LogLeft
 from heed.picture.post import Notified, PostLeft
 from heed.picture.task import QuestionAcknowledged, QuestionAnswered, QuestionAsked, QuestionHanded, QuestionOverdue
+from heed.risk.decide import ConfirmGrade
 from heed.supervision.commands import LeavePost
 
 DAN = somebody("dispatcher", "Dan")
@@ -290,3 +291,50 @@ def test_whoever_was_asked_hears_that_it_went_up() -> None:
         (one.stream, one.fact.why) for one in said if isinstance(one.fact, Notified) and one.fact.kind == "question"
     ]
     assert ("post/post-Ana", "question to you unanswered: Is he alone?") in heard
+
+
+# The incident itself
+
+
+def looks(history: Given) -> list[str]:
+    """When it is to be looked at again."""
+    return [f"{one.due:%H:%M}" for one in history.room.owed("incident/door") if one.kind == "look"]
+
+
+MINE = incident("door", "priority", life=False)
+RELIEVED = LeavePost(post="post-Dispatcher", to_post="post-Dan")
+ME = somebody("dispatcher")
+
+
+def test_relieved_over_an_incident_nobody_is_sent_to_asks_for_a_look_and_not_for_an_assessment() -> None:
+    history = given(LINE, on_duty("dispatcher"), MINE, at("14:02")).when(RELIEVED, by=ME).and_then()
+    found = history.incident("door")
+
+    assert (found.accepted_by, found.stale) == ("Dan", ())
+    assert [one.fact.sentence() for one in history.room.streams["incident/door"]][-1] == (
+        "Handed over by Dispatcher to Dan, to be looked at again"
+    )
+    assert len(looks(history)) == 1
+
+
+def test_relieved_over_one_that_somebody_is_sent_to_writes_nothing_on_it() -> None:
+    history = given(LINE, on_duty("dispatcher"), MINE, unit("BX21"), assigned("BX21", "door"), at("14:02"))
+    before = history.incident("door").version
+
+    assert history.when(RELIEVED, by=ME).and_then().incident("door").version == before
+
+
+def test_a_look_that_is_as_soon_stays_when_it_was() -> None:
+    history = given(LINE, on_duty("dispatcher"), MINE, at("14:02"))
+    history.when(ConfirmGrade(incident="door", minutes=5), by=ME).and_then()
+    history.when(RELIEVED, by=ME).and_then()
+
+    assert looks(history) == ["14:07"]
+
+
+def test_a_dispatcher_leaves_a_log_to_a_colleague_who_has_it_from_then_on() -> None:
+    history = given(LINE, on_duty("dispatcher"), MINE, at("14:02"))
+    history.when(LeaveLog(incident="door", to="post-Dan"), by=ME).and_then()
+
+    assert history.incident("door").accepted_by == "Dan"
+    assert len(looks(history)) == 1

@@ -1,4 +1,5 @@
-"""Leaving a log, or a post: what is asked of whoever leaves goes to somebody by name, in the same act (DI7). Pure.
+"""Leaving a log, or a post: what is asked of whoever leaves, and what they had accepted while nobody is sent, goes to
+somebody by name in the same act (DI7). Pure.
 
 Nobody is held by it: where no taker is named, or the one named has gone, whoever has the incident takes it, else
 whoever answers for its role. What has gone up already stays with whoever has it.
@@ -10,13 +11,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from heed.clock.answering import answering, is_asked
+from heed.clock.deadline import minutes
 from heed.clock.escalation import notify
 from heed.incidents.commands import LeaveLog
 from heed.log.command import Rule, Who
 from heed.log.decided import Consequence
 from heed.picture.fact import Change
 from heed.picture.incident import Incident
-from heed.picture.life import LogLeft
+from heed.picture.life import IncidentHandedOver, LogLeft
 from heed.picture.nouns import Picture
 from heed.picture.post import Post, PostLeft
 from heed.picture.task import Question, QuestionHanded
@@ -34,8 +36,8 @@ def leave_log(command: LeaveLog, picture: Picture, policy: Policy, who: Who, at:
     if not incident.open or leaving is None:
         return []
     asked = _asked_of(leaving, incident, posts, policy)
-    handles = incident.handler_post == leaving.id
-    if not asked and not handles:
+    handles, has_it = incident.handler_post == leaving.id, incident.accepted_post == leaving.id
+    if not (asked or handles or has_it):
         return []
     taker = taker_of(incident, [post for post in posts if post.person != leaving.person], policy, command.to)
     left = LogLeft(
@@ -45,13 +47,16 @@ def leave_log(command: LeaveLog, picture: Picture, policy: Policy, who: Who, at:
     )  # fmt: skip
     changes: list[Change] = [(f"incident/{incident.id}", left)]
     if taker is not None:
+        changes += _handed_over(incident, leaving, taker, policy, at) if has_it else []
         changes += _handed(incident, asked, leaving, taker)
         changes += _told(incident, leaving, taker, picture, policy, at)
     return changes
 
 
 def left_posts(changes: Sequence[Change], picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """Whoever goes off duty leaves every question asked of them by name to the one they name, or to whoever has it."""
+    """Whoever goes off duty leaves every question asked of them by name, and every incident they had accepted to which
+    nobody is sent, to the one they name, or to whoever answers for it.
+    """
     found: list[Change] = []
     for stream, fact in changes:
         gone = picture.state(stream) if isinstance(fact, PostLeft) else None
@@ -64,15 +69,30 @@ def _all_of(gone: Post, to: str, picture: Picture, policy: Policy, at: datetime)
     found: list[Change] = []
     posts = list(picture.posts())
     for seen in picture.incidents_in_sight():
-        if not any(question.to_post == gone.id for question in seen.open_questions):
+        if not _leaves(gone, seen):
             continue
         incident = picture.incident(seen.id)
         asked = [question for question in incident.open_questions if question.to_post == gone.id]
         taker = taker_of(incident, posts, policy, to)
-        if taker is not None and asked:
+        if taker is not None:
+            found += _handed_over(incident, gone, taker, policy, at) if incident.accepted_post == gone.id else []
             found += _handed(incident, asked, gone, taker)
-            found += _told(incident, gone, taker, picture, policy, at)
+            found += _told(incident, gone, taker, picture, policy, at) if asked else []
     return found
+
+
+def _leaves(gone: Post, incident: Incident) -> bool:
+    """Whether somebody who goes leaves something on an incident that has to be somebody's by name."""
+    had_it = incident.unresourced and incident.accepted_post == gone.id
+    return had_it or any(question.to_post == gone.id for question in incident.open_questions)
+
+
+def _handed_over(incident: Incident, leaving: Post, taker: Post, policy: Policy, at: datetime) -> list[Change]:
+    """It is the taker's; while nobody is sent it asks for a look where none is as soon, not for an assessment."""
+    look, within = incident.look, minutes(policy.limits.look_without_life)
+    looks = incident.unresourced and (look is None or (look.at is not None and look.at > at + within))
+    over = IncidentHandedOver(from_name=leaving.name, to_post=taker.id, to_name=taker.name, look=looks)
+    return [(f"incident/{incident.id}", over)]
 
 
 def taker_of(incident: Incident, posts: Iterable[Post], policy: Policy, named: str = "") -> Post | None:

@@ -275,8 +275,8 @@ def _changed(state: Incident, recorded: Recorded) -> dict[str, object]:
     kind = type(recorded.fact)
     if kind is ContactLinked:
         return {"further_contacts": state.further_contacts + 1}
-    if isinstance(recorded.fact, LogLeft):
-        return life.handled_by(recorded.fact)
+    if isinstance(recorded.fact, LogLeft | life.IncidentHandedOver):
+        return life.handed(recorded.fact, recorded.happened_at)
     if kind is CallerRangAgain:
         look = (
             state.look

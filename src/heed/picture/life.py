@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from heed.picture.assessment import Look
 from heed.picture.fact import Fact, SealedPlace, SealedText
 
 
@@ -129,6 +130,19 @@ class LogLeft(Fact, frozen=True, kw_only=True):
         return f"{self.by_name} left the log{to}{asked}"
 
 
+class IncidentHandedOver(Fact, frozen=True, kw_only=True):
+    """Whoever had accepted it has left it, or gone off duty; somebody on duty has it from now on, by name."""
+
+    from_name: SealedText
+    to_post: str
+    to_name: SealedText
+    #: True where it asks for another look: nobody is sent, and no look stands that is as soon.
+    look: bool = False
+
+    def sentence(self) -> str:
+        return f"Handed over by {self.from_name} to {self.to_name}{', to be looked at again' if self.look else ''}"
+
+
 class IncidentClosed(Fact, frozen=True, kw_only=True):
     """A person closed it with a result and a rationale."""
 
@@ -149,14 +163,17 @@ class IncidentReopened(Fact, frozen=True, kw_only=True):
         return f"Reopened: {self.reason}"
 
 
-def handled_by(left: LogLeft) -> dict[str, object]:
-    """What of an incident changes when a log is left: who handles it, where whoever left did."""
-    if not left.handled:
+def handed(fact: LogLeft | IncidentHandedOver, at: datetime) -> dict[str, object]:
+    """What of an incident changes with whoever leaves it: who handles it, who has it, that it is looked at again."""
+    if isinstance(fact, IncidentHandedOver):
+        look = {"look": Look(why="it was handed over and nobody is sent", since=at)} if fact.look else {}
+        return {"accepted_post": fact.to_post, "accepted_by": fact.to_name, **look}
+    if not fact.handled:
         return {}
-    return {"handler": left.to_person, "handler_post": left.to_post, "handler_name": left.to_name}
+    return {"handler": fact.to_person, "handler_post": fact.to_post, "handler_name": fact.to_name}
 
 
 FACTS: tuple[type[Fact], ...] = (
     IncidentOpened, SentToDispatch, CodeSet, ContactLinked, PlaceSet, IncidentAccepted, IncidentChallenged,
-    ReturnedToQueue, UnitsReleased, LogLeft, IncidentClosed, IncidentReopened,
+    ReturnedToQueue, UnitsReleased, LogLeft, IncidentHandedOver, IncidentClosed, IncidentReopened,
 )  # fmt: skip
