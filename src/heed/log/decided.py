@@ -69,7 +69,8 @@ def _followed(
 def happened_at(commands: Sequence[Command], at: datetime) -> datetime:
     """When what is said happened, where it says so; else now. Nothing that is written down is still to come."""
     given: datetime | None = getattr(commands[0], "happened_at", None)
-    return min(given, at) if given is not None else at
+    # A time without its zone is refused by whatever decides; it is compared with nothing before that.
+    return min(given, at) if given is not None and given.tzinfo is not None else at
 
 
 def _foresee(found: Sequence[Change], seen: int, picture: Picture, who: Who, at: datetime, happened: datetime) -> int:
