@@ -372,7 +372,9 @@ def going_off_duty_hands_nothing_over(patch: pytest.MonkeyPatch) -> None:
 ungraded = refusing(lambda asked, picture: picture.incident(asked.incident).grade is None)
 somewhere_unknown = refusing(lambda asked, picture: not picture.incident(asked.incident).place.known)
 left_as_done = refusing(lambda asked, picture: picture.incident(asked.incident).state == "released")
-busy = refusing(lambda asked, picture: asked.status == 0 and bool(picture.unit(asked.unit).incident))
+busy = refusing(
+    lambda asked, picture: asked.status == 0 and bool(getattr(picture.unit_on_duty(asked.unit), "incident", ""))
+)
 
 BREAKS: dict[str, tuple[type[ControlRoom], Break]] = {
     "a divert leaves the unit where it was": (
