@@ -140,3 +140,13 @@ def test_nothing_is_out_of_reach_for_a_reader_of_screens(office: Office) -> None
     page = office.window("nasreen.holroyd", f"/incidents/{incident}")
 
     assert complaints(page) == []
+
+
+def test_what_is_not_ones_own_to_deal_with_is_said_and_nothing_is_lost(office: Office) -> None:
+    page = office.window("amara.fairclough", f"/incidents/{grieving(office)}")
+    page.locator("[name=text]").first.fill("half a note")
+
+    press(page, "Escape", "x", "1")
+
+    expect(page.locator("#announce")).to_contain_text("not your role’s")
+    expect(page.locator("[name=text]").first).to_have_value("half a note")

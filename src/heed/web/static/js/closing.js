@@ -34,12 +34,13 @@ function here(closing) {
   reveal(closing);
   // The pane alone: scrolled into view by itself it would take the strip off the window.
   const pane = closing.closest(".pane");
-  if (pane) pane.scrollTop += closing.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+  if (pane) pane.scrollTop += closing.getBoundingClientRect().top - pane.getBoundingClientRect().top - 8;
   closing.querySelector("[data-closing]").focus({ preventScroll: true });
 }
 
 function go(leads) {
   const field = leads.dataset.goes.split(/,\s*/).flatMap((selector) => [...document.querySelectorAll(selector)]).find(usable);
+  if (!field && location.pathname === leads.dataset.page) return announce("That is not your role’s to do here; ask whoever has it.");
   if (!field) return location.assign(leads.dataset.page);
   reveal(field);
   focusOn(field);
