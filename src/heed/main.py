@@ -40,6 +40,8 @@ from heed.incidents import liaison as incident_liaison
 from heed.incidents import ndm as incident_ndm
 from heed.incidents import owed as incident_owed
 from heed.incidents import pages as incident_pages
+from heed.incidents import qualifying as incident_qualifying
+from heed.incidents import settling as incident_settling
 from heed.log.act import Acts
 from heed.log.command import Rule
 from heed.log.decided import Consequence
@@ -76,12 +78,13 @@ from heed.web.view import ViewMaker
 
 RULES: tuple[Rule, ...] = (
     *contact.RULES, *incidents.RULES, *incident_account.RULES, *incident_conduct.RULES, *incident_ndm.RULES,
-    *incident_liaison.RULES, *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
+    *incident_liaison.RULES, *incident_qualifying.RULES,
+    *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (
     *risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES, *risk_sop.CONSEQUENCES, *risk_again.CONSEQUENCES,
-    *incidents.CONSEQUENCES, *contact.CONSEQUENCES,
+    *incidents.CONSEQUENCES, *incident_settling.CONSEQUENCES, *contact.CONSEQUENCES,
 )  # fmt: skip
 #: What stands open on an incident, by capability: owed, asked, advised or undone, one line each.
 OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (

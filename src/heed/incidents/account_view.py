@@ -15,6 +15,7 @@ from heed.log.room import Moved
 from heed.picture.described import Described
 from heed.picture.incident import Incident
 from heed.picture.ndm import ELEMENTS
+from heed.policy.needed import ndm_needed
 from heed.policy.values import Policy
 from heed.web.view import Row
 
@@ -70,7 +71,8 @@ class AccountParts(Followed):
 
 def _shows(incident: Incident) -> tuple[object, ...]:
     """Everything of an incident that the parts are drawn from."""
-    return incident.account, incident.open, incident.assessment.count if incident.assessment else 0
+    judged = incident.code, incident.grade, incident.recommended, incident.closure.overridden
+    return incident.account, incident.open, incident.assessment.count if incident.assessment else 0, judged
 
 
 def _given(key: str, incident: Incident, policy: Policy) -> dict[str, object]:
@@ -92,7 +94,7 @@ def _given(key: str, incident: Incident, policy: Policy) -> dict[str, object]:
         case "liaison":
             return {}
         case "ndm":
-            return {"elements": ELEMENTS}
+            return {"elements": ELEMENTS, "needed": ndm_needed(incident, policy)}
         case _:
             return {"stages": STAGES}
 

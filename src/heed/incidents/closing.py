@@ -20,6 +20,7 @@ from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
 from heed.policy.asking import unanswered_about_life
 from heed.policy.closure import KINDS
+from heed.policy.needed import ndm_needed, qualifiers_needed
 from heed.policy.values import Policy, ResultCode
 
 
@@ -110,6 +111,12 @@ def _unsaid(incident: Incident, policy: Policy) -> Iterator[s.Stopper]:
         yield s.WordsThin(
             elements=", ".join(named).capitalize(), say="says" if len(named) == 1 else "say", why=weak[0].in_words()
         )
+    qualifiers = qualifiers_needed(incident, policy)
+    if qualifiers:
+        yield s.QualifiersUnsaid(names=", ".join(one.name for one in qualifiers))
+    row = ndm_needed(incident, policy)
+    if row is not None:
+        yield s.NdmLacking(why=row.why)
 
 
 def _life(incident: Incident, policy: Policy) -> Iterator[s.Stopper]:

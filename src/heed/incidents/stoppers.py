@@ -120,6 +120,18 @@ class WordsThin(Stopper):
     kind = "thin_words"
 
 
+class QualifiersUnsaid(Stopper):
+    """Nobody said whether it is {names}: add what is so, and say why not of the rest."""
+
+    kind = "qualifiers"
+
+
+class NdmLacking(Stopper):
+    """No decision is recorded in the elements of the NDM ({why}): record it."""
+
+    kind = "ndm_record"
+
+
 # Refusals of what deals with them
 
 

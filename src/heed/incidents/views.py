@@ -16,6 +16,7 @@ from heed.picture.incident import Incident
 from heed.picture.post import Post
 from heed.picture.task import Question
 from heed.picture.unit import Unit
+from heed.policy.needed import qualifiers_needed
 from heed.policy.values import Policy
 from heed.web.site import in_words
 from heed.web.view import Row, View, ViewContext
@@ -110,7 +111,10 @@ class IncidentParts(Followed):
                 known = [(s.id, s.name) for s in policy.services.values()]
                 return {"services": known, "asked": [(i, name) for i, name in known if i in incident.services]}
             case "code":
-                return {"doubt": next((q for q in incident.open_questions if q.id == incident.coding.doubt), None)}
+                return {
+                    "doubt": next((q for q in incident.open_questions if q.id == incident.coding.doubt), None),
+                    "needed": qualifiers_needed(incident, policy),
+                }
             case "ask":
                 return {"addressees": addressees(self.posts(), policy)}
             case _:

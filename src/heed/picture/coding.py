@@ -38,14 +38,14 @@ class QualifierAdded(Fact, frozen=True, kw_only=True):
 
 
 class QualifierRemoved(Fact, frozen=True, kw_only=True):
-    """It turned out not to be so."""
+    """It is not so, or no longer; said also of one that was asked for and never added."""
 
     qualifier: str
     name: str
     reason: SealedText
 
     def sentence(self) -> str:
-        return f"Qualifier {self.name} taken away: {self.reason}"
+        return f"Not {self.name}: {self.reason}"
 
 
 # State
@@ -65,6 +65,12 @@ class Coding(msgspec.Struct, frozen=True, kw_only=True):
     #: The newest question that asks for the code; empty where nobody has doubted it.
     doubt: str = ""
     qualifiers: tuple[Qualified, ...] = ()
+    #: Qualifiers that somebody said are not so.
+    not_so: tuple[str, ...] = ()
+
+    def settled(self, qualifier: str) -> bool:
+        """Whether somebody said that a qualifier is so, or is not."""
+        return qualifier in self.not_so or self.has(qualifier)
 
     def has(self, qualifier: str) -> bool:
         """Whether a qualifier holds."""
@@ -82,10 +88,12 @@ def evolve(coding: Coding, recorded: Recorded) -> Coding:
             return msgspec.structs.replace(coding, doubt=fact.question)
         case QualifierAdded():
             one = Qualified(id=fact.qualifier, name=fact.name, reason=fact.reason)
-            return msgspec.structs.replace(coding, qualifiers=(*coding.qualifiers, one))
+            not_so = tuple(name for name in coding.not_so if name != fact.qualifier)
+            return msgspec.structs.replace(coding, qualifiers=(*coding.qualifiers, one), not_so=not_so)
         case QualifierRemoved():
             kept = tuple(one for one in coding.qualifiers if one.id != fact.qualifier)
-            return msgspec.structs.replace(coding, qualifiers=kept)
+            not_so = tuple(dict.fromkeys((*coding.not_so, fact.qualifier)))
+            return msgspec.structs.replace(coding, qualifiers=kept, not_so=not_so)
         case _:
             raise ValueError(f"the kind of an incident does not know {type(fact).__name__}")
 

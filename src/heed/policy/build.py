@@ -16,6 +16,7 @@ from heed.policy import account, grading, risk_order, script, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.condition import BadCondition, Kind, compile_condition
 from heed.policy.cues import MISSPELT, NEVER_MISSPELT, compile_patterns
+from heed.policy.discipline import Discipline, NdmRow, Qualifier
 from heed.policy.entries import Chapters, Dated, Entry, Says, hear
 from heed.policy.marked import Faults, Marked, Spot
 from heed.policy.scored import OrderRow
@@ -94,6 +95,7 @@ class Builder:
             "risk_order": self._table("risk_order", OrderRow, risk_order.NAMES),
             "account": self._account(),
             "scripts": self._scripts(),
+            "discipline": self._discipline(),
             "thrive": self._thrive(assessing),
             "assessing": assessing,
             "vulnerability": vulnerability,
@@ -178,10 +180,19 @@ class Builder:
         return tuple(elements[name] for name in chosen.elements if name in elements) if chosen else ()
 
     def _cues(self) -> values.Cues:
-        groups = {name: group.words for name, group in self._all("cue_words", values.CueWords).items()}
-        found: dict[str, values.Cue] = {}
-        for entry in self._entries("cues"):
-            fields = self._fields(SHAPES["cues"], entry)
+        groups = self._groups()
+        found = self._phrased("cues", values.Cue)
+        return values.Cues(found, *(frozenset(groups.get(name, ())) for name in (MISSPELT, NEVER_MISSPELT)))
+
+    def _groups(self) -> dict[str, tuple[str, ...]]:
+        return {name: group.words for name, group in self._all("cue_words", values.CueWords).items()}
+
+    def _phrased(self, chapter: str, makes: type[Made]) -> dict[str, Made]:
+        """The entries of a chapter whose lists of phrases are compiled."""
+        groups = self._groups()
+        found: dict[str, Made] = {}
+        for entry in self._entries(chapter):
+            fields = self._fields(SHAPES[chapter], entry)
             if fields is None:
                 continue
             for name in PHRASES:
@@ -189,8 +200,14 @@ class Builder:
                 if written is not None:
                     made = compile_patterns(f"`{entry.id}`", written.value, groups, self.faults)
                     fields[name] = tuple(made)
-            found[entry.id] = values.Cue(id=entry.id, source=entry.source, **fields)  # type: ignore[arg-type]
-        return values.Cues(found, *(frozenset(groups.get(name, ())) for name in (MISSPELT, NEVER_MISSPELT)))
+            found[entry.id] = makes(id=entry.id, source=entry.source, **fields)
+        return found
+
+    def _discipline(self) -> Discipline:
+        return Discipline(
+            qualifiers=self._all("qualifiers", Qualifier),
+            ndm=self._all("ndm", NdmRow),
+        )
 
     def _table(self, chapter: str, makes: type[Made], names: tuple[tuple[str, Kind], ...]) -> tuple[Made, ...]:
         """The rows of a chapter whose `when` is a condition over these names."""

@@ -18,7 +18,7 @@ PHYSICAL = ("units_committed", "caller_on_the_line")
 KINDS = (
     *PHYSICAL, "unread_news", "vulnerability", "welfare", "life_question", "script_question",
     "stale_assessment", "life_cue", "not_assessed", "question", "nobody_attended", "needs_dispatch", "not_graded",
-    "caller_told", "thin_words",
+    "caller_told", "thin_words", "qualifiers", "ndm_record",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from heed.policy import grading, risk_order
 from heed.policy.build import Where
 from heed.policy.climb import sure_to_answer
 from heed.policy.condition import Kind
+from heed.policy.disciplined import find_undisciplined
 from heed.policy.marked import Faults
 from heed.policy.owing import find_unowed
 from heed.policy.reach import never_holds
@@ -57,6 +58,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     checked.account()
     checked.conduct()
     find_loose_ends(policy, checked.fault)
+    find_undisciplined(policy, checked.fault)
     find_excess(policy, where, faults)
     find_silence(policy, where, faults)
     find_unowed(policy, where, faults)

@@ -46,6 +46,15 @@ class Phrase(msgspec.Struct, frozen=True):
     follow: tuple[tuple[int, ...], ...]
 
 
+class Pattern(msgspec.Struct, frozen=True):
+    """A phrase of a pack as written and as compiled, and where it stands: file within the pack, line from 1."""
+
+    words: str
+    phrase: Phrase
+    file: str
+    line: int
+
+
 class _Part(msgspec.Struct, frozen=True):
     """A stretch of a phrase while it is put together."""
 

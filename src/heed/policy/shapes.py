@@ -14,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from heed.policy import account, script, values
+from heed.policy import account, discipline, script, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.marked import Faults, Marked
 from heed.policy.scored import OrderRow
@@ -132,6 +132,8 @@ SHAPES: dict[str, Shape] = {
         _shape("sops", script.Sop),
         _shape("questions", script.Question),
         _shape("scripts", script.Script),
+        _shape("qualifiers", discipline.Qualifier),
+        _shape("ndm", discipline.NdmRow),
         _shape("limits", values.Limits, single=True),
         _shape("attention", values.Attention, single=True),
         _shape("reviews", Reviews, single=True),

@@ -17,7 +17,8 @@ from heed.policy.assessing import Assessing, ThriveElement
 from heed.policy.closure import ClosureItem as ClosureItem
 from heed.policy.closure import Vulnerability as Vulnerability
 from heed.policy.condition import Condition
-from heed.policy.phrase import Phrase
+from heed.policy.discipline import Discipline
+from heed.policy.phrase import Pattern as Pattern
 from heed.policy.scored import OrderRow
 from heed.policy.script import Scripts
 from heed.policy.source import Source as Source
@@ -196,15 +197,6 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     source: Source | None = None
 
 
-class Pattern(msgspec.Struct, frozen=True):
-    """A phrase of a cue as written and as compiled, and where it stands: file within the pack, line from 1."""
-
-    words: str
-    phrase: Phrase
-    file: str
-    line: int
-
-
 class Cue(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of risk that words on a log may speak of, and the phrases that do (RG2)."""
 
@@ -339,6 +331,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     risk_order: tuple[OrderRow, ...]
     account: AccountRules
     scripts: Scripts
+    discipline: Discipline
     limits: Limits
     attention: Attention
     #: Phrases that are no decision: a review that says only this is refused while nobody is sent (ES3).

@@ -1,0 +1,41 @@
+"""Whether qualifiers and NDM rows hold together: nothing named that is not there. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+
+from heed.policy.shapes import nearest
+from heed.policy.values import Policy
+
+#: (chapter, entry, field, reason)
+Fault = tuple[str, str, str, str]
+
+
+def find_undisciplined(policy: Policy, fault: Callable[[str, str, str, str], None]) -> None:
+    """Say every fault of the two chapters."""
+    for found in (*_qualifiers(policy), *_ndm(policy)):
+        fault(*found)
+
+
+def _unknown(
+    chapter: str, entry: str, field: str, kind: str, names: Collection[str], among: Collection[str]
+) -> Iterator[Fault]:
+    for name in names:
+        if name not in among:
+            yield chapter, entry, f"{field} {name}", f"`{entry}`: unknown {kind} `{name}`{nearest(name, among)}"
+
+
+def _qualifiers(policy: Policy) -> Iterator[Fault]:
+    for one in policy.discipline.qualifiers.values():
+        yield from _unknown("qualifiers", one.id, "needed_on", "code", one.needed_on, policy.codes)
+        yield from _unknown("qualifiers", one.id, "needed_when_heard", "cue", one.needed_when_heard, policy.cues.by_id)
+        if not one.name.strip():
+            yield "qualifiers", one.id, "name", f"`{one.id}`: `name` is empty"
+
+
+def _ndm(policy: Policy) -> Iterator[Fault]:
+    for row in policy.discipline.ndm.values():
+        yield from _unknown("ndm", row.id, "codes", "code", row.codes, policy.codes)
+        yield from _unknown("ndm", row.id, "grades", "grade", row.grades, policy.grades)
+        if not (row.codes or row.grades or row.acts):
+            yield "ndm", row.id, "", f"`{row.id}` names no code, grade or act; every log would owe a record"
