@@ -36,6 +36,8 @@ DEALS: dict[str, tuple[str, str]] = {
     "not_graded": ("Grade it", "form[data-command=set_grade] button"),
     "caller_told": ("Tell them", "form[data-command=tell_caller] textarea"),
     "thin_words": ("Say more", "form[data-command=assess_thrive] textarea"),
+    "qualifiers": ("Say which", "form[data-command=add_qualifier] input[role=combobox]"),
+    "ndm_record": ("Record it", "form[data-command=record_ndm] input[name=decision]"),
 }
 
 
