@@ -17,7 +17,7 @@ run:  ## start the demo room on http://127.0.0.1:8999 (HEED_PORT)
 test:  ## the whole suite, browser tests included (ARGS="-k divert")
 	@tools/setup dev
 	@tools/chromium
-	@$(BIN)/python -m pytest -n 2 -m "not mutant" $(ARGS)
+	@$(BIN)/python -m pytest -n 3 -m "not mutant" $(ARGS)
 
 mutants:  ## every rule of the house broken in turn: each law has to notice
 	@tools/setup dev
