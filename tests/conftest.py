@@ -25,11 +25,13 @@ from heed.log.postgres_programs import Source, find_programs
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# The law tests walk the same ways every run; HYPOTHESIS_PROFILE=soak looks for new ones, for as long as it takes.
+# The law tests walk the same ways every run: some in the suite, more with `full` (make mutants).
+# HYPOTHESIS_PROFILE=soak looks for new ones, for as long as it takes.
 settings.register_profile(
-    "default", max_examples=120, stateful_step_count=30, deadline=None, derandomize=True, database=None,
+    "default", max_examples=40, stateful_step_count=30, deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip
+settings.register_profile("full", settings.get_profile("default"), max_examples=120)
 settings.register_profile("soak", settings.get_profile("default"), max_examples=4000, stateful_step_count=60,
                           derandomize=False)  # fmt: skip
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
