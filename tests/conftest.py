@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # The law tests walk the same ways every run: some in the suite, more with `full` (make mutants).
 # HYPOTHESIS_PROFILE=soak looks for new ones, for as long as it takes.
 settings.register_profile(
-    "default", max_examples=40, stateful_step_count=30, deadline=None, derandomize=True, database=None,
+    "default", max_examples=20, stateful_step_count=30, deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip
 settings.register_profile("full", settings.get_profile("default"), max_examples=120)
