@@ -94,6 +94,20 @@ def notify(
     return interrupted, [(f"post/{post.id}", fact)]
 
 
+def tell_all(
+    picture: Picture, told: Holder, others: Iterable[Post | None], policy: Policy, at: datetime, incident: Incident, *,
+    kind: str, why: str, interrupts: Interrupts, about_life: bool | None = None,
+) -> tuple[bool, list[Change]]:  # fmt: skip
+    """One owner is told, as loudly as is given; the others are informed by a line. Whether it interrupted the owner."""
+    interrupted, changes = notify(
+        picture, told.post, policy, at, incident, kind=kind, why=why, interrupts=interrupts, about_life=about_life
+    )
+    for post in others:
+        if post is not None and post.id != told.post_id:
+            changes += notify(picture, post, policy, at, incident, kind="informed", why=why, interrupts="never")[1]
+    return interrupted, changes
+
+
 def ladder_owners(policy: Policy, ladder: str) -> tuple[str, ...]:
     """The roles a ladder climbs through, silent rungs left out."""
     return tuple(rung.owner for rung in policy.ladders[ladder].rungs if not rung.silent)

@@ -8,7 +8,7 @@ import msgspec
 
 from heed.clock.deadline import minutes
 from heed.clock.due import Due
-from heed.clock.escalation import Holder, holder, notify
+from heed.clock.escalation import Holder, holder, tell_all
 from heed.picture.fact import Change
 from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
@@ -71,10 +71,11 @@ def speak(
     if not rung.silent:
         repeats = due.step > len(spoken_rungs(cell_ladder(incident, policy)))
         loud: Interrupts = "never" if repeats else rung.interrupts
-        interrupted, changes = notify(picture, told.post, policy, at, incident, kind=kind, why=said, interrupts=loud)
-        others = [holder(picture, policy, role, desk=incident.desk, at=at).post for role in rung.informs]
-        for post in {p.id: p for p in (*others, also) if p is not None and p.open and p.id != told.post_id}.values():
-            changes += notify(picture, post, policy, at, incident, kind="informed", why=said, interrupts="never")[1]
+        informed = [holder(picture, policy, role, desk=incident.desk, at=at).post for role in rung.informs]
+        others = {post.id: post for post in (*informed, also) if post is not None and post.open}.values()
+        interrupted, changes = tell_all(
+            picture, told, others, policy, at, incident, kind=kind, why=said, interrupts=loud
+        )  # fmt: skip
     stream = f"incident/{incident.id}"
     if rung.fim_list and not incident.watching.fim:
         changes.append((stream, FimTagged(why=rung.why)))

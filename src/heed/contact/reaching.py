@@ -14,6 +14,7 @@ from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
 from heed.picture.reaching import WAYS, CallerTried, RingBackDecided, RingingBackGiven, Safe, SafeContactSet, Way
 from heed.picture.script import ScriptAnswered
+from heed.policy.reasons import says_nothing
 from heed.policy.values import Policy
 
 
@@ -126,9 +127,8 @@ def decide_ring_back(command: DecideRingBack, picture: Picture, policy: Policy, 
     role = policy.roles.get(who.role)
     if role is None or not role.supervisor:
         raise SupervisorsDecide(role=role.name if role else who.role)
-    for words in (command.benefit, command.danger):
-        if words.strip(" .").lower() in policy.not_a_decision or len(words.split()) < 2:
-            raise NothingWeighed
+    if says_nothing(command.benefit, policy) or says_nothing(command.danger, policy):
+        raise NothingWeighed
     decided = RingBackDecided(
         reach=command.reach, benefit=command.benefit, danger=command.danger, by_name=who.name
     )  # fmt: skip

@@ -14,23 +14,23 @@ from msgspec import Meta
 from heed.clock.answering import standing_in
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
 from heed.clock.due import Due, DueRule
-from heed.clock.escalation import Holder, holder, notify
+from heed.clock.escalation import Holder, holder
 from heed.clock.reaching import must_decide, reach, telling_owner
+from heed.clock.rungs import rung_of, said_after, tell_rung
 from heed.clock.telling import telling_owed
 from heed.contact.reaching import refuse_unsafe
 from heed.log.command import Command, OptionalLine, OptionalText, Ref, Refusal, Rule, Text, Who
 from heed.picture.fact import Change, Subject
 from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
-from heed.picture.owed import TaskDone, TaskReasoned
+from heed.picture.owed import CALLER_TOLD, TaskDone, TaskReasoned
 from heed.picture.reaching import Way
 from heed.picture.telling import CallerNotTold, CallerTold, How, TellingOverdue
+from heed.policy.reasons import says_nothing
 from heed.policy.values import Policy
 
 #: How somebody not on the line is told, as a way of reaching them.
 _WAY: dict[How, Way] = {"rang": "ring", "text": "text", "message": "message"}
-#: What closing calls it where it outlives the incident.
-TASK = "caller_told"
 
 
 class TellCaller(Command, frozen=True, kw_only=True):
@@ -97,7 +97,7 @@ def tell_caller(command: TellCaller, picture: Picture, policy: Policy, who: Who,
 def not_told_because(command: NotToldBecause, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """Somebody answers for it; what happens later may make it due again."""
     incident = picture.incident(command.incident)
-    if command.reason.strip(" .").lower() in policy.not_a_decision or len(command.reason.split()) < 2:
+    if says_nothing(command.reason, policy):
         raise NoReason(text=command.reason)
     untold = CallerNotTold(reason=command.reason, by_name=who.name)
     reasoned = TaskReasoned(by_name=who.name, reason=command.reason)
@@ -107,7 +107,7 @@ def not_told_because(command: NotToldBecause, picture: Picture, policy: Policy, 
 def _task(incident: Incident, picture: Picture) -> list[str]:
     """The stream of the task that this outlives a closing as, where it does."""
     streams = incident.closure.tasks if not incident.open else ()
-    return [stream for stream in streams if (task := picture.task(stream)).open and task.kind == TASK]
+    return [stream for stream in streams if (task := picture.task(stream)).open and task.kind == CALLER_TOLD]
 
 
 # Deadlines
@@ -120,10 +120,7 @@ def telling_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     if owing is None:
         return
     ladder, step = policy.ladders[policy.telling.caller.ladder], state.telling.step + 1
-    over = max(0, step - len(ladder.rungs))
-    rung = ladder.rungs[min(step, len(ladder.rungs)) - 1]
-    later = rung.after_minutes + over * ladder.repeat_minutes
-    yield deadline(f"incident/{state.id}", "tell", step, owing.due + minutes(later))
+    yield deadline(f"incident/{state.id}", "tell", step, owing.due + said_after(ladder, step))
 
 
 def on_tell(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
@@ -131,19 +128,15 @@ def on_tell(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) 
     incident = picture.incident(due.subject)
     owing = telling_owed(incident, policy)
     assert owing is not None
-    rungs = policy.ladders[policy.telling.caller.ladder].rungs
-    rung = rungs[min(due.step, len(rungs)) - 1]
+    ladder = policy.ladders[policy.telling.caller.ladder]
     told = _owner(incident, picture, policy, at) if due.step == 1 else None
-    told = told or holder(picture, policy, rung.owner, desk=incident.desk, at=at)
+    told = told or holder(picture, policy, rung_of(ladder, due.step).owner, desk=incident.desk, at=at)
     said = f"tell the caller: {owing.why[:1].lower()}{owing.why[1:]}"
     if must_decide(incident, policy):
         said = f"to ring back is a supervisor's decision: {reach(incident, policy).why}"
-    loud = rung.interrupts if due.step <= len(rungs) else "never"
-    changes = notify(picture, told.post, policy, at, incident, kind="tell", why=said, interrupts=loud)[1]
-    for role in rung.informs:
-        post = holder(picture, policy, role, desk=incident.desk, at=at).post
-        if post is not None and post.id != told.post_id:
-            changes += notify(picture, post, policy, at, incident, kind="informed", why=said, interrupts="never")[1]
+    changes = tell_rung(
+        ladder, due.step, told, picture, policy, at, incident, desk=incident.desk, kind="tell", why=said
+    )  # fmt: skip
     overdue = TellingOverdue(
         step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
         why=f"{owing.why}.",

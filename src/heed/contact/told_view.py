@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping
 
 from heed.clock.reaching import must_decide, on_the_line, reach, telling_owner
 from heed.clock.telling import has_caller, telling_owed
-from heed.contact.telling import TASK
 from heed.log.room import Moved
 from heed.picture.fact import Subject, category_of
 from heed.picture.incident import Incident
-from heed.picture.owed import Task
+from heed.picture.owed import CALLER_TOLD, Task
 from heed.picture.post import Post
 from heed.picture.reaching import WAYS
 from heed.picture.telling import HOW
@@ -45,7 +44,7 @@ class Told(View):
             self._take(one)
 
     def _take(self, state: Subject) -> None:
-        if isinstance(state, Task) and state.incident == self.subject and state.kind == TASK:
+        if isinstance(state, Task) and state.incident == self.subject and state.kind == CALLER_TOLD:
             self._task = state if state.open else None
 
     def keys(self) -> Iterable[str]:

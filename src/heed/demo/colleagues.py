@@ -29,13 +29,13 @@ from heed.incidents.commands import (
     RequestService,
     SetCode,
 )
-from heed.incidents.outliving import CALLER_TOLD, ReasonTask
+from heed.incidents.outliving import ReasonTask
 from heed.incidents.welfare import welfare_owed
 from heed.log.command import Who
 from heed.picture.contact import Contact
 from heed.picture.fact import UNKNOWN_PLACE, Place
 from heed.picture.incident import Incident
-from heed.picture.owed import Task
+from heed.picture.owed import CALLER_TOLD, Task
 from heed.picture.unit import Unit
 from heed.policy.asking import unanswered_about_life
 from heed.risk.decide import AnswerScript, AssessThrive, SetGrade

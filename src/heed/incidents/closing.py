@@ -21,6 +21,7 @@ from heed.picture.nouns import Picture
 from heed.policy.asking import unanswered_about_life
 from heed.policy.closure import KINDS
 from heed.policy.needed import ndm_needed, qualifiers_needed
+from heed.policy.reasons import says_nothing
 from heed.policy.values import Policy, ResultCode
 
 
@@ -190,7 +191,7 @@ def override_stopper(
     role = policy.roles.get(who.role)
     if role is None or not role.supervisor:
         raise s.SupervisorsOverride(role=role.name if role else who.role)
-    if command.rationale.strip(" .").lower() in policy.not_a_decision or len(command.rationale.split()) < 3:
+    if says_nothing(command.rationale, policy, least=3):
         raise s.SaysNothing(text=command.rationale)
     standing = _for_any_result(incident, picture, policy, who)
     found = [one for one in standing if one.kind == command.kind]

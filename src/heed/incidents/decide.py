@@ -21,6 +21,7 @@ from heed.picture.contact import Contact, IncidentOpenedFromContact
 from heed.picture.fact import Change, Fact, Place
 from heed.picture.incident import Incident
 from heed.picture.moment import in_a_sentence
+from heed.picture.naming import by_name_or_role
 from heed.picture.nouns import Picture
 from heed.picture.task import Question
 from heed.policy.values import Policy
@@ -172,7 +173,7 @@ def answer_question(
         raise c.NoAnswer(text=command.text)
     role = policy.roles.get(who.role)
     if question.lower_to and not (role is not None and role.supervisor):
-        raise c.SupervisorsAnswer(asked=question.to_name or question.to_role.replace("_", " "))
+        raise c.SupervisorsAnswer(asked=by_name_or_role(question.to_name, question.to_role))
     return [(f"incident/{incident.id}", task.QuestionAnswered(question=question.id, text=command.text))]
 
 
@@ -241,7 +242,7 @@ def on_answer(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
         if due.kind != f"answer:{question.id}":
             continue
         told = above(picture, policy, incident, question.to_role, at)
-        asked_of = question.to_name or question.to_role.replace("_", " ")
+        asked_of = by_name_or_role(question.to_name, question.to_role)
         why = f"Asked of {asked_of} at {in_a_sentence(question.asked_at)}"
         asked = {post.id: post for post in picture.posts()}.get(question.to_post) if due.step == 1 else None
         if asked is not None and asked.id != told.post_id:

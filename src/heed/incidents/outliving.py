@@ -12,8 +12,9 @@ from heed.clock.addressing import addressee
 from heed.clock.answering import standing_in
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
 from heed.clock.due import Due, DueRule
-from heed.clock.escalation import Holder, holder, notify
+from heed.clock.escalation import Holder, holder
 from heed.clock.reaching import telling_owner
+from heed.clock.rungs import rung_of, said_after, tell_rung
 from heed.incidents import commands as c
 from heed.incidents.stoppers import SaysNothing, Stopper
 from heed.log.command import Command, Line, OptionalLine, Ref, Refusal, Rule, Text, Who
@@ -22,8 +23,20 @@ from heed.picture.closure import OwedOutlived, OwedSettled
 from heed.picture.fact import Change, Subject
 from heed.picture.incident import Incident
 from heed.picture.life import IncidentReopened
+from heed.picture.naming import by_name_or_role
 from heed.picture.nouns import Picture
-from heed.picture.owed import Task, TaskDone, TaskHanded, TaskOverdue, TaskOwed, TaskReasoned, TaskReturned, stream_of
+from heed.picture.owed import (
+    CALLER_TOLD,
+    Task,
+    TaskDone,
+    TaskHanded,
+    TaskOverdue,
+    TaskOwed,
+    TaskReasoned,
+    TaskReturned,
+    stream_of,
+)
+from heed.policy.reasons import says_nothing
 from heed.policy.values import Ladder, Policy, Rung
 
 
@@ -64,10 +77,6 @@ class ToldByTelling(Refusal):
     field = "kind"
 
 
-#: Settled by a command that says more than that it was done.
-CALLER_TOLD = "caller_told"
-
-
 def left_owed(
     incident: Incident, owed: Sequence[Stopper], picture: Picture, policy: Policy, at: datetime
 ) -> list[Change]:
@@ -76,7 +85,7 @@ def left_owed(
         return []
     made = [_task(incident, one, picture, policy, at) for one in {one.kind: one for one in owed}.values()]
     streams = tuple(stream_of(incident.id, one.kind, incident.closure.outlived + 1) for one in made)
-    words = tuple(f"{one.what.rstrip('.')}, {one.owner_name or one.owner_role.replace('_', ' ')}" for one in made)
+    words = tuple(f"{one.what.rstrip('.')}, {by_name_or_role(one.owner_name, one.owner_role)}" for one in made)
     line = OwedOutlived(tasks=streams, owed=words)
     return [(f"incident/{incident.id}", line), *zip(streams, made, strict=True)]
 
@@ -118,10 +127,7 @@ def do_task(command: DoTask, picture: Picture, policy: Policy, who: Who, at: dat
         raise ToldByTelling
     if not any(sign.isalnum() for sign in command.text):
         raise c.NoAnswer(text=command.text)
-    return [
-        (f"task/{task.id}", TaskDone(by_name=who.name, words=command.text)),
-        _settled(incident, task, command.text, who, done=True),
-    ]
+    return task_done(incident, task, command.text, who)
 
 
 def reason_task(command: ReasonTask, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
@@ -129,11 +135,19 @@ def reason_task(command: ReasonTask, picture: Picture, policy: Policy, who: Who,
     incident, task = _wanted(command, picture)
     if task.kind == CALLER_TOLD:
         raise ToldByTelling
-    if command.reason.strip(" .").lower() in policy.not_a_decision or len(command.reason.split()) < 2:
+    if says_nothing(command.reason, policy):
         raise SaysNothing(text=command.reason)
     return [
         (f"task/{task.id}", TaskReasoned(by_name=who.name, reason=command.reason)),
         _settled(incident, task, command.reason, who, done=False),
+    ]
+
+
+def task_done(incident: Incident, task: Task, words: str, who: Who) -> list[Change]:
+    """Both sides of a task that was done: the task, and the line on the incident's log."""
+    return [
+        (f"task/{task.id}", TaskDone(by_name=who.name, words=words)),
+        _settled(incident, task, words, who, done=True),
     ]
 
 
@@ -167,9 +181,7 @@ def task_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     """When it is next said that it is owed: rung by rung, then at the pace of the ladder's repeats."""
     assert isinstance(state, Task)
     ladder, step = _ladder(state, policy), state.step + 1
-    over = max(0, step - len(ladder.rungs))
-    later = _rung(ladder, step).after_minutes + over * ladder.repeat_minutes
-    yield deadline(f"task/{state.id}", "task", step, state.due + minutes(later))
+    yield deadline(f"task/{state.id}", "task", step, state.due + said_after(ladder, step))
 
 
 def _ladder(task: Task, policy: Policy) -> Ladder:
@@ -177,26 +189,18 @@ def _ladder(task: Task, policy: Policy) -> Ladder:
     return policy.ladders[item.ladder or policy.telling.caller.ladder]
 
 
-def _rung(ladder: Ladder, step: int) -> Rung:
-    return ladder.rungs[min(step, len(ladder.rungs)) - 1]
-
-
 def on_task(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """Whoever owes it hears first, then the ladder upwards; it is theirs from then on."""
     task = picture.task(due.stream)
     incident = picture.incident(task.incident)
     ladder = _ladder(task, policy)
-    rung = _rung(ladder, due.step)
+    rung = rung_of(ladder, due.step)
     told = _holder(task, rung, due.step, picture, policy, at)
     said = f"still owed: {task.what[:1].lower()}{task.what[1:]}"
-    loud = rung.interrupts if due.step <= len(ladder.rungs) else "never"
-    changes = notify(
-        picture, told.post, policy, at, incident, kind="task", why=said, about_life=task.life, interrupts=loud
-    )[1]  # fmt: skip
-    for role in rung.informs:
-        post = holder(picture, policy, role, desk=task.desk, at=at).post
-        if post is not None and post.id != told.post_id:
-            changes += notify(picture, post, policy, at, incident, kind="informed", why=said, interrupts="never")[1]
+    changes = tell_rung(
+        ladder, due.step, told, picture, policy, at, incident, desk=task.desk, kind="task", why=said,
+        about_life=task.life,
+    )  # fmt: skip
     overdue = TaskOverdue(
         step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name, why=rung.why
     )

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from heed.incidents.outliving import open_tasks
+from heed.incidents.outliving import open_tasks, task_done
 from heed.incidents.stoppers import NdmLacking, QualifiersUnsaid
 from heed.log.command import Who
 from heed.log.decided import Consequence
-from heed.picture.closure import OwedSettled
 from heed.picture.coding import QualifierAdded, QualifierRemoved
 from heed.picture.fact import Change, Fact
 from heed.picture.incident import Incident
 from heed.picture.ndm import NdmRecorded
 from heed.picture.nouns import Picture
-from heed.picture.owed import TaskDone
 from heed.policy.needed import ndm_needed, qualifiers_needed
 from heed.policy.values import Policy
 
@@ -36,9 +34,7 @@ def settle(changes: Sequence[Change], picture: Picture, policy: Policy, who: Who
         }
         for task in open_tasks(incident, picture):
             if lacking.get(task.kind) is False:
-                found.append((f"task/{task.id}", TaskDone(by_name=who.name, words=words)))
-                settled = OwedSettled(kind=task.kind, done=True, what=task.what, words=words, by_name=who.name)
-                found.append((stream, settled))
+                found += task_done(incident, task, words, who)
     return found
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from heed.clock.answering import on_duty_for
-from heed.incidents.outliving import CALLER_TOLD
 from heed.incidents.views import addressees
 from heed.log.room import Moved
 from heed.picture.fact import category_of
 from heed.picture.incident import Incident
-from heed.picture.owed import Task
+from heed.picture.owed import CALLER_TOLD, Task
 from heed.picture.post import Post
 from heed.web.view import Row, View, ViewContext
 

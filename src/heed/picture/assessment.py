@@ -13,6 +13,7 @@ import msgspec
 
 from heed.picture.fact import Fact, SealedLists, SealedMap, SealedText
 from heed.picture.moment import in_a_sentence
+from heed.picture.naming import by_name_or_role
 
 WeakBecause = Literal["empty", "signs_alone", "one_word", "level_alone", "says_nothing", "repeats", "elsewhere"]
 #: Why a rationale says too little, as a reader is told; `{of}` is what it repeats.
@@ -90,7 +91,7 @@ class ThriveOverdue(Fact, frozen=True, kw_only=True):
     why: SealedText
 
     def sentence(self) -> str:
-        return f"THRIVE owed; told: {self.owner_name or self.owner_role.replace('_', ' ')}. {self.why}"
+        return f"THRIVE owed; told: {by_name_or_role(self.owner_name, self.owner_role)}. {self.why}"
 
 
 class GradeSet(Fact, frozen=True, kw_only=True):
@@ -123,7 +124,7 @@ class ReassessmentOverdue(Fact, frozen=True, kw_only=True):
     why: SealedText
 
     def sentence(self) -> str:
-        return f"To be assessed again; told: {self.owner_name or self.owner_role.replace('_', ' ')}. {self.why}"
+        return f"To be assessed again; told: {by_name_or_role(self.owner_name, self.owner_role)}. {self.why}"
 
 
 class GradeConfirmed(Fact, frozen=True, kw_only=True):
@@ -150,7 +151,7 @@ class LookOverdue(Fact, frozen=True, kw_only=True):
     why: SealedText
 
     def sentence(self) -> str:
-        return f"To be looked at again; told: {self.owner_name or self.owner_role.replace('_', ' ')}. {self.why}"
+        return f"To be looked at again; told: {by_name_or_role(self.owner_name, self.owner_role)}. {self.why}"
 
 
 class GradeLoweringAsked(Fact, frozen=True, kw_only=True):

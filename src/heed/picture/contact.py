@@ -11,6 +11,7 @@ from typing import Literal
 import msgspec
 
 from heed.picture.fact import UNKNOWN_PLACE, Fact, Place, Recorded, SealedPlace, SealedText, Subject
+from heed.picture.naming import by_name_or_role
 
 Line = Literal["999", "101", "switchboard", "front_desk", "officer", "partner", "other"]
 
@@ -112,7 +113,7 @@ class ContactDeadlineMissed(Fact, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         what = {"answer": "not answered", "record": "ended without a record"}[self.kind]
-        return f"Call {what} in its time; told: {self.owner_name or self.owner_role.replace('_', ' ')}. {self.why}"
+        return f"Call {what} in its time; told: {by_name_or_role(self.owner_name, self.owner_role)}. {self.why}"
 
 
 # State

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from heed.picture.fact import Fact, SealedText
 from heed.picture.moment import in_a_sentence
+from heed.picture.naming import by_name_or_role
 
 
 class CallCleared(Fact, frozen=True, kw_only=True):
@@ -114,7 +115,7 @@ class ServiceUnasked(Fact, frozen=True, kw_only=True):
     why: SealedText
 
     def sentence(self) -> str:
-        return f"{self.name} not asked: {self.why}; told: {self.owner_name or self.owner_role.replace('_', ' ')}"
+        return f"{self.name} not asked: {self.why}; told: {by_name_or_role(self.owner_name, self.owner_role)}"
 
 
 FACTS: tuple[type[Fact], ...] = (

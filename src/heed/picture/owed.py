@@ -12,7 +12,10 @@ from typing import Literal
 import msgspec
 
 from heed.picture.fact import Fact, Recorded, SealedText, Subject
+from heed.picture.naming import by_name_or_role
 
+#: The kind that is settled by saying what the caller was told, or why they are not.
+CALLER_TOLD = "caller_told"
 Ended = Literal["", "done", "reasoned", "returned"]
 
 # Facts
@@ -34,7 +37,7 @@ class TaskOwed(Fact, frozen=True, kw_only=True):
     life: bool = False
 
     def sentence(self) -> str:
-        return f"Owed on {self.number} by {_who(self.owner_name, self.owner_role)}: {self.what}"
+        return f"Owed on {self.number} by {by_name_or_role(self.owner_name, self.owner_role)}: {self.what}"
 
 
 class TaskHanded(Fact, frozen=True, kw_only=True):
@@ -48,7 +51,7 @@ class TaskHanded(Fact, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         because = f": {self.reason}" if self.reason else ""
-        return f"Given to {_who(self.to_name, self.to_role)} by {self.by_name}{because}"
+        return f"Given to {by_name_or_role(self.to_name, self.to_role)} by {self.by_name}{because}"
 
 
 class TaskOverdue(Fact, frozen=True, kw_only=True):
@@ -62,7 +65,7 @@ class TaskOverdue(Fact, frozen=True, kw_only=True):
     why: SealedText
 
     def sentence(self) -> str:
-        return f"Still owed; now with {_who(self.owner_name, self.owner_role)}: {self.why}"
+        return f"Still owed; now with {by_name_or_role(self.owner_name, self.owner_role)}: {self.why}"
 
 
 class TaskDone(Fact, frozen=True, kw_only=True):
@@ -90,10 +93,6 @@ class TaskReturned(Fact, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         return "The incident is open again, and this is owed on its log"
-
-
-def _who(name: str, role: str) -> str:
-    return name or role.replace("_", " ")
 
 
 # State

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from heed.picture.fact import Fact, Recorded, SealedText
+from heed.picture.naming import by_name_or_role
 
 #: Ways of reaching somebody who is not on the line and not before us.
 Way = Literal["ring", "text", "message"]
@@ -48,7 +49,7 @@ class RingingBackGiven(Fact, frozen=True, kw_only=True):
     by_name: SealedText
 
     def sentence(self) -> str:
-        return f"{self.to_name or self.to_role.replace('_', ' ')} rings the caller back"
+        return f"{by_name_or_role(self.to_name, self.to_role)} rings the caller back"
 
 
 class CallerTried(Fact, frozen=True, kw_only=True):

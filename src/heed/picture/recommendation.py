@@ -11,6 +11,7 @@ from datetime import datetime
 import msgspec
 
 from heed.picture.fact import Fact, Recorded, SealedText
+from heed.picture.naming import by_name_or_role
 
 # Facts
 
@@ -41,7 +42,7 @@ class UndergradeTold(Fact, frozen=True, kw_only=True):
     why: SealedText
 
     def sentence(self) -> str:
-        return f"{self.why}; told: {self.owner_name or self.owner_role.replace('_', ' ')}"
+        return f"{self.why}; told: {by_name_or_role(self.owner_name, self.owner_role)}"
 
 
 # State

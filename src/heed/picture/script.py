@@ -12,6 +12,7 @@ import msgspec
 
 from heed.picture.fact import Fact, Recorded, SealedText
 from heed.picture.moment import in_a_sentence
+from heed.picture.naming import by_name_or_role
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -97,7 +98,7 @@ class SopActionHanded(Fact, frozen=True, kw_only=True):
     by_name: SealedText
 
     def sentence(self) -> str:
-        who = self.to_name or self.to_role.replace("_", " ")
+        who = by_name_or_role(self.to_name, self.to_role)
         return f"To {who} {in_a_sentence(self.due)}: {self.words}"
 
 
@@ -114,7 +115,7 @@ class SopActionsOverdue(Fact, frozen=True, kw_only=True):
     why: SealedText
 
     def sentence(self) -> str:
-        told = self.owner_name or self.owner_role.replace("_", " ")
+        told = by_name_or_role(self.owner_name, self.owner_role)
         return f"Not done: {'; '.join(self.words)}; told: {told}. {self.why}"
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from heed.picture.fact import Fact, SealedText
+from heed.picture.naming import by_name_or_role
 
 # Facts
 
@@ -28,7 +29,7 @@ class QuestionAsked(Fact, frozen=True, kw_only=True):
     lower_to: str = ""
 
     def sentence(self) -> str:
-        who = self.to_name or self.to_role.replace("_", " ")
+        who = by_name_or_role(self.to_name, self.to_role)
         life = " (about life: anyone may act on it)" if self.about_life else ""
         return f"Question to {who}{life}: {self.text}"
 
@@ -65,7 +66,7 @@ class QuestionOverdue(Fact, frozen=True, kw_only=True):
     why: SealedText
 
     def sentence(self) -> str:
-        return f"Question unanswered; now with {self.owner_name or self.owner_role.replace('_', ' ')}. {self.why}"
+        return f"Question unanswered; now with {by_name_or_role(self.owner_name, self.owner_role)}. {self.why}"
 
 
 class QuestionHanded(Fact, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from heed.picture.assessment import GradeSet
 from heed.picture.fact import Fact, Recorded, SealedText
 from heed.picture.life import IncidentReopened, ReturnedToQueue
 from heed.picture.moment import in_a_sentence
+from heed.picture.naming import by_name_or_role
 from heed.picture.watch import DeadlineMissed, ReviewDecided
 
 #: How a caller is told: while they are on the line or face to face, or by reaching them.
@@ -73,7 +74,7 @@ class TellingOverdue(Fact, frozen=True, kw_only=True):
     why: SealedText
 
     def sentence(self) -> str:
-        return f"Caller not told yet; told: {self.owner_name or self.owner_role.replace('_', ' ')}. {self.why}"
+        return f"Caller not told yet; told: {by_name_or_role(self.owner_name, self.owner_role)}. {self.why}"
 
 
 # State

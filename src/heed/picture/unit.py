@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from heed.picture.fact import Fact, Recorded, SealedText, SealedTexts, Subject
+from heed.picture.naming import by_name_or_role
 
 # Facts
 
@@ -94,7 +95,7 @@ class EmergencyUnanswered(Fact, frozen=True, kw_only=True):
     owner_name: SealedText
 
     def sentence(self) -> str:
-        return f"Emergency not taken; told: {self.owner_name or self.owner_role.replace('_', ' ')}"
+        return f"Emergency not taken; told: {by_name_or_role(self.owner_name, self.owner_role)}"
 
 
 class UnitWentOffDuty(Fact, frozen=True, kw_only=True):

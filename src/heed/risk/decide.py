@@ -20,6 +20,7 @@ from heed.picture.cue import CueSetAside
 from heed.picture.fact import Change
 from heed.picture.incident import Incident, IncidentReopened
 from heed.picture.moment import clock_time
+from heed.picture.naming import by_name_or_role
 from heed.picture.nouns import Picture
 from heed.picture.task import QuestionAnswered, QuestionAsked
 from heed.policy.values import Grade, Policy
@@ -210,7 +211,7 @@ def _ask_to_lower(command: SetGrade, picture: Picture, policy: Policy, at: datet
     stream = f"incident/{incident.id}"
     waiting = next((q for q in incident.open_questions if q.lower_to == command.grade), None)
     if waiting is not None:
-        raise AlreadyAsked(to=waiting.to_name or waiting.to_role.replace("_", " "), at=waiting.asked_at)
+        raise AlreadyAsked(to=by_name_or_role(waiting.to_name, waiting.to_role), at=waiting.asked_at)
     asked = holder(picture, policy, "team_leader", desk=incident.desk, at=at)
     question = QuestionAsked(
         question=str(uuid5(NAMESPACE, f"{stream}|lower|{incident.version}")),

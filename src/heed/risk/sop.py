@@ -11,7 +11,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from heed.clock.escalation import holder
+from heed.clock.addressing import UnknownAddressee, addressee
 from heed.log.command import Command, OptionalText, Ref, Refusal, Text, Who
 from heed.log.decided import Consequence
 from heed.picture.coding import CodeDoubted
@@ -82,7 +82,7 @@ class SaysNoReason(Refusal):
     field = "reason"
 
 
-class NobodyCalledSo(Refusal):
+class NobodyCalledSo(UnknownAddressee):
     """Nobody on duty and no role is called {to}; there are {known}."""
 
     field = "to"
@@ -131,23 +131,12 @@ def hand_action(command: HandAction, picture: Picture, policy: Policy, who: Who,
     minutes = command.minutes or item.action.minutes
     if item.action.life and minutes > most:
         raise HandedTooFar(most=most)
-    role, post, name = _addressee(command.to, incident, picture, policy, at)
+    role, post, name = addressee(command.to, incident, picture, policy, at, refuse=NobodyCalledSo)
     handed = SopActionHanded(
         action=item.action.id, words=item.action.words, to_role=role, to_post=post, to_name=name,
         due=at + timedelta(minutes=minutes), by_name=who.name,
     )  # fmt: skip
     return [(f"incident/{incident.id}", handed)]
-
-
-def _addressee(to: str, incident: Incident, picture: Picture, policy: Policy, at: datetime) -> tuple[str, str, str]:
-    for post in picture.posts():
-        if to in (post.id, post.person) or (to == "call_handler" and post.id == incident.handler_post):
-            return post.role, post.id, post.name
-    known = [role.id for role in policy.roles.values() if role.operational and not role.system]
-    if to not in known:
-        raise NobodyCalledSo(to=to, known=", ".join(known))
-    found = holder(picture, policy, to, desk=incident.desk, at=at)
-    return to, found.post_id, found.name
 
 
 def _item(incident: Incident, action: str) -> Item:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from heed.clock.due import Due
-from heed.clock.escalation import held_by, holder, minutes_between, notify
+from heed.clock.escalation import held_by, holder, minutes_between, tell_all
+from heed.clock.rungs import rung_of
 from heed.log.command import Who
 from heed.picture.fact import Change
 from heed.picture.incident import Incident
@@ -40,7 +41,7 @@ def reach(
     comes before its time.
     """
     ladder = ladder_of(incident, policy)
-    rung = ladder.rungs[min(step, len(ladder.rungs)) - 1]
+    rung = rung_of(ladder, step)
     stream = f"incident/{incident.id}"
     said = _why(incident, rung, step, ladder, at, why)
     owner = holder(picture, policy, rung.owner, desk=incident.desk, at=at)
@@ -50,12 +51,10 @@ def reach(
     if tell and not rung.silent:
         # A repeat is never a second interruption: it is a line for the digest.
         loud = rung.interrupts if (first or step) <= len(ladder.rungs) else "never"
-        interrupted, changes = notify(picture, owner.post, policy, at, incident, kind="rung", why=said, interrupts=loud)
-        for other in informed:
-            if other.post is not None and other.post_id != owner.post_id:
-                changes += notify(
-                    picture, other.post, policy, at, incident, kind="informed", why=said, interrupts="never"
-                )[1]
+        others = (other.post for other in informed)
+        interrupted, changes = tell_all(
+            picture, owner, others, policy, at, incident, kind="rung", why=said, interrupts=loud
+        )  # fmt: skip
     reached = RungReached(
         ladder=ladder.id, step=step, due=due, owner_role=owner.role, owner_post=owner.post_id, owner_name=owner.name,
         informed=tuple(i.role for i in informed), informed_names=tuple(i.name for i in informed if i.name),

@@ -85,8 +85,7 @@ class Site:
         self.rules = {rule.name: rule for rule in rules if not rule.system and not rule.internal}
         self.now = now
         self.env = _environment()
-        self.grades = GradeMarks(pack, now)
-        self.env.globals["grade_marks"] = self.grades
+        self.env.globals["grade_marks"] = GradeMarks(pack, now)
         context = ViewContext(room, pack, now, self.render, lambda: self.pulse, acts.derivations)
         self.views = Views(context, makers)
         self.screens = tuple(screens)
