@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from heed.incidents.commands import AddLogEntry, CloseIncident, EstablishWelfare, RecordWords, SetCode
 from heed.log.command import Command
@@ -26,10 +26,11 @@ from heed.picture.incident import (
     SceneReported,
     ServiceAnswered,
 )
+from heed.picture.reaching import CallerTried
 from heed.risk.decide import AssessThrive
 
 from ..memory_room import policy
-from .control_room import ControlRoom, which
+from .control_room import ControlRoom, walk, which
 
 #: What is typed, the kind of risk it speaks of, and a word by which an assessment deals with it. Somebody's welfare is
 #: established over each, though one is not about life.
@@ -40,11 +41,18 @@ RISKS = {
     "he says he will kill her": ("threat_to_kill", "will kill her"),
     "there are two small children in the house": ("child_at_risk", "children"),
     "he is struggling with a bereavement": ("bereavement", "bereavement"),
+    # heard by whoever rings the caller back
+    "he will kill her": ("threat_to_kill", "will kill her"),
 }
 DEALS = dict(RISKS.values())
 PLAIN = ("neighbour rang back", "a grey van is parked outside", "caller thanks us")
 #: The longest that new risk may wait before somebody hears of it, over the pack's own minutes.
 SLACK = timedelta(seconds=1)
+
+
+def _words(fact: Fact) -> str:
+    """What a fact says in words that may tell of a risk."""
+    return fact.heard if isinstance(fact, CallerTried) else getattr(fact, "text", "")
 
 
 class NewInformation(ControlRoom):
@@ -111,7 +119,7 @@ class NewInformation(ControlRoom):
             case _:
                 pass
         self.told.get(incident, set()).add(one.recorded.actor)
-        kind, _ = RISKS.get(getattr(fact, "text", ""), ("", ""))
+        kind, _ = RISKS.get(_words(fact), ("", ""))
         if kind and kind not in self.typed.get(incident, set()):
             self.said_at.setdefault(incident, {})[kind] = position
 
@@ -160,7 +168,7 @@ class NewInformation(ControlRoom):
 
     def _risk_typed(self, fact: Fact, incident: str) -> str:
         """The kind of risk these words bring, where it had not been typed there before."""
-        kind, _ = RISKS.get(getattr(fact, "text", ""), ("", ""))
+        kind, _ = RISKS.get(_words(fact), ("", ""))
         typed = self.typed.setdefault(incident, set())
         if not kind or kind in typed:
             return ""
@@ -237,8 +245,8 @@ class AboutToClose(NewInformation):
 
 
 def test_new_information_reopens_judgement_whatever_happens() -> None:
-    run_state_machine_as_test(NewInformation)
+    walk(NewInformation)
 
 
 def test_nothing_is_closed_over_what_closing_asks_for_whatever_happens() -> None:
-    run_state_machine_as_test(AboutToClose)
+    walk(AboutToClose)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,6 +32,7 @@ SWITCH = Who(person="telephony", name="Telephony", role="telephony")
 SPOKEN = "he has locked himself in the boathouse with the oars"
 NAME = "Perpetua Quillfeather"
 NUMBER = "07700900417"
+_callers = itertools.count(500)
 
 
 def national() -> Pack:
@@ -63,14 +65,17 @@ class Room:
             await self.act(added, SETUP)
             await self.act(TakePost(post=str(uuid4()), role=who.role), who)
 
-    async def call(self, what: str = SPOKEN) -> str:
-        """One call is taken and an incident opened from it; gives the incident's id."""
+    async def call(self, what: str = SPOKEN, number: str = "") -> str:
+        """One call is taken, from a number that nobody rang from yet or the one given, and an incident opened from it;
+        gives the incident's id.
+        """
         contact, incident = str(uuid4()), str(uuid4())
-        await self.act(PresentCall(contact=contact, line="999", call_ref=contact[:8], number=NUMBER), SWITCH)
+        number = number or f"07700900{next(_callers) % 1000:03d}"
+        await self.act(PresentCall(contact=contact, line="999", call_ref=contact[:8], number=number), SWITCH)
         await self.act(AnswerCall(contact=contact), self.handler)
         await self.act(OpenIncident(incident=incident, contact=contact, what=what), self.handler)
         await self.act(SetGrade(incident=incident, grade="priority"), self.handler)
-        await self.act(SetCaller(incident=incident, name=NAME, number=NUMBER), self.handler)
+        await self.act(SetCaller(incident=incident, name=NAME, number=number), self.handler)
         await self.act(EndCall(contact=contact), SWITCH)
         return incident
 

@@ -29,7 +29,7 @@ PERSONAL = (SPOKEN, NAME, NUMBER, WORDS, PLACE, CREW, ENTRY)
 async def everything_personal(made: Room) -> str:
     """One call in which each kind of personal text is given; the incident's id."""
     await made.staff()
-    incident = await made.call(SPOKEN)
+    incident = await made.call(SPOKEN, NUMBER)
     place = Place(words=PLACE, easting=412345, northing=245678)
     await made.act(SetPlace(incident=incident, place=place), made.handler)
     await made.act(RecordWords(incident=incident, text=WORDS), made.handler)
