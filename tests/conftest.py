@@ -17,24 +17,33 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 
 from heed.log.engine import Engine, create_database, drop_database, open_engine
 from heed.log.postgres_programs import Source, find_programs
+from heed.telemetry.lines import without_words
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-# The law tests walk the same ways every run: some in the suite, more with `full` (make mutants).
-# HYPOTHESIS_PROFILE=soak looks for new ones, for as long as it takes.
+# The law tests walk the same ways every run; HYPOTHESIS_PROFILE=soak looks for new ones, for as long as it takes.
 settings.register_profile(
-    "default", max_examples=20, stateful_step_count=30, deadline=None, derandomize=True, database=None,
+    "default", max_examples=120, stateful_step_count=30, deadline=None, derandomize=True, database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )  # fmt: skip
-settings.register_profile("full", settings.get_profile("default"), max_examples=120)
 settings.register_profile("soak", settings.get_profile("default"), max_examples=4000, stateful_step_count=60,
                           derandomize=False)  # fmt: skip
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(autouse=True)
+def lines_without_words() -> None:
+    """A fault is logged as in a running room. structlog's own way draws its values out, which takes a minute."""
+    structlog.configure(
+        processors=[structlog.processors.add_log_level, without_words, structlog.dev.ConsoleRenderer(colors=False)]
+    )
+
 
 WANTED: Source = "wheel" if os.environ.get("HEED_TEST_POSTGRES") == "wheel" else "system"
 GIVEN_URL = os.environ.get("HEED_DATABASE_URL") or None

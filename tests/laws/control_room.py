@@ -10,8 +10,16 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Literal, TypeVar
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from heed.contact.decide import AnswerCall, CloseContact, EndCall, LocateCall, PresentCall
 from heed.contact.reaching import DecideRingBack, GiveRingingBack, SetSafeContact, TryCaller
@@ -519,3 +527,8 @@ class ControlRoom(RuleBasedStateMachine):
 
     def unresourced(self) -> list[Incident]:
         return [i for i in self.room.open_incidents() if i.unresourced]
+
+
+def walk(machine: type[ControlRoom]) -> None:
+    """Walk a machine as many ways as the profile of this run says, whatever it was walked by before."""
+    run_state_machine_as_test(machine, settings=settings(suppress_health_check=list(HealthCheck)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from hypothesis.stateful import run_state_machine_as_test
-
 from heed.contact.decide import AnswerCall
 from heed.dispatch.decide import AssignUnit, ChallengeIncident, DivertUnit
 from heed.incidents.commands import AddLogEntry, RequestService, SendToDispatch
@@ -13,7 +11,7 @@ from heed.risk.decide import DoAction, SetGrade
 from heed.units.decide import SetUnitStatus
 
 from ..memory_room import OPERATIONAL, policy
-from .control_room import CALLSIGNS, ControlRoom
+from .control_room import CALLSIGNS, ControlRoom, walk
 
 EMERGENCY = 0
 
@@ -78,4 +76,4 @@ def higher(incident: Incident) -> list[str]:
 
 
 def test_help_is_held_in_no_state_from_nobody() -> None:
-    run_state_machine_as_test(HelpIsNeverHeld)
+    walk(HelpIsNeverHeld)

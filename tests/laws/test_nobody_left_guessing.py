@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from hypothesis.stateful import run_state_machine_as_test
-
 from heed.clock.answering import is_asked, on_duty_for
 from heed.clock.deadline import Deadline
 from heed.clock.telling import has_caller, untold_at_closing
@@ -26,7 +24,7 @@ from heed.picture.watch import ReviewDecided
 from heed.supervision.commands import AcknowledgeNotice
 
 from ..memory_room import policy
-from .control_room import ControlRoom
+from .control_room import ControlRoom, walk
 from .pack_times import Standing, rung_time
 
 #: How far up somebody of a role stands; the sergeant of resources stands beside that line and answers below its second.
@@ -229,4 +227,4 @@ class NobodyLeftGuessing(ControlRoom):
 
 
 def test_nobody_is_left_guessing_whatever_happens() -> None:
-    run_state_machine_as_test(NobodyLeftGuessing)
+    walk(NobodyLeftGuessing)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis.stateful import run_state_machine_as_test
-
 from heed.clock.owed import owed
 from heed.log.command import Command
 from heed.log.room import Moved
@@ -27,7 +25,7 @@ from heed.picture.watch import DeadlineMissed, ReviewDecided, RungReached
 from heed.policy.climb import answering
 
 from ..memory_room import policy
-from .control_room import ControlRoom
+from .control_room import ControlRoom, walk
 from .pack_times import Standing, climbed, longest_silence, rung_time
 
 #: What says that an incident is looked after; a question or a THRIVE owed is owed beside it.
@@ -171,4 +169,4 @@ class NothingUnwatched(ControlRoom):
 
 
 def test_nothing_is_unwatched_whatever_happens() -> None:
-    run_state_machine_as_test(NothingUnwatched)
+    walk(NothingUnwatched)

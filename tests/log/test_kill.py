@@ -18,7 +18,6 @@ from .scenes import BEGAN
 
 
 @pytest.mark.slow
-@pytest.mark.failover
 def test_nothing_acknowledged_is_lost_when_postgresql_is_killed(preferred: Source) -> None:
     said: list[str] = []
     with a_field(preferred) as field:

@@ -175,7 +175,8 @@ def test_nothing_takes_the_hand_off_what_is_typed_while_the_room_is_at_work_on_i
     assert desk.evaluate("document.querySelector('dialog[open]')") is None
 
 
-@pytest.mark.parametrize(("width", "height", "theme"), [(1280, 800, "dark"), (1920, 1080, "light")])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
+@pytest.mark.parametrize("theme", ["dark", "light"])
 def test_all_of_it_is_on_the_desk_and_in_nobody_s_way(office: Office, width: int, height: int, theme: str) -> None:
     desk = rung(office, width, height)
     opened(office, desk, "Suicidal male patient has walked out of A&E, said he looked up the train tracks")

@@ -55,7 +55,7 @@ CHECKS = [
     negative_data_rejection,
 ]
 ROLES = ("call_handler", "dispatcher", "team_leader", "administrator")
-EXAMPLES = 3
+EXAMPLES = 5
 
 
 class Attacked:
