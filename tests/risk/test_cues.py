@@ -77,11 +77,32 @@ def test_capitals_change_nothing(text: str, construct: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["He says he will kill me", "My ex threatened to kill me", "Husband is going to kill me"]
-)
+    "text",
+    [
+        "He says he will kill me", "My ex threatened to kill me", "Husband is going to kill me",
+        "The neighbour will kill me", "My brother wants to kill me", "He has come back to kill me",
+        "He wants to kill her", "Please don't let him kill me", "He says he will come round and kill me",
+    ],
+)  # fmt: skip
 def test_a_threat_from_another_is_not_heard_as_suicide(text: str) -> None:
     assert "threat_to_kill" in kinds(text)
     assert "suicide" not in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["He said just kill me", "I want you to kill me", "He wants the police to shoot him", "Someone kill me"]
+)
+def test_asking_to_be_killed_is_heard_as_suicide(text: str) -> None:
+    assert "suicide" in kinds(text)
+
+
+def test_going_back_is_no_ache() -> None:
+    assert modes_of("If I go back he will kill me", "threat_to_kill") == {"feared"}
+
+
+@pytest.mark.parametrize("text", ["My back is killing me", "My feet are killing me"])
+def test_an_ache_that_is_killing_somebody_is_no_threat(text: str) -> None:
+    assert kinds(text).isdisjoint({"suicide", "threat_to_kill"})
 
 
 def test_wanting_to_die_is_suicide_and_not_a_death() -> None:
