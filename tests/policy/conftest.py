@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import pytest
 
 from heed.policy.check import check
 from heed.policy.load import default_pack_path
+
+#: A place to the column, at the head of a line.
+_COLUMN = re.compile(r"^([^ :]+:\d+):\d+: ")
 
 
 class SpoiledPack:
@@ -36,10 +40,11 @@ class SpoiledPack:
         return text[: text.index(words)].count("\n") + 1
 
     def said(self, commands: frozenset[str] | None = None) -> tuple[int, list[str]]:
-        """What the checker returns and says; paths inside the pack."""
+        """What the checker returns and says; paths inside the pack, and places to the line."""
         out = io.StringIO()
         code = check(self.folder, commands=commands, out=out)
-        return code, out.getvalue().replace(f"{self.folder}/", "").splitlines()
+        lines = out.getvalue().replace(f"{self.folder}/", "").splitlines()
+        return code, [_COLUMN.sub(r"\1: ", line) for line in lines]
 
 
 @pytest.fixture

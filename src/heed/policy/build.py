@@ -18,48 +18,13 @@ from heed.policy.condition import BadCondition, Kind, compile_condition
 from heed.policy.cues import MISSPELT, NEVER_MISSPELT, compile_patterns
 from heed.policy.discipline import Discipline, NdmRow, Qualifier
 from heed.policy.entries import Chapters, Dated, Entry, Says, hear
-from heed.policy.marked import Faults, Marked, Spot
+from heed.policy.marked import Faults, Marked
 from heed.policy.scored import OrderRow
 from heed.policy.shapes import OPTIONAL, PHRASES, RUNG, SAYS, SHAPES, TARGET, Duty, Reviews, Shape, nearest, typed
 from heed.policy.telling import CallerRules, Telling, TellingRow
+from heed.policy.where import Where
 
 Made = TypeVar("Made", bound=msgspec.Struct)
-
-
-class Where:
-    """Where the values of a policy were written, by chapter, entry and field."""
-
-    def __init__(self, pack_file: str) -> None:
-        self._pack = Spot(pack_file, 1)
-        self._spots: dict[tuple[str, str, str], Spot] = {}
-        self._chapters: dict[str, Spot] = {}
-
-    def note(self, chapter: str, entry: str, field: str, spot: Spot) -> None:
-        """Keep the place of a value."""
-        self._spots[(chapter, entry, field)] = spot
-        self._chapters.setdefault(chapter, spot)
-
-    def note_field(self, chapter: str, entry: str, field: str, written: Marked) -> None:
-        """Keep the place of a field, and of each word where it is a list of words."""
-        self.note(chapter, entry, field, written.spot)
-        for item in written.items():
-            if isinstance(item.value, str):
-                self.note(chapter, entry, f"{field} {item.value}", item.spot)
-
-    def permission(self, role: str, command: str) -> Spot:
-        """The place where a permission was written: with the role, or in the duty it comes from."""
-        named = f"may {command}"
-        for chapter, entry, field in self._spots:
-            if field == named and (chapter == "duties" or entry == role):
-                return self._spots[(chapter, entry, field)]
-        return self.spot("roles", role)
-
-    def spot(self, chapter: str, entry: str = "", field: str = "") -> Spot:
-        """The place of a value, else of its entry, else of its chapter, else of the pack."""
-        for key in ((chapter, entry, field), (chapter, entry, "")):
-            if key in self._spots:
-                return self._spots[key]
-        return self._chapters.get(chapter, self._pack)
 
 
 class Builder:
@@ -219,12 +184,20 @@ class Builder:
             try:
                 fields["when"] = compile_condition(str(fields["when"]), names)
             except BadCondition as fault:
-                column = f" (column {fault.column})" if fault.column else ""
-                spot = self.where.spot(chapter, entry.id, "when")
-                self.faults.add(spot, f"`{entry.id}`: `when`{column}: {fault}{_near_name(str(fault), names)}")
+                self._no_condition(chapter, entry, fault, names)
                 continue
             found.append(makes(id=entry.id, source=entry.source, **fields))
         return tuple(found)
+
+    def _no_condition(
+        self, chapter: str, entry: Entry, fault: BadCondition, names: tuple[tuple[str, Kind], ...]
+    ) -> None:
+        """At the sign that is wrong; at the name, with the sign's number, where the condition is on several lines."""
+        written = entry.value("when", self.at)
+        spot = written.value.sign(fault.column) if written else None
+        column = f" (column {fault.column})" if fault.column and spot is None else ""
+        reason = f"`{entry.id}`: `when`{column}: {fault}{_near_name(str(fault), names)}"
+        self.faults.add(spot or self.where.spot(chapter, entry.id, "when"), reason)
 
     def _statuses(self) -> dict[int, values.UnitStatus]:
         found: dict[int, values.UnitStatus] = {}

@@ -16,7 +16,8 @@ FINE, FAULTY, UNREADABLE = 0, 1, 2
 
 
 def check(path: Path, *, commands: frozenset[str] | None, out: TextIO) -> int:
-    """Check a pack and run its cases; say what was found, one line a fault: `file:line: reason`.
+    """Check a pack and run its cases; say what was found, one line a fault:
+    `file:line:column: reason`.
 
     `commands`, where given, are the only names that permissions may hold. Returns 0 where all is well, 1 where there
     are faults, 2 where there is no pack to read.
@@ -74,7 +75,7 @@ def _read(path: Path, commands: frozenset[str] | None, out: TextIO) -> Pack | in
 
 def _say_faults(faults: tuple[PackFault, ...], out: TextIO) -> None:
     for fault in faults:
-        out.write(f"{fault}\n")
+        out.write(f"{fault.to_the_column()}\n")
     out.write(f"{_count(len(faults), 'fault')}; the pack cannot be put in force\n")
 
 

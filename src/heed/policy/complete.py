@@ -11,7 +11,6 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from heed.policy import grading, risk_order
-from heed.policy.build import Where
 from heed.policy.climb import sure_to_answer
 from heed.policy.condition import Kind
 from heed.policy.disciplined import find_undisciplined
@@ -24,6 +23,7 @@ from heed.policy.scripted import find_loose_ends
 from heed.policy.shapes import nearest
 from heed.policy.silence import find_silence
 from heed.policy.values import STATES, UNGRADED, GradingRow, Ladder, Policy, Role, Rung, WatchCell
+from heed.policy.where import Where
 
 #: What may be owed next on an incident in each state.
 DEADLINES = {

@@ -24,10 +24,14 @@ _WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "~": No
 
 
 class Spot(msgspec.Struct, frozen=True):
-    """A place in a pack: file, relative to the folder the packs lie in, and line from 1."""
+    """A place in a pack: file, relative to the folder the packs lie in, line from 1, and column from 1.
+
+    Column 0 is the whole line.
+    """
 
     file: str
     line: int
+    column: int = 0
 
 
 class PackFault(msgspec.Struct, frozen=True):
@@ -36,16 +40,30 @@ class PackFault(msgspec.Struct, frozen=True):
     file: str
     line: int
     reason: str
+    column: int = 0
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.reason}"
+
+    def to_the_column(self) -> str:
+        """`file:line:column: reason`, without the column where the fault is the whole line's."""
+        column = f":{self.column}" if self.column else ""
+        return f"{self.file}:{self.line}{column}: {self.reason}"
 
 
 class Marked(msgspec.Struct, frozen=True):
     """A value and where it stands. `value` is a scalar, a tuple of Marked, or a dict of text to Marked."""
 
     value: object
+    #: Where a reader looks for it: at its name, where it has one.
     spot: Spot
+    #: Where the text of a scalar begins, where it stands on one line.
+    text_at: Spot | None = None
+
+    def sign(self, number: int) -> Spot | None:
+        """The place of a sign of its text, counted from 1; None where the text stands on several lines."""
+        at = self.text_at
+        return Spot(at.file, at.line, at.column + number - 1) if at is not None and number else None
 
     def plain(self) -> object:
         """The value without its marks."""
@@ -68,15 +86,15 @@ class Faults:
     """Everything found wrong so far; each fault once, in the order of files and lines."""
 
     def __init__(self) -> None:
-        self._found: set[tuple[str, int, str]] = set()
+        self._found: dict[tuple[str, int, str], int] = {}
 
     def add(self, spot: Spot, reason: str) -> None:
         """Note a fault at a place."""
-        self._found.add((spot.file, spot.line, reason))
+        self._found.setdefault((spot.file, spot.line, reason), spot.column)
 
     def all(self) -> tuple[PackFault, ...]:
         """The faults, sorted by file and line."""
-        return tuple(PackFault(file, line, reason) for file, line, reason in sorted(self._found))
+        return tuple(PackFault(*found, column) for found, column in sorted(self._found.items()))
 
     def __bool__(self) -> bool:
         return bool(self._found)
@@ -119,7 +137,7 @@ def _text(path: Path, shown_as: str, faults: Faults) -> str | None:
 
 def _error_spot(error: yaml.MarkedYAMLError, shown_as: str) -> Spot:
     mark = error.problem_mark or error.context_mark
-    return Spot(shown_as, mark.line + 1 if mark else 1)
+    return Spot(shown_as, mark.line + 1, mark.column + 1) if mark else Spot(shown_as, 1)
 
 
 def _error_reason(error: yaml.MarkedYAMLError, text: str) -> str:
@@ -168,7 +186,8 @@ class _Walk:
         return found
 
     def _spot(self, event: yaml.Event) -> Spot:
-        return Spot(self.file, event.start_mark.line + 1 if event.start_mark else 1)
+        mark = event.start_mark
+        return Spot(self.file, mark.line + 1, mark.column + 1) if mark else Spot(self.file, 1)
 
     def _value(self, event: yaml.Event, depth: int) -> Marked:
         spot = self._spot(event)
@@ -182,7 +201,7 @@ class _Walk:
                 items.append(self._value(inner, depth + 1))
             return Marked(tuple(items), spot)
         if isinstance(event, yaml.ScalarEvent):
-            return Marked(self._scalar(event, spot), spot)
+            return Marked(self._scalar(event, spot), spot, _text_at(event, spot))
         self.faults.add(spot, "`*` points at another value; write the value out, there are no links here")
         return Marked(None, spot)
 
@@ -199,7 +218,7 @@ class _Walk:
                 self.faults.add(spot, f"`{key.value}` is here twice (first at line {first}); keep one")
             else:
                 # The name's line is where a reader looks, also where its value starts below it.
-                found[str(key.value)] = Marked(value.value, name.spot)
+                found[str(key.value)] = Marked(value.value, name.spot, value.text_at)
         return found
 
     def _scalar(self, event: yaml.ScalarEvent, spot: Spot) -> object:
@@ -216,6 +235,14 @@ class _Walk:
                     self.faults.add(spot, f"`{text}` is no day of the calendar")
                     return None
         return text
+
+
+def _text_at(event: yaml.ScalarEvent, spot: Spot) -> Spot | None:
+    """Where the text of a scalar begins, behind its quote where it has one; None where it goes over several lines."""
+    start, end = event.start_mark, event.end_mark
+    if not start or not end or start.line != end.line:
+        return None
+    return Spot(spot.file, spot.line, spot.column + (event.style in ("'", '"')))
 
 
 _SHAPES: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = (

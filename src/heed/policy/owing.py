@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from heed.policy.build import Where
 from heed.policy.climb import sure_to_answer
 from heed.policy.closure import ClosureItem
 from heed.policy.marked import Faults
 from heed.policy.shapes import nearest
 from heed.policy.telling import OCCASIONS
 from heed.policy.values import Policy
+from heed.policy.where import Where
 
 #: The longest that something owed may wait before anybody is told; minutes.
 LONGEST = 7 * 24 * 60

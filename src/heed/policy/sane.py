@@ -9,11 +9,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 from heed.picture.coding import NOT_SURE
-from heed.policy.build import Where
 from heed.policy.closure import KINDS, PHYSICAL
 from heed.policy.marked import Faults
 from heed.policy.shapes import nearest
 from heed.policy.values import GLYPHS, Grade, Policy
+from heed.policy.where import Where
 
 #: Least and most of each limit, and why the most is the most.
 LIMITS: dict[str, tuple[int, int, str]] = {

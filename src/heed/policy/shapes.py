@@ -155,9 +155,10 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def typed(marked: Marked, kind: object, name: str, faults: Faults) -> object | None:
     """The value as its kind, or None and a fault that says what was expected."""
     words = literal_words(kind)
-    if words and isinstance(marked.value, str) and marked.value not in words:
-        faults.add(marked.spot, f"`{name}` cannot be `{marked.value}`{nearest(marked.value, words)}")
-        return None
+    for said in (marked, *marked.items(), *marked.mapping().values()) if words else ():
+        if isinstance(said.value, str) and said.value not in words:
+            faults.add(said.spot, f"`{name}` cannot be `{said.value}`{nearest(said.value, words)}")
+            return None
     try:
         made: object = msgspec.convert(marked.plain(), kind)
     except msgspec.ValidationError as error:
@@ -167,9 +168,11 @@ def typed(marked: Marked, kind: object, name: str, faults: Faults) -> object | N
 
 
 def literal_words(kind: object) -> tuple[str, ...]:
-    """The words a kind allows, where it allows only certain words."""
+    """The words a kind allows, itself or in its list or table, where it allows only certain words."""
     if typing.get_origin(kind) is Literal:
         return tuple(str(word) for word in typing.get_args(kind))
+    if typing.get_origin(kind) in (tuple, dict):
+        return literal_words(typing.get_args(kind)[typing.get_origin(kind) is dict])
     if isinstance(kind, types.UnionType) or typing.get_origin(kind) is typing.Union:
         return tuple(word for inner in typing.get_args(kind) for word in literal_words(inner))
     return ()

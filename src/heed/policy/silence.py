@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from heed.policy.build import Where
 from heed.policy.marked import Faults
 from heed.policy.values import Ladder, Policy
+from heed.policy.where import Where
 
 #: The longest a ladder may be silent between two rungs or repeats, and in the most urgent grade; minutes.
 LONGEST = 24 * 60
