@@ -12,12 +12,13 @@ from pathlib import Path
 import msgspec
 
 from heed.picture.moment import LONDON
-from heed.policy.build import Builder, Where
+from heed.policy.build import Builder
 from heed.policy.complete import find_gaps
 from heed.policy.entries import Chapters, lay_over, read_file
 from heed.policy.marked import Faults, Marked, PackFault, Spot, read_marked
 from heed.policy.shapes import nearest
 from heed.policy.values import Pack, Policy
+from heed.policy.where import Where
 
 #: The file that makes a folder a pack.
 HEAD = "pack.yaml"
