@@ -167,7 +167,7 @@ def unit_stream(callsign: str) -> str:
 
 
 def unit_id(callsign: str) -> str:
-    return f"{callsign}/20261123T140000"
+    return f"{callsign}/20261123T140000-000000"
 
 
 def unit(callsign: str, status: int = 2, effect: str = "available") -> Change:

@@ -14,6 +14,7 @@ from uuid import uuid4
 import argon2
 import httpx
 import uvicorn
+import uvloop
 
 from heed import main
 from heed.access.accounts import Accounts
@@ -143,7 +144,7 @@ class Serving(threading.Thread):
 
     def run(self) -> None:
         try:
-            asyncio.run(self._serve())
+            uvloop.run(self._serve())
         except BaseException as fault:  # handed to the test's own thread
             self.fault = fault
             raise

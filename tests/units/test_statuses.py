@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from tests.given import assigned, at, at_scene, given, incident, somebody, unit, unit_id, unit_stream
 
@@ -9,7 +11,7 @@ from heed.picture.commitment import UnitEnRoute, UnitLeft
 from heed.picture.entry import LogEntryAdded
 from heed.picture.incident import ReturnedToQueue
 from heed.picture.unit import UnitFreed, UnitStatusSet, UnitWentOffDuty
-from heed.units.decide import GoneOffDuty, SetUnitStatus, TakeUnitOffDuty
+from heed.units.decide import BringUnitOnDuty, GoneOffDuty, SetUnitStatus, TakeUnitOffDuty
 
 DAN = somebody("dispatcher", "Dan")
 SENT = [*incident("door", "priority"), unit("BX21"), *assigned("BX21", "door")]
@@ -69,3 +71,13 @@ def test_nor_goes_off_duty_twice() -> None:
     given(GONE).when(TakeUnitOffDuty(unit=unit_id("BX21"))).refused(
         GoneOffDuty, "BX21 went off duty at 14:00; it comes on duty again first."
     )
+
+
+def test_whoever_books_on_in_the_second_in_which_a_crew_went_off_duty_is_on_duty() -> None:
+    history = given().when(BringUnitOnDuty(callsign="BX21", crew=("PC One",))).and_then()
+    history.when(TakeUnitOffDuty(unit="BX21")).and_then()
+    history.room.now += timedelta(milliseconds=900)
+
+    history.when(BringUnitOnDuty(callsign="BX21", crew=("PC Two",))).and_then()
+
+    assert history.room.unit("BX21").crew == ("PC Two",)

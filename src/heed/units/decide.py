@@ -128,7 +128,8 @@ def bring_unit_on_duty(
         district=command.district, status=status.number, effect=status.effect,
         shift_ends=at + timedelta(hours=command.hours), easting=command.easting, northing=command.northing,
     )  # fmt: skip
-    stream = f"unit/{callsign}/{at:%Y%m%dT%H%M%S}"
+    # To the microsecond: another crew may have gone off duty in this very second.
+    stream = f"unit/{callsign}/{at:%Y%m%dT%H%M%S-%f}"
     called: list[Change] = [(stream, EmergencyRaised())] if status.effect == "emergency" else []
     return [(stream, fact), *called]
 
