@@ -17,13 +17,23 @@ from tests.given import (
     unit,
 )
 
+from heed import main
 from heed.incidents.commands import AnswerQuestion, SupervisorsAnswer
 from heed.log.command import Refusal
 from heed.picture.assessment import GradeLoweringAsked, GradeSet
 from heed.picture.incident import IncidentClosed, IncidentReopened
 from heed.picture.task import QuestionAsked, QuestionOverdue
 from heed.picture.watch import RungReached
-from heed.risk.decide import AlreadyAsked, AlreadyGraded, ClosedIncident, LoweringNeedsReason, SetGrade, UnknownGrade
+from heed.policy.load import default_pack_path, load_pack
+from heed.risk.decide import (
+    AlreadyAsked,
+    AlreadyGraded,
+    ClosedIncident,
+    ConfirmGrade,
+    LoweringNeedsReason,
+    SetGrade,
+    UnknownGrade,
+)
 
 CLOSED = ("incident/door", IncidentClosed(result="hoax", name="Hoax", rationale="thought so"))
 
@@ -223,3 +233,21 @@ def test_a_supervisor_lowers_from_immediate_with_a_reason() -> None:
 )  # fmt: skip
 def test_a_grade_that_says_nothing_new_is_refused(grade: str, kind: type[Refusal], words: str) -> None:
     given(incident("door", "priority")).when(SetGrade(incident="door", grade=grade)).refused(kind, words)
+
+
+def test_the_log_names_grades_in_the_forces_own_words() -> None:
+    """In Tideshire an immediate is an emergency, and what is scheduled an appointment."""
+    history = given(on_duty("team_leader", "Ana"), incident("door", "scheduled", life=False), at("14:03"))
+    history.room.pack = load_pack(default_pack_path().parent / "tideshire")
+    history.room.rules = {rule.command: rule for rule in main.rules(history.room.pack)}
+
+    history.when(ConfirmGrade(incident="door", minutes=10)).and_then()
+    history.when(SetGrade(incident="door", grade="immediate"), by="call_handler").and_then()
+    asked = history.when(SetGrade(incident="door", grade="scheduled", reason="he has gone"), by="call_handler")
+
+    *_, stands, graded = (one.fact.sentence() for one in history.room.streams["incident/door"])
+    wants, question = (fact.sentence() for fact in asked.of("incident/door"))
+    assert stands.startswith("Appointment stands")
+    assert graded == "Graded emergency, was appointment"
+    assert wants == "Asks a supervisor to lower to appointment: he has gone"
+    assert "May this be lowered to appointment? he has gone" in question

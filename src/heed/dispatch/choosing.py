@@ -15,6 +15,7 @@ from heed.clock.escalation import minutes_between
 from heed.clock.leaving import attend_due
 from heed.picture.fact import Place
 from heed.picture.incident import Incident
+from heed.picture.naming import grade_in_words
 from heed.picture.unit import Unit
 from heed.policy.values import Policy
 
@@ -86,7 +87,9 @@ def cost(unit: Unit, left: Incident, policy: Policy, at: datetime) -> str:
     if due is not None and not here:
         minutes = minutes_between(at, due)
         parts.append(f"{_span(minutes)} left" if minutes >= 0 else f"{_span(-minutes)} late")
-    parts.append("life at risk" if left.life_at_risk else (left.grade or "not graded").replace("_", " "))
+    held = policy.grades.get(left.grade or "")
+    graded = grade_in_words(left.grade, held.name if held else "") if left.grade else "not graded"
+    parts.append("life at risk" if left.life_at_risk else graded)
     return ", ".join(parts)
 
 

@@ -155,7 +155,10 @@ def _raised(incident: Incident, command: ChallengeIncident, policy: Policy) -> l
     changes: list[Change] = []
     if incident.over:
         changes.append((stream, facts.IncidentReopened(reason="its grade was raised")))
-    graded = GradeSet(grade=wanted.id, was=incident.grade or "", reason=command.what, counted_as=counted)
+    graded = GradeSet(
+        grade=wanted.id, was=incident.grade or "", reason=command.what, counted_as=counted, name=wanted.said,
+        was_name=now.said if now else "",
+    )  # fmt: skip
     return [*changes, (stream, graded)]
 
 

@@ -70,7 +70,7 @@ def _where(command: c.OpenIncident, contact: Contact | None) -> tuple[Place, str
 def _first_grade(grade: str, policy: Policy) -> GradeSet:
     if grade not in policy.grades:
         raise UnknownGrade(grade=grade, known=", ".join(policy.grades))
-    return GradeSet(grade=grade, was="", reason="")
+    return GradeSet(grade=grade, was="", reason="", name=policy.grades[grade].said)
 
 
 class UnknownGrade(c.UnknownCode):

@@ -13,7 +13,7 @@ import msgspec
 
 from heed.picture.fact import Fact, SealedLists, SealedMap, SealedText
 from heed.picture.moment import in_a_sentence
-from heed.picture.naming import by_name_or_role
+from heed.picture.naming import by_name_or_role, grade_in_words
 
 WeakBecause = Literal["empty", "signs_alone", "one_word", "level_alone", "says_nothing", "repeats", "elsewhere"]
 #: Why a rationale says too little, as a reader is told; `{of}` is what it repeats.
@@ -106,10 +106,13 @@ class GradeSet(Fact, frozen=True, kw_only=True):
     rows: tuple[str, ...] = ()
     #: True where it was watched as this grade while nobody had graded it: its climb goes on, nobody hears twice.
     counted_as: bool = False
+    #: The force's words for the two grades, where their ids do not say the same.
+    name: str = ""
+    was_name: str = ""
 
     def sentence(self) -> str:
-        grade = self.grade.replace("_", " ")
-        before = f", was {self.was.replace('_', ' ')}" if self.was else ""
+        grade = grade_in_words(self.grade, self.name)
+        before = f", was {grade_in_words(self.was, self.was_name)}" if self.was else ""
         return f"Graded {grade}{before}{f': {self.reason}' if self.reason else ''}"
 
 
@@ -134,10 +137,12 @@ class GradeConfirmed(Fact, frozen=True, kw_only=True):
     next_look: datetime
     reason: SealedText = ""
     by_supervisor: bool = False
+    name: str = ""
 
     def sentence(self) -> str:
         why = f": {self.reason}" if self.reason else ""
-        return f"{self.grade.replace('_', ' ').capitalize()} stands{why}; next look {in_a_sentence(self.next_look)}"
+        grade = grade_in_words(self.grade, self.name)
+        return f"{grade[:1].upper()}{grade[1:]} stands{why}; next look {in_a_sentence(self.next_look)}"
 
 
 class LookOverdue(Fact, frozen=True, kw_only=True):
@@ -159,9 +164,10 @@ class GradeLoweringAsked(Fact, frozen=True, kw_only=True):
 
     grade: str
     reason: SealedText
+    name: str = ""
 
     def sentence(self) -> str:
-        return f"Asks a supervisor to lower to {self.grade.replace('_', ' ')}: {self.reason}"
+        return f"Asks a supervisor to lower to {grade_in_words(self.grade, self.name)}: {self.reason}"
 
 
 # State

@@ -11,7 +11,7 @@ from datetime import datetime
 import msgspec
 
 from heed.picture.fact import Fact, Recorded, SealedText
-from heed.picture.naming import by_name_or_role
+from heed.picture.naming import by_name_or_role, grade_in_words
 
 # Facts
 
@@ -24,11 +24,13 @@ class GradeRecommended(Fact, frozen=True, kw_only=True):
     why: tuple[str, ...]
     #: True where only a supervisor goes below it.
     supervised: bool
+    #: The force's word for the grade, where its id does not say the same.
+    name: str = ""
 
     def sentence(self) -> str:
         if not self.grade:
             return "No grade is recommended any more"
-        return f"Consider {self.grade.replace('_', ' ')}: {'; '.join(self.why)} ({', '.join(self.rows)})"
+        return f"Consider {grade_in_words(self.grade, self.name)}: {'; '.join(self.why)} ({', '.join(self.rows)})"
 
 
 class UndergradeTold(Fact, frozen=True, kw_only=True):

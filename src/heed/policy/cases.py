@@ -15,7 +15,7 @@ from typing import Protocol
 
 import msgspec
 
-from heed.policy.climb import in_lower_case
+from heed.picture.naming import in_lower_case
 from heed.policy.marked import Faults, Marked, Spot, read_marked
 from heed.policy.shapes import nearest
 from heed.policy.situation import EVENTS, Reading, Situation

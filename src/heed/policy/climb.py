@@ -44,8 +44,3 @@ def answering(policy: Policy, role: str, on_duty: Collection[str]) -> str:
 def sure_to_answer(roles: Mapping[str, Role], role: str) -> bool:
     """Whether the chain of a role meets one that always has a holder."""
     return any(roles[name].minimum >= 1 and not roles[name].system for name in fallbacks(roles, role))
-
-
-def in_lower_case(name: str) -> str:
-    """A role or grade as it reads inside a sentence; names of more than one capital keep them."""
-    return name if sum(sign.isupper() for sign in name) > 1 else name[:1].lower() + name[1:]

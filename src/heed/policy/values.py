@@ -18,14 +18,26 @@ from heed.policy.closure import ClosureItem as ClosureItem
 from heed.policy.closure import Vulnerability as Vulnerability
 from heed.policy.condition import Condition
 from heed.policy.discipline import Discipline
+from heed.policy.figures import Attention as Attention
+from heed.policy.figures import Limits as Limits
 from heed.policy.phrase import Pattern as Pattern
 from heed.policy.scored import OrderRow
 from heed.policy.script import Scripts
 from heed.policy.source import Source as Source
 from heed.policy.telling import Telling
+from heed.policy.watched import GLYPHS as GLYPHS
+from heed.policy.watched import STATES as STATES
+from heed.policy.watched import UNGRADED as UNGRADED
+from heed.policy.watched import AreaClass as AreaClass
+from heed.policy.watched import DeadlineKind as DeadlineKind
+from heed.policy.watched import Grade as Grade
+from heed.policy.watched import Interrupts as Interrupts
+from heed.policy.watched import Ladder as Ladder
+from heed.policy.watched import LadderClock as LadderClock
+from heed.policy.watched import Rung as Rung
+from heed.policy.watched import Since as Since
+from heed.policy.watched import WatchCell as WatchCell
 
-AreaClass = Literal["urban", "rural"]
-Interrupts = Literal["never", "life", "always"]
 StatusEffect = Literal[
     "emergency",
     "available",
@@ -37,93 +49,6 @@ StatusEffect = Literal[
     "off_duty",
     "message",
 ]
-DeadlineKind = Literal["send", "accept", "allocate", "attend", "review", "close"]
-Since = Literal["first_contact", "sent", "state"]
-#: What a ladder's minutes count from: `standing`, since the incident stood in its grade and in dispatch's sight;
-#: `missed`, since the deadline of the watch cell that climbs it passed.
-LadderClock = Literal["standing", "missed"]
-
-#: States of an open incident, in the order of its life. `opened` is on the call, not yet in dispatch's sight.
-STATES = ("opened", "waiting", "accepted", "resourced", "at_scene", "released")
-#: Row of the watch table for an incident that nobody has graded yet.
-UNGRADED = "ungraded"
-#: Shapes that a grade is told apart by. A diamond is what is not graded yet.
-GLYPHS = ("▲", "▼", "■", "□", "●", "○", "★")
-
-
-class Grade(msgspec.Struct, frozen=True, kw_only=True):
-    """A response grade, its targets in minutes from first contact, and its acceptance time from sending."""
-
-    id: str
-    name: str
-    #: One of `GLYPHS`, each of one grade.
-    glyph: str
-    #: 1 is the most urgent. Boards sort by it; raising means a lower rank.
-    rank: int
-    accept_minutes: int
-    attend_minutes_urban: int | None
-    attend_minutes_rural: int | None
-    #: Shares of the attend target at which the owner is warned, e.g. 0.75.
-    warn_at: tuple[float, ...]
-    #: True where lowering below this grade is a supervisor's act (RG5).
-    lowering_needs_supervisor: bool
-    when: str
-    source: Source
-    #: Ladder climbed while no unit is committed and no supervisor's decision is in force (ES2).
-    ladder: str = ""
-    #: What a narrow column says for it; empty where its name fits.
-    short: str = ""
-    #: Sources of the values that have one of their own, by field name; the rest are `source`'s.
-    sources: dict[str, Source] = {}
-
-    def attend_minutes(self, area_class: AreaClass) -> int | None:
-        """Minutes from first contact in which somebody is to attend, or None where nobody is to."""
-        return self.attend_minutes_rural if area_class == "rural" else self.attend_minutes_urban
-
-
-class Rung(msgspec.Struct, frozen=True, kw_only=True):
-    """One step of a ladder: who owns the incident from then on, who else is told, and how loudly."""
-
-    #: Minutes since the incident stood in its grade and in dispatch's sight.
-    after_minutes: int
-    owner: str
-    informs: tuple[str, ...] = ()
-    interrupts: Interrupts = "life"
-    #: True where this rung only changes the owner's row and tells nobody.
-    silent: bool = False
-    #: True where the rung puts the incident on the Force Incident Manager's list.
-    fim_list: bool = False
-    #: The one line said to the owner.
-    why: str
-    #: The rung's own source; None where it is the ladder's.
-    source: Source | None = None
-
-
-class Ladder(msgspec.Struct, frozen=True, kw_only=True):
-    """What is climbed while no unit is committed and no supervisor's decision is in force (ES2)."""
-
-    id: str
-    rungs: tuple[Rung, ...]
-    #: After the last rung it repeats, in minutes, counted from the last rung's first due time.
-    repeat_minutes: int
-    source: Source
-    counted_from: LadderClock = "standing"
-
-
-class WatchCell(msgspec.Struct, frozen=True, kw_only=True):
-    """A cell of the table state × grade: the next deadline, who owns it, and where it goes when it is missed (L1)."""
-
-    deadline: DeadlineKind
-    minutes: int
-    since: Since
-    owner: str
-    #: Ladder climbed when the deadline is missed.
-    ladder: str
-    #: True where the minutes are the grade's own target (accept; attend, by area class). `minutes` is then the longest.
-    by_grade: bool = False
-    #: One line of reason (L6).
-    why: str = ""
-    source: Source | None = None
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
@@ -260,46 +185,6 @@ class Service(msgspec.Struct, frozen=True, kw_only=True):
     #: What is said when help is asked for: life at risk, what is needed, where.
     ask: str = ""
     source: Source | None = None
-
-
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """Single figures of the pack. Minutes, except where the name says otherwise."""
-
-    thrive_after_sent: int
-    thrive_after_call: int
-    #: To assess again what new risk made stale, and where that risk is to life.
-    reassess: int
-    reassess_with_life: int
-    #: To ask a service for help that what was heard calls for.
-    ask_service: int
-    #: To act on a grade below the recommended one, where that is a supervisor's to go below.
-    undergraded: int
-    #: The longest until the next look at an incident whose grade stands.
-    look_with_life: int
-    look_without_life: int
-    hold_with_life: int
-    hold_without_life: int
-    answer_question: int
-    answer_question_about_life: int
-    answer_call_seconds: int
-    call_waiting_alarm_seconds: int
-    record_after_call: int
-    emergency_answer_seconds: int
-    notice_acknowledge: int
-    clock_silent_seconds: int
-    #: Sources by field name.
-    sources: dict[str, Source] = {}
-
-
-class Attention(msgspec.Struct, frozen=True, kw_only=True):
-    """How often one person may be interrupted (ES10)."""
-
-    interrupts_per_hour: int
-    #: Interrupts kept back each hour for digests.
-    kept_for_digests: int
-    digest_minutes: int
-    #: Sources by field name.
-    sources: dict[str, Source] = {}
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ from heed.picture.cue import CueSetAside
 from heed.picture.fact import Change
 from heed.picture.incident import Incident, IncidentReopened
 from heed.picture.moment import clock_time
-from heed.picture.naming import by_name_or_role
+from heed.picture.naming import by_name_or_role, in_lower_case
 from heed.picture.nouns import Picture
 from heed.picture.task import QuestionAnswered, QuestionAsked
 from heed.policy.values import Grade, Policy
@@ -139,9 +139,10 @@ def confirm_grade(command: ConfirmGrade, picture: Picture, policy: Policy, who: 
     most = policy.limits.look_with_life if incident.life_at_risk else policy.limits.look_without_life
     if command.minutes > most:
         raise LookTooFar(most=most)
+    held = policy.grades.get(incident.grade)
     stands = GradeConfirmed(
-        grade=incident.grade, next_look=at + timedelta(minutes=command.minutes), reason=command.reason,
-        by_supervisor=_is_supervisor(who, policy),
+        grade=incident.grade, name=held.said if held else "", next_look=at + timedelta(minutes=command.minutes),
+        reason=command.reason, by_supervisor=_is_supervisor(who, policy),
     )  # fmt: skip
     return [(f"incident/{incident.id}", stands)]
 
@@ -162,13 +163,14 @@ def set_grade(command: SetGrade, picture: Picture, policy: Policy, who: Who, at:
     if now is not None and not raised:
         _refuse_lowering(command, incident, now, wanted)
         if not supervisor and (now.lowering_needs_supervisor or goes_below(incident, wanted, policy)):
-            return _ask_to_lower(command, picture, policy, at)
+            return _ask_to_lower(command, wanted, picture, policy, at)
     counted = incident.grade is None and incident.sent_at is not None and wanted.id == policy.ungraded_counts_as
     was = incident.grade or ""
     advised = incident.recommended if incident.recommended and incident.recommended.grade != wanted.id else None
     fact = GradeSet(
         grade=wanted.id, was=was, reason=command.reason, by_supervisor=supervisor, counted_as=counted,
         recommended=advised.grade if advised else "", rows=advised.rows if advised else (),
+        name=wanted.said, was_name=now.said if now else "",
     )  # fmt: skip
     again = incident.over and (raised or not incident.open)
     reopened: list[Change] = [(stream, IncidentReopened(reason="its grade was raised"))] if again else []
@@ -205,7 +207,7 @@ def _refuse_lowering(command: SetGrade, incident: Incident, now: Grade, wanted: 
         raise stale_assessment(incident, "lower its grade")
 
 
-def _ask_to_lower(command: SetGrade, picture: Picture, policy: Policy, at: datetime) -> list[Change]:
+def _ask_to_lower(command: SetGrade, wanted: Grade, picture: Picture, policy: Policy, at: datetime) -> list[Change]:
     """The higher grade stands while a supervisor is asked, with two minutes to answer."""
     incident = picture.incident(command.incident)
     stream = f"incident/{incident.id}"
@@ -215,7 +217,7 @@ def _ask_to_lower(command: SetGrade, picture: Picture, policy: Policy, at: datet
     asked = holder(picture, policy, "team_leader", desk=incident.desk, at=at)
     question = QuestionAsked(
         question=str(uuid5(NAMESPACE, f"{stream}|lower|{incident.version}")),
-        text=f"May this be lowered to {command.grade.replace('_', ' ')}? {command.reason}",
+        text=f"May this be lowered to {in_lower_case(wanted.name)}? {command.reason}",
         to_role=asked.role,
         to_post=asked.post_id,
         to_name=asked.name,
@@ -223,7 +225,8 @@ def _ask_to_lower(command: SetGrade, picture: Picture, policy: Policy, at: datet
         about_life=True,
         lower_to=command.grade,
     )
-    return [(stream, GradeLoweringAsked(grade=command.grade, reason=command.reason)), (stream, question)]
+    lowering = GradeLoweringAsked(grade=command.grade, reason=command.reason, name=wanted.said)
+    return [(stream, lowering), (stream, question)]
 
 
 RULES = (

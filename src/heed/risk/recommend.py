@@ -36,7 +36,10 @@ def read_table(changes: Sequence[Change], picture: Picture, policy: Policy, who:
             if had is not None and had.grade:
                 found.append((stream, GradeRecommended(grade="", rows=(), why=(), supervised=False)))
         elif had is None or (had.grade, had.rows) != (now.grade, now.rows):
-            fact = GradeRecommended(grade=now.grade, rows=now.rows, why=now.why, supervised=now.supervised)
+            fact = GradeRecommended(
+                grade=now.grade, rows=now.rows, why=now.why, supervised=now.supervised,
+                name=policy.grades[now.grade].said,
+            )  # fmt: skip
             found.append((stream, fact))
     return found
 
