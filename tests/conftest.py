@@ -123,8 +123,18 @@ def data_dir() -> Iterator[Path]:
         yield folder
 
 
+#: The browser's own toolbar is made of pages too: four renderers beside each window of ours, which nobody looks at.
+TOOLBAR = ["WebUIOmniboxPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxAimPopup", "WebUIReloadButton", "WebUIToolbar",
+           "WebUILocationBar", "WebUIHomeButton", "WebUISplitTabsButton", "PreloadTopChromeWebUI",
+           "InitialWebUI"]  # fmt: skip
+#: What Playwright turns off: the last list given is the only one that counts.
+OFF_ANYWAY = ["AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnnecessaryBeforeUnloadCheckSync",
+              "DestroyProfileOnBrowserClose", "HttpsFirstBalancedModeAutoEnable", "HttpsUpgrades", "LensOverlay",
+              "MediaRouter", "NetworkTimeServiceQuerying", "OptimizationHints", "PaintHolding", "PreconnectToSearch",
+              "ThirdPartyStoragePartitioning"]  # fmt: skip
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
+         "--disable-component-update", "--disable-sync",
+         f"--disable-features={','.join(TOOLBAR + OFF_ANYWAY)}"]  # fmt: skip
 CHROMIUM = os.environ.get("HEED_CHROMIUM", "/usr/bin/chromium")
 
 
