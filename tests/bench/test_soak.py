@@ -126,9 +126,12 @@ def test_a_short_soak_ends_with_its_figures_and_fails_beyond_bounds() -> None:
     assert any("acts were in another room" in words for words in found["beyond"])
 
 
-@pytest.mark.slow
-def test_a_soak_of_a_file_that_is_not_there_fails_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_soak_of_a_file_that_is_not_there_says_so_before_it_starts_anything(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     code = soak_command(False, io.StringIO(), system=main, seconds=2.0, wanted=Wanted(file=Path("nowhere.csv")))
 
+    said = capsys.readouterr().err
     assert code == 1
-    assert "nowhere.csv" in capsys.readouterr().err
+    assert "nowhere.csv" in said
+    assert said.count("\n") == 1

@@ -18,7 +18,7 @@ from heed.bench.figures import BenchFailed, Figures
 from heed.bench.ground import Ground, open_ground
 from heed.bench.http import bench_http
 from heed.bench.push import bench_push
-from heed.bench.soak import Wanted, bench_soak
+from heed.bench.soak import Wanted, bench_soak, cannot_play
 from heed.bench.soak_figures import Bounds, ProcessFigures, SoakFigures
 from heed.bench.start import bench_start
 from heed.bench.system import System
@@ -90,6 +90,9 @@ def soak_command(
     as_json: bool, out: TextIO, *, system: System, seconds: float, wanted: Wanted, bounds: Bounds = BOUNDS
 ) -> int:
     """A busy day at speed. Returns 0, or 1 where something grew, was lost or was late, or nothing could be measured."""
+    if fault := cannot_play(wanted):
+        _progress(f"heed: bench soak: {fault}")
+        return FAILED
     _progress(f"soak: {wanted.days} days over each other at {wanted.speed:g} times, watched for {seconds:.0f} s …")
     try:
         with open_ground() as ground:

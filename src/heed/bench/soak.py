@@ -27,8 +27,11 @@ from heed.bench.system import Node, System
 from heed.bench.watched import Watched, child_called, only, server_of
 from heed.demo.county import make_county
 from heed.demo.stage import Stage
+from heed.policy.load import default_pack_path, load_pack
 from heed.replay.demand.cast import bring_people
+from heed.replay.demand.mapping import DEFAULT, read_mapping
 from heed.replay.demand.outcome import Outcome
+from heed.replay.demand.rows import Unreadable, read_recording
 
 LOOK_SECONDS = 1.0
 #: Looks between two openings of every page.
@@ -64,6 +67,18 @@ async def bench_soak(system: System, ground: Ground, seconds: float, wanted: Wan
             found = soak.figures(outcome)
             await soak.end()
     return msgspec.structs.replace(found, beyond=beyond(found, bounds))
+
+
+def cannot_play(wanted: Wanted) -> str:
+    """What is wrong with the file of demand, said before anything is started; empty where it can be read."""
+    if wanted.file is None:
+        return ""
+    policy = load_pack(default_pack_path()).periods[-1][1]
+    try:
+        read_recording(wanted.file, read_mapping(DEFAULT, policy))
+    except Unreadable as fault:
+        return str(fault)
+    return ""
 
 
 def demand_of(ground: Ground, wanted: Wanted) -> Demand:
