@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +25,12 @@ from heed.units.decide import BringUnitOnDuty
 expect.set_options(timeout=15_000)
 
 
+@cache
+def places() -> CountyPlaces:
+    """The county's gazetteer, grown once a run: nothing changes it."""
+    return CountyPlaces(make_county())
+
+
 class Office:
     """A room with some people in it, and what happens to it from outside."""
 
@@ -31,7 +38,7 @@ class Office:
         self.room = room
         self.browser = browser
         self.errors: list[str] = []
-        room.site.places = CountyPlaces(make_county())
+        room.site.places = places()
         self.handler = room.person("amara.fairclough", "call_handler")
         self.dispatcher = room.person("dan.rushworth", "dispatcher")
         self.leader = room.person("nasreen.holroyd", "team_leader")

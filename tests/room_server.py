@@ -8,6 +8,7 @@ import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from heed.access.decide import AddPerson
 from heed.log.command import Command, Who
 from heed.main import Node
 from heed.policy.load import default_pack_path, load_pack
+from heed.policy.values import Pack
 from heed.replay.clock import SimulatedClock
 from heed.supervision.commands import TakePost
 from heed.web.site import Site
@@ -130,6 +132,12 @@ class Desk:
         return self.http.post(f"/api/v1/commands/{command}", data=values, headers=headers)
 
 
+@cache
+def national_pack() -> Pack:
+    """The default pack, read once a run: its values are frozen."""
+    return load_pack(default_pack_path())
+
+
 class Serving(threading.Thread):
     """The room's own thread: its loop, node, clock and web server."""
 
@@ -159,8 +167,7 @@ class Serving(threading.Thread):
 
     async def _serve(self) -> None:
         self._over = asyncio.Event()
-        pack = load_pack(default_pack_path())
-        async with main.open_node(self._database_url, pack, now=self._now or main.wall_clock) as node:
+        async with main.open_node(self._database_url, national_pack(), now=self._now or main.wall_clock) as node:
             app = main.make_app(node, None)
             listening = socket.create_server(("127.0.0.1", 0))
             config = uvicorn.Config(app, log_level="error", lifespan="on", ws="none")
