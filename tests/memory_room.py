@@ -177,9 +177,8 @@ class MemoryRoom:
         while True:
             picture = Picture(self.index, loaded)
             try:
-                policy = self.pack.in_force(self.now)
                 return picture, decided(
-                    rule, [command], picture, policy, who, self.now, main.CONSEQUENCES, lambda *_: None
+                    rule, [command], picture, self.pack, who, self.now, main.CONSEQUENCES, lambda *_: None
                 )
             except Unfolded as asked:
                 loaded[asked.wanted] = self._load(asked.wanted)

@@ -17,6 +17,7 @@ from heed.policy.chapters import chapters
 from heed.policy.load import default_pack_path, load_pack
 from heed.policy.values import STATES, Policy
 from heed.risk.decide import SetGrade
+from heed.web.editions import edition_query
 
 NATIONAL = load_pack(default_pack_path())
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -182,3 +183,11 @@ def test_axe_finds_nothing_in_the_pack_and_nothing_sticks_out(office: Office, th
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
             if width == 1280 and path in ("codes", "grading", "closure"):
                 assert complaints(page) == []
+
+
+def test_a_log_leads_to_the_edition_it_runs_under() -> None:
+    query = edition_query(NATIONAL)
+
+    assert query(datetime(2025, 6, 1, tzinfo=UTC)) == "?on=2024-01-01"
+    assert query(datetime(2026, 1, 26, tzinfo=UTC)) == "?on=2026-01-26"
+    assert edition_on(NATIONAL, NOW, query(NOW).removeprefix("?on=")).now

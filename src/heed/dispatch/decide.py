@@ -277,7 +277,7 @@ def on_review(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
 
 RULES = (
     Rule(command=AcceptIncident, decide=accept_incident),
-    Rule(command=ChallengeIncident, decide=challenge_incident),
+    Rule(command=ChallengeIncident, decide=challenge_incident, by_edition=True),
     Rule(command=AssignUnit, decide=assign_unit),
     Rule(command=DivertUnit, decide=divert_unit),
     Rule(command=ReleaseUnit, decide=release_unit),

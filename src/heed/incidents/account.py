@@ -295,11 +295,11 @@ def mark_text_relay(command: MarkTextRelay, picture: Picture, policy: Policy, wh
 
 
 RULES = (
-    Rule(command=DescribePerson, decide=describe_person),
-    Rule(command=DescribeVehicle, decide=describe_vehicle),
+    Rule(command=DescribePerson, decide=describe_person, by_edition=True),
+    Rule(command=DescribeVehicle, decide=describe_vehicle, by_edition=True),
     Rule(command=CorrectEntry, decide=correct_entry),
-    Rule(command=FlagHate, decide=flag_hate),
-    Rule(command=NoteCharacteristic, decide=note_characteristic),
+    Rule(command=FlagHate, decide=flag_hate, by_edition=True),
+    Rule(command=NoteCharacteristic, decide=note_characteristic, by_edition=True),
     Rule(command=MarkLanguage, decide=mark_language),
     Rule(command=MarkTextRelay, decide=mark_text_relay),
 )

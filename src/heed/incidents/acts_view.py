@@ -83,7 +83,7 @@ class Acts(Followed):
         html = self.context.render(
             "incidents/act.html", i=incident, policy=policy, key=key, order=order, units=self._units(key, incident),
             options=self._takers(incident, policy) if key == "leave" else options(key, incident, policy),
-            closing=self._closing(key, incident, policy),
+            closing=self._closing(key, incident),
         )  # fmt: skip
         return order, html.strip()
 
@@ -106,9 +106,10 @@ class Acts(Followed):
         found = sorted(others, key=lambda p: (p != first, p.name))
         return [(p.id, f"{p.name}, {in_words(p.role)}") for p in found if p.role in policy.roles]
 
-    def _closing(self, key: str, incident: Incident, policy: Policy) -> Closing | None:
+    def _closing(self, key: str, incident: Incident) -> Closing | None:
         if key != "close":
             return None
+        policy = self.context.pack.running(incident.began_at, self.context.now())
         picture = Picture(self.room.index, self._loaded)
         return closing_check(incident, policy, picture, Who(person="", name="", role=self.role))
 

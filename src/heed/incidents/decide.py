@@ -273,7 +273,7 @@ RULES = (
     Rule(command=c.SendToDispatch, decide=send_to_dispatch),
     Rule(command=c.AddLogEntry, decide=add_log_entry),
     Rule(command=c.RecordWords, decide=record_words),
-    Rule(command=c.SetCode, decide=set_code, stale_on=(facts.CodeSet,)),
+    Rule(command=c.SetCode, decide=set_code, by_edition=True, stale_on=(facts.CodeSet,)),
     Rule(command=c.SetPlace, decide=set_place, stale_on=(facts.PlaceSet,)),
     Rule(command=c.SetCaller, decide=set_caller),
     Rule(command=c.AskQuestion, decide=ask_question),
@@ -285,6 +285,7 @@ RULES = (
     Rule(
         command=c.CloseIncident,
         decide=close_incident,
+        by_edition=True,
         stale_on=(
             facts.ReturnedToQueue,
             facts.PlaceSet,
@@ -295,7 +296,7 @@ RULES = (
         ),
     ),
     Rule(command=c.EstablishWelfare, decide=establish_welfare),
-    Rule(command=c.OverrideStopper, decide=override_stopper),
+    Rule(command=c.OverrideStopper, decide=override_stopper, by_edition=True),
     Rule(command=c.ReopenIncident, decide=reopen_incident),
     *outliving.RULES,
     *handing_over.RULES,

@@ -82,4 +82,7 @@ def remove_qualifier(
     return [(f"incident/{incident.id}", removed)]
 
 
-RULES = (Rule(command=AddQualifier, decide=add_qualifier), Rule(command=RemoveQualifier, decide=remove_qualifier))
+RULES = (
+    Rule(command=AddQualifier, decide=add_qualifier, by_edition=True),
+    Rule(command=RemoveQualifier, decide=remove_qualifier),
+)

@@ -149,9 +149,8 @@ class Acts:
         while True:
             picture = Picture(self.room.index, loaded)
             try:
-                policy = self.pack.in_force(at)
                 refuse = partial(self._refuse_stale, rule, who)
-                return picture, decided(rule, commands, picture, policy, who, at, self.consequences, refuse)
+                return picture, decided(rule, commands, picture, self.pack, who, at, self.consequences, refuse)
             except Unfolded as asked:
                 loaded[asked.wanted] = await self._load(asked.wanted)
                 found = loaded[asked.wanted]

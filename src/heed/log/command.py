@@ -124,6 +124,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     system: bool = False
     #: True where the shell sends it for whoever is signed in (readings); it is on no route and in no role.
     internal: bool = False
+    #: True where the edition of the pack decides that its incident runs under, and not the one in force now.
+    by_edition: bool = False
 
     @property
     def name(self) -> str:

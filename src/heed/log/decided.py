@@ -16,7 +16,7 @@ import structlog
 from heed.log.command import Command, Rule, Who
 from heed.picture.fact import Change, Fact, Recorded, Subject
 from heed.picture.nouns import Picture, Unfolded, evolve
-from heed.policy.values import Policy
+from heed.policy.values import Pack, Policy
 
 log = structlog.get_logger("acts")
 #: The facts decided so far, the picture as they leave it, policy, who and when; to the facts they bring with them.
@@ -31,7 +31,7 @@ class Consequence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def decided(
-    rule: Rule, commands: Sequence[Command], picture: Picture, policy: Policy, who: Who, at: datetime,
+    rule: Rule, commands: Sequence[Command], picture: Picture, pack: Pack, who: Who, at: datetime,
     consequences: Sequence[Consequence], refuse: Callable[[Command, Sequence[Change]], None],
 ) -> list[Change]:  # fmt: skip
     """Everything that one append is to write: each command decided on what those before it leave.
@@ -41,6 +41,7 @@ def decided(
     changes: list[Change] = []
     happened = happened_at(commands, at)
     for place, command in enumerate(commands, 1):
+        policy = _edition(rule, command, picture, pack, at)
         found = rule.decide(command, picture, policy, who, at)
         refuse(command, found)
         seen = 0
@@ -52,6 +53,14 @@ def decided(
         if place < len(commands):
             _foresee(found, seen, picture, who, at, happened)
     return changes
+
+
+def _edition(rule: Rule, command: Command, picture: Picture, pack: Pack, at: datetime) -> Policy:
+    """What decides: the pack in force now; of what an incident carries with it, the edition it runs under."""
+    if not rule.by_edition:
+        return pack.in_force(at)
+    named: str = getattr(command, "incident")  # noqa: B009  # each command of such a rule has it
+    return pack.running(picture.incident(named).began_at, at)
 
 
 def _followed(

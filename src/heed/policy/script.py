@@ -96,6 +96,13 @@ class Scripts(msgspec.Struct, frozen=True, kw_only=True):
     questions: dict[str, Question] = {}
     scripts: dict[str, Script] = {}
 
+    def with_later(self, later: Scripts) -> Scripts:
+        """These, and what only later ones have."""
+        return Scripts(
+            actions={**later.actions, **self.actions}, sops={**later.sops, **self.sops},
+            questions={**later.questions, **self.questions}, scripts={**later.scripts, **self.scripts},
+        )  # fmt: skip
+
     def sop_of(self, code: str) -> tuple[Action, ...]:
         """The actions of a code; none where it has no SOP."""
         found = self.sops.get(code)

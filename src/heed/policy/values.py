@@ -268,9 +268,34 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
 
     def in_force(self, at: datetime) -> Policy:
         """The policy in force at a moment (UTC)."""
-        found = self.periods[0][1]
-        for start, policy in self.periods:
-            if start > at:
+        return self._period(at)[1]
+
+    def since(self, at: datetime) -> datetime:
+        """From when the policy in force at a moment is in force: what tells one edition of the pack from another."""
+        return self._period(at)[0]
+
+    def running(self, began_at: datetime, at: datetime) -> Policy:
+        """What an incident that began then runs under: the edition of its beginning, which nothing takes from it.
+
+        Codes with their SOPs and scripts, grades and qualifiers that later editions have are there as well, so that
+        what is set on it today brings what belongs to it; and who may do what is always today's.
+        """
+        own, today = self.in_force(began_at), self.in_force(at)
+        return own if own is today else _with_later(own, today)
+
+    def _period(self, at: datetime) -> tuple[datetime, Policy]:
+        found = self.periods[0]
+        for period in self.periods:
+            if period[0] > at:
                 break
-            found = policy
+            found = period
         return found
+
+
+def _with_later(own: Policy, today: Policy) -> Policy:
+    qualifiers = {**today.discipline.qualifiers, **own.discipline.qualifiers}
+    return msgspec.structs.replace(
+        own, codes={**today.codes, **own.codes}, grades={**today.grades, **own.grades},
+        roles={**own.roles, **today.roles}, scripts=own.scripts.with_later(today.scripts),
+        discipline=msgspec.structs.replace(own.discipline, qualifiers=qualifiers),
+    )  # fmt: skip

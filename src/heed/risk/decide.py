@@ -163,7 +163,7 @@ def set_grade(command: SetGrade, picture: Picture, policy: Policy, who: Who, at:
     if now is not None and not raised:
         _refuse_lowering(command, incident, now, wanted)
         if not supervisor and (now.lowering_needs_supervisor or goes_below(incident, wanted, policy)):
-            return _ask_to_lower(command, wanted, picture, policy, at)
+            return _ask_to_lower(command, picture, policy, at)
     counted = incident.grade is None and incident.sent_at is not None and wanted.id == policy.ungraded_counts_as
     was = incident.grade or ""
     advised = incident.recommended if incident.recommended and incident.recommended.grade != wanted.id else None
@@ -207,9 +207,9 @@ def _refuse_lowering(command: SetGrade, incident: Incident, now: Grade, wanted: 
         raise stale_assessment(incident, "lower its grade")
 
 
-def _ask_to_lower(command: SetGrade, wanted: Grade, picture: Picture, policy: Policy, at: datetime) -> list[Change]:
+def _ask_to_lower(command: SetGrade, picture: Picture, policy: Policy, at: datetime) -> list[Change]:
     """The higher grade stands while a supervisor is asked, with two minutes to answer."""
-    incident = picture.incident(command.incident)
+    incident, wanted = picture.incident(command.incident), policy.grades[command.grade]
     stream = f"incident/{incident.id}"
     waiting = next((q for q in incident.open_questions if q.lower_to == command.grade), None)
     if waiting is not None:
@@ -232,10 +232,10 @@ def _ask_to_lower(command: SetGrade, wanted: Grade, picture: Picture, policy: Po
 RULES = (
     Rule(command=AssessThrive, decide=assess_thrive),
     Rule(command=SetCueAside, decide=set_cue_aside),
-    Rule(command=ConfirmGrade, decide=confirm_grade, stale_on=(GradeSet,)),
-    Rule(command=SetGrade, decide=set_grade),
+    Rule(command=ConfirmGrade, decide=confirm_grade, by_edition=True, stale_on=(GradeSet,)),
+    Rule(command=SetGrade, decide=set_grade, by_edition=True),
     Rule(command=DoAction, decide=do_action),
     Rule(command=ReasonAction, decide=reason_action),
-    Rule(command=HandAction, decide=hand_action),
-    Rule(command=AnswerScript, decide=answer_script),
+    Rule(command=HandAction, decide=hand_action, by_edition=True),
+    Rule(command=AnswerScript, decide=answer_script, by_edition=True),
 )

@@ -41,7 +41,7 @@ class ScriptParts(View):
     def _take(self, incident: Incident) -> None:
         """Take an incident in as it stands, and which rows that makes."""
         self._incident = incident
-        policy = self.context.pack.in_force(incident.began_at)
+        policy = self.context.pack.running(incident.began_at, self.context.now())
         questions = asked(incident, policy) if incident.open else ()
         self._asked = {one.id: (place, one) for place, one in enumerate(questions)}
         answers = [one.question for one in incident.script.answers]
@@ -67,7 +67,7 @@ class ScriptParts(View):
         if incident is None or key not in self._keys:
             return None
         kind, _, name = key.partition(":")
-        policy = self.context.pack.in_force(incident.began_at)
+        policy = self.context.pack.running(incident.began_at, self.context.now())
         if kind + ":" == TODO:
             return self._todo(incident, policy, key, name)
         if kind + ":" == FILL:

@@ -25,6 +25,7 @@ from heed.log.command import Command, Rule, Who
 from heed.log.room import Room
 from heed.picture.moment import LONDON, clock_time
 from heed.policy.values import Pack, Policy, Role
+from heed.web.editions import edition_query
 from heed.web.forms import position
 from heed.web.grade_marks import GradeMarks
 from heed.web.grid import grid_reference
@@ -86,6 +87,7 @@ class Site:
         self.now = now
         self.env = _environment()
         self.env.globals["grade_marks"] = GradeMarks(pack, now)
+        self.env.globals["edition_query"] = edition_query(pack)
         context = ViewContext(room, pack, now, self.render, lambda: self.pulse, acts.derivations)
         self.views = Views(context, makers)
         self.screens = tuple(screens)
