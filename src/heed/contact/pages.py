@@ -65,6 +65,8 @@ async def _desk(
         live |= {"call": f"call:{contact.id}", "again": f"again:{contact.id}"}
     if incident is not None:
         live |= {name: f"{name}:{incident.id}" for name in PARTS}
+        if who.post:
+            live["pointed"] = f"pointed:{who.post}:{incident.id}"
     on_the_line = contact is not None and contact.live and contact.handler == who.person
     return await site.page(
         request, "contact/desk.html", screen="call_desk", session=session, live=live, contact=contact, i=incident,

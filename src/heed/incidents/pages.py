@@ -13,7 +13,7 @@ from heed.incidents.finding import find_all
 from heed.incidents.log_view import Log
 from heed.incidents.looking import printed
 from heed.incidents.panels import PANELS as PANELS
-from heed.incidents.panels import find, live_parts, shown_to
+from heed.incidents.panels import find, live_parts, own_parts, shown_to
 from heed.incidents.tasks_view import OwedAfter, Tasks
 from heed.incidents.views import IncidentParts
 from heed.web import problem
@@ -46,7 +46,8 @@ async def incident(request: Request) -> Response:
     who = site.sessions.who(session)
     only = request.query_params.get("only", "")
     return await site.page(
-        request, "incidents/incident.html", screen="incident", session=session, live=live_parts(found, who), i=found,
+        request, "incidents/incident.html", screen="incident", session=session, i=found,
+        live={**live_parts(found, who), **own_parts(found, who)},
         only=only if only in KINDS else "all", kinds=KINDS, **await shown_to(site, who, found),
     )  # fmt: skip
 

@@ -56,6 +56,11 @@ def live_parts(incident: Incident, who: Who) -> dict[str, str]:
     }
 
 
+def own_parts(incident: Incident, who: Who) -> dict[str, str]:
+    """What only its reader is shown beside the incident; nothing for somebody without a post."""
+    return {"pointed": f"pointed:{who.post}:{incident.id}"} if who.post else {}
+
+
 async def shown_to(site: Site, who: Who, incident: Incident, most: int | None = None) -> dict[str, Any]:
     """What one person is shown beside the live parts: the log with what is new to them. Records the reading first."""
     before = await looked(site, who, incident)

@@ -1,4 +1,4 @@
-"""A person who uses Heed, and the readings of a person's shift (who looked at what, L5).
+"""A person who uses Heed, and a person's shift: what they looked at (L5), and what was pointed out to them alone.
 
 Secrets (password hashes) are not facts: they stand in a table of `access`. These names are the storage format.
 """
@@ -75,6 +75,20 @@ class RecordRead(Fact, frozen=True, kw_only=True):
         return f"{self.what.capitalize()} {self.subject}: {self.why}"
 
 
+class PointerSetAside(Fact, frozen=True, kw_only=True):
+    """They let words of theirs stand that were pointed out to them. It stands on no log, and is nobody else's."""
+
+    anytime = True
+
+    incident: str
+    #: Version of the line in the incident's stream, and the kind of wording by the pack.
+    on_version: int
+    kind: str
+
+    def sentence(self) -> str:
+        return f"Lets words on incident/{self.incident} stand ({self.kind.replace('_', ' ')})"
+
+
 # State
 
 
@@ -98,7 +112,7 @@ class Person(Subject, frozen=True, kw_only=True):
 
 
 class Shift(Subject, frozen=True, kw_only=True):
-    """A person's readings of one day; only how many, the facts themselves are read from the record."""
+    """A person's day: only how many readings, the facts themselves are read from the record."""
 
     began: datetime
     readings: int = 0
@@ -148,10 +162,11 @@ def evolve_shift(state: Shift | None, recorded: Recorded) -> Shift:
     """Count a reading."""
     if state is None:
         state = Shift(id=recorded.stream.partition("/")[2], version=0, began=recorded.happened_at)
-    return msgspec.structs.replace(state, version=recorded.version, readings=state.readings + 1)
+    read = isinstance(recorded.fact, RecordRead)
+    return msgspec.structs.replace(state, version=recorded.version, readings=state.readings + read)
 
 
 FACTS: tuple[type[Fact], ...] = (
     PersonAdded, PersonRolesSet, PersonPasswordSet, PersonDisabled, PersonEnabled,
 )  # fmt: skip
-SHIFT_FACTS: tuple[type[Fact], ...] = (RecordRead,)
+SHIFT_FACTS: tuple[type[Fact], ...] = (RecordRead, PointerSetAside)

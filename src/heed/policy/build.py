@@ -14,11 +14,13 @@ import msgspec
 
 from heed.policy import account, grading, risk_order, script, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
+from heed.policy.assumption import Assumption, Assumptions
 from heed.policy.condition import BadCondition, Kind, compile_condition
-from heed.policy.cues import MISSPELT, NEVER_MISSPELT, compile_patterns
+from heed.policy.cues import MISSPELT, NEVER_MISSPELT, SOMEBODY_SAYS, compile_group, compile_patterns
 from heed.policy.discipline import Discipline, NdmRow, Qualifier
 from heed.policy.entries import Chapters, Dated, Entry, Says, hear
 from heed.policy.marked import Faults, Marked
+from heed.policy.phrase import Pattern
 from heed.policy.scored import OrderRow
 from heed.policy.shapes import OPTIONAL, PHRASES, RUNG, SAYS, SHAPES, TARGET, Duty, Reviews, Shape, nearest, typed
 from heed.policy.telling import CallerRules, Telling, TellingRow
@@ -172,7 +174,12 @@ class Builder:
         return Discipline(
             qualifiers=self._all("qualifiers", Qualifier),
             ndm=self._all("ndm", NdmRow),
+            assumptions=Assumptions(self._phrased("assumptions", Assumption), self._saying()),
         )
+
+    def _saying(self) -> tuple[Pattern, ...]:
+        spot = self.where.spot("cue_words", SOMEBODY_SAYS, "words")
+        return compile_group(SOMEBODY_SAYS, self._groups(), spot, self.faults)
 
     def _table(self, chapter: str, makes: type[Made], names: tuple[tuple[str, Kind], ...]) -> tuple[Made, ...]:
         """The rows of a chapter whose `when` is a condition over these names."""

@@ -1,16 +1,17 @@
-"""Chapters of what is asked of a log beside code and assessment: qualifiers and NDM records. Pure."""
+"""Chapters of what is asked of a log beside code and assessment: qualifiers, NDM records, assumptions. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from heed.policy.chapter import Chapter, Ref, Row, Rule, Table, says
+from heed.policy.chapter import Chapter, Listing, Ref, Row, Rule, Table, says
+from heed.policy.phrase import Pattern
 from heed.policy.values import Policy
 
 
 def said(policy: Policy) -> tuple[Chapter, ...]:
-    """The two chapters; what a pack leaves out has none."""
-    found = (_qualifiers(policy), _ndm(policy))
+    """The three chapters; what a pack leaves out has none."""
+    found = (_qualifiers(policy), _ndm(policy), _assumptions(policy))
     return tuple(one for one in found if one.count())
 
 
@@ -59,3 +60,23 @@ def _ndm(policy: Policy) -> Chapter:
         "ndm", "Decisions to record (NDM)", about,
         (Table("ndm", "", ("why", "codes", "grades", "done", "row"), rows, compared=True),),
     )  # fmt: skip
+
+
+def _assumptions(policy: Policy) -> Chapter:
+    rows = tuple(
+        Row(
+            one.id, one.name, (Rule(one.id), one.why, one.ask, _phrases(one.patterns), _phrases(one.not_when)),
+            says(one.source),
+        )
+        for one in policy.discipline.assumptions.by_id.values()
+    )  # fmt: skip
+    about = (
+        "Words that stereotype or assume, and the fact to ask for instead: pointed out to whoever wrote them and to "
+        "nobody else, after the call, never on somebody's own words and never while a life is at risk."
+    )
+    head = ("kind of wording", "id", "why", "ask for", "phrases", "not over")
+    return Chapter("assumptions", "Fact instead of assumption", about, (Table("assumptions", "", head, rows),))
+
+
+def _phrases(patterns: Iterable[Pattern]) -> Listing:
+    return Listing(tuple(pattern.words for pattern in patterns))

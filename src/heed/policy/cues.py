@@ -16,6 +16,8 @@ from heed.policy.values import Pattern
 #: The group whose words are read also where they are misspelt, and the one whose words are never such a slip.
 MISSPELT = "misspelt"
 NEVER_MISSPELT = "never_misspelt"
+#: The group after whose words, in the same sentence, stands what somebody said.
+SOMEBODY_SAYS = "somebody_says"
 
 
 def compile_patterns(
@@ -38,6 +40,17 @@ def compile_patterns(
             continue
         found.append(Pattern(words, phrase, _short(item.spot.file), item.spot.line))
     return found
+
+
+def compile_group(name: str, groups: Mapping[str, tuple[str, ...]], spot: Spot, faults: Faults) -> tuple[Pattern, ...]:
+    """A group's words as one phrase; nothing where there is no such group, and a fault where it cannot be read."""
+    if name not in groups:
+        return ()
+    try:
+        return (Pattern(f"<{name}>", read_phrase(f"<{name}>", groups), _short(spot.file), spot.line),)
+    except BadPhrase as why:
+        faults.add(spot, f"`{name}`: its words cannot be read: {why}")
+        return ()
 
 
 def _lower(why: str) -> str:

@@ -1,6 +1,6 @@
-"""What a pack asks of a log beside its code and assessment: qualifiers, and decisions to record.
+"""What a pack asks of a log beside its code and assessment: qualifiers, decisions to record, words that assume nothing.
 
-Values only: chapters `qualifiers` and `ndm`.
+Values only: chapters `qualifiers`, `ndm` and `assumptions`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from heed.policy.assumption import Assumptions
 from heed.policy.source import Source
 
 #: What somebody did on an incident that a decision may be owed for: a stopper of its closing taken on by a supervisor,
@@ -49,3 +50,4 @@ class Discipline(msgspec.Struct, frozen=True, kw_only=True):
 
     qualifiers: Mapping[str, Qualifier] = {}
     ndm: Mapping[str, NdmRow] = {}
+    assumptions: Assumptions = Assumptions()

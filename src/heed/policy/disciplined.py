@@ -1,9 +1,10 @@
-"""Whether qualifiers and NDM rows hold together: nothing named that is not there. Pure."""
+"""Whether qualifiers, NDM rows and assumptions hold together: nothing named that is not there. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 
+from heed.policy.cues import SOMEBODY_SAYS
 from heed.policy.shapes import nearest
 from heed.policy.values import Policy
 
@@ -12,8 +13,8 @@ Fault = tuple[str, str, str, str]
 
 
 def find_undisciplined(policy: Policy, fault: Callable[[str, str, str, str], None]) -> None:
-    """Say every fault of the two chapters."""
-    for found in (*_qualifiers(policy), *_ndm(policy)):
+    """Say every fault of the three chapters."""
+    for found in (*_qualifiers(policy), *_ndm(policy), *_assumptions(policy)):
         fault(*found)
 
 
@@ -39,3 +40,17 @@ def _ndm(policy: Policy) -> Iterator[Fault]:
         yield from _unknown("ndm", row.id, "grades", "grade", row.grades, policy.grades)
         if not (row.codes or row.grades or row.acts):
             yield "ndm", row.id, "", f"`{row.id}` names no code, grade or act; every log would owe a record"
+
+
+def _assumptions(policy: Policy) -> Iterator[Fault]:
+    """Whoever is told reads a reason and a fact to ask for; and what somebody said is known for it."""
+    found = policy.discipline.assumptions
+    for one in found.by_id.values():
+        if not one.patterns:
+            yield "assumptions", one.id, "patterns", f"`{one.id}` has no phrases and finds nothing"
+        for field in ("name", "why", "ask"):
+            if not getattr(one, field).strip():
+                yield "assumptions", one.id, field, f"`{one.id}`: `{field}` is what its writer reads; say it"
+    if found.by_id and not found.somebody_says:
+        reason = f"no group `{SOMEBODY_SAYS}` in `cue_words`: somebody's own words would be held against their writer"
+        yield "assumptions", "", "", reason

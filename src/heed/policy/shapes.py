@@ -16,6 +16,7 @@ import msgspec
 
 from heed.policy import account, discipline, script, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
+from heed.policy.assumption import Assumption
 from heed.policy.marked import Faults, Marked
 from heed.policy.scored import OrderRow
 from heed.policy.telling import CallerRules, TellingRow
@@ -134,6 +135,7 @@ SHAPES: dict[str, Shape] = {
         _shape("scripts", script.Script),
         _shape("qualifiers", discipline.Qualifier),
         _shape("ndm", discipline.NdmRow),
+        _shape("assumptions", Assumption, also=dict.fromkeys(PHRASES[:2], list[str])),
         _shape("limits", values.Limits, single=True),
         _shape("attention", values.Attention, single=True),
         _shape("reviews", Reviews, single=True),

@@ -41,11 +41,14 @@ class _Found(msgspec.Struct, frozen=True):
 class Lexicon:
     """The phrases of cues made ready for reading."""
 
-    def __init__(self, lists: Sequence[tuple[str, bool, Sequence[Pattern]]], cues: Cues) -> None:
+    def __init__(
+        self, lists: Iterable[tuple[str, bool, Sequence[Pattern]]], misspelt: Iterable[str] = (),
+        never_misspelt: Iterable[str] = (),
+    ) -> None:  # fmt: skip
         #: (construct, True where it takes away, phrase)
         self._rows = [(name, away, pattern) for name, away, patterns in lists for pattern in patterns]
         phrases = [pattern.phrase for *_, pattern in self._rows]
-        self._automaton = Automaton(phrases, cues.misspelt, cues.never_misspelt)
+        self._automaton = Automaton(phrases, misspelt, never_misspelt)
 
     def read(self, text: str) -> tuple[Reading, dict[str, list[_Found]]]:
         """The text's words, and what is found of each construct, in order, each word at most once a construct."""
@@ -85,7 +88,7 @@ def _merged(found: Iterable[_Found]) -> list[_Found]:
 def lexicon(cues: Cues) -> Lexicon:
     """The cues made ready; kept, since it takes a moment."""
     lists = [row for cue in cues.by_id.values() for row in _rows(cue)]
-    return Lexicon(lists, cues)
+    return Lexicon(lists, cues.misspelt, cues.never_misspelt)
 
 
 def _rows(cue: Cue) -> list[tuple[str, bool, Sequence[Pattern]]]:

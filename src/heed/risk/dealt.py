@@ -25,7 +25,7 @@ class Spoken(msgspec.Struct, frozen=True):
 
 @lru_cache(maxsize=16)
 def _dealing(cues: Cues) -> Lexicon:
-    return Lexicon([(cue.id, False, cue.dealt_with) for cue in cues.by_id.values()], cues)
+    return Lexicon([(cue.id, False, cue.dealt_with) for cue in cues.by_id.values()], cues.misspelt, cues.never_misspelt)
 
 
 def spoken_of(texts: Iterable[str], cues: Cues) -> Spoken:

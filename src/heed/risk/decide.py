@@ -28,6 +28,8 @@ from heed.risk.answer import AnswerScript as AnswerScript
 from heed.risk.answer import answer_script
 from heed.risk.assess import AssessThrive as AssessThrive
 from heed.risk.assess import assess_thrive
+from heed.risk.pointed import SetPointerAside as SetPointerAside
+from heed.risk.pointed import set_pointer_aside
 from heed.risk.sop import DoAction as DoAction
 from heed.risk.sop import HandAction as HandAction
 from heed.risk.sop import ReasonAction as ReasonAction
@@ -238,4 +240,5 @@ RULES = (
     Rule(command=ReasonAction, decide=reason_action),
     Rule(command=HandAction, decide=hand_action, by_edition=True),
     Rule(command=AnswerScript, decide=answer_script, by_edition=True),
+    Rule(command=SetPointerAside, decide=set_pointer_aside),
 )
