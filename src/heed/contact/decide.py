@@ -163,7 +163,7 @@ def on_missed(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
 
 
 def _told(contact: Contact, due: Due, picture: Picture, policy: Policy, at: datetime) -> Holder:
-    chain = ("call_handler", "team_leader", "dispatch_supervisor", "force_incident_manager")
+    chain = policy.hears.call
     if due.kind == "record" and due.step == 1 and contact.handler_post:
         post = picture.post(contact.handler_post)
         if post.open:

@@ -206,8 +206,8 @@ def _tell_of_divert(
     """A line on the supervisor's list; an interruption only where the incident left has risk or little time (DI3)."""
     due = attend_due(left, policy)
     minutes_left = minutes_between(at, due) if due else None
-    pressing = left.life_at_risk or (minutes_left is not None and minutes_left < 15)
-    supervisor = holder(picture, policy, "team_leader", desk=left.desk, at=at)
+    pressing = left.life_at_risk or (minutes_left is not None and minutes_left < policy.limits.little_left)
+    supervisor = holder(picture, policy, policy.hears.divert, desk=left.desk, at=at)
     why = f"lost its only unit: {unit.callsign} diverted to {to.number}"
     return notify(picture, supervisor.post, policy, at, left, kind="divert", why=why, about_life=pressing)[1]
 
@@ -260,7 +260,7 @@ def on_warn(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) 
     target = attend_due(incident, policy)
     if target is None:
         return []
-    owner = holder(picture, policy, "dispatcher", desk=incident.desk, at=at)
+    owner = holder(picture, policy, policy.hears.dispatch, desk=incident.desk, at=at)
     warned = TargetNearing(
         share=float(due.kind.partition(":")[2]), due=target, minutes_left=max(0, minutes_between(at, target)),
         owner_role=owner.role, owner_name=owner.name,

@@ -22,8 +22,6 @@ from heed.picture.nouns import Picture
 from heed.picture.task import QuestionAnswered, QuestionAsked
 from heed.policy.values import Policy
 
-DISPATCHER = "dispatcher"
-
 
 def nearest(given: str, known: Iterable[str]) -> str:
     """The closest of the known ids, for a refusal that helps."""
@@ -71,8 +69,9 @@ def doubted(
     at: datetime,
 ) -> list[Fact]:  # fmt: skip
     """Somebody is not sure: the dispatcher is asked, or who stands in for a dispatcher who is not sure."""
-    own = policy.roles.get(DISPATCHER)
-    to = own.fallback if who.role == DISPATCHER and own is not None and own.fallback else DISPATCHER
+    first = policy.hears.code
+    own = policy.roles.get(first)
+    to = own.fallback if who.role == first and own is not None and own.fallback else first
     asked = holder(picture, policy, to, desk=desk, at=at)
     limits = policy.limits
     minutes = limits.answer_question_about_life if life else limits.answer_question

@@ -13,10 +13,6 @@ from heed.picture.incident import Incident
 from heed.picture.task import Question
 from heed.policy.values import Policy
 
-QUARTER = 15
-#: How often an unanswered question is told at its own pace, going up each time, before it only repeats.
-GOES_UP = 3
-
 
 def log_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     """Send, answer, close."""
@@ -38,10 +34,9 @@ def _send_due(incident: Incident, policy: Policy) -> datetime:
 
 
 def _answer_due(question: Question, policy: Policy) -> datetime:
-    """It goes up three times at its own pace, then is said again every quarter of an hour."""
+    """It goes up at its own pace, then is said again at the pack's."""
     usual = policy.limits.answer_question_about_life if question.about_life else policy.limits.answer_question
-    quick = min(question.step, GOES_UP - 1)
-    return question.due + minutes(usual * quick + max(usual, QUARTER) * (question.step - quick))
+    return question.due + minutes(policy.repeats.at_own_pace(usual, question.step + 1))
 
 
 DEADLINES: dict[str, tuple[Derive, ...]] = {"incident": (log_deadlines,), **outliving.DEADLINES}

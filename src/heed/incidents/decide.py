@@ -26,8 +26,6 @@ from heed.picture.nouns import Picture
 from heed.picture.task import Question
 from heed.policy.values import Policy
 
-LATE_MINUTES = 15
-
 
 def open_incident(command: c.OpenIncident, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """One call, one log, at once: what and where, and in dispatch's sight in the same act (FC16)."""
@@ -101,7 +99,7 @@ def add_log_entry(command: c.AddLogEntry, picture: Picture, policy: Policy, who:
         if happened < incident.first_contact_at - timedelta(days=1):
             raise c.AbsurdTime(given=happened)
         late = int((at - happened).total_seconds() // 60)
-        if late >= LATE_MINUTES and not command.late_because.strip():
+        if late >= policy.limits.late_entry and not command.late_because.strip():
             raise c.LateWithoutReason(minutes=late)
     made = facts.SceneReported if command.from_scene else facts.LogEntryAdded
     entry = made(text=command.text, late_because=command.late_because)

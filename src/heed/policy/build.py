@@ -66,9 +66,11 @@ class Builder:
             "thrive": self._thrive(assessing),
             "assessing": assessing,
             "vulnerability": vulnerability,
+            "repeats": self._one("repeats", values.Repeats),
+            "hears": self._one("hears", values.Hears),
         }
         if (
-            None in (parts["account"], parts["telling"], assessing, vulnerability)
+            None in (parts["account"], parts["telling"], parts["repeats"], parts["hears"], assessing, vulnerability)
             or limits is None
             or attention is None
             or reviews is None

@@ -52,6 +52,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     checked.grades()
     for role in policy.roles.values():
         checked.role(role, commands)
+    checked.hears()
     checked.desks()
     checked.cues()
     checked.tables()
@@ -248,6 +249,19 @@ class _Check:
         if role.supervisor and not role.may >= DISPATCH_HELP:
             lacks = ", ".join(sorted(DISPATCH_HELP - role.may))
             self.fault("roles", role.id, "", f"`{role.id}` supervises and may not {lacks}")
+
+    def hears(self) -> None:
+        """Whoever is asked or told is somebody who works incidents, and a supervisor where only one may answer."""
+        hears, roles = self.policy.hears, self.policy.roles
+        for field in hears.__struct_fields__[:-1]:
+            said = getattr(hears, field)
+            names = (said,) if isinstance(said, str) else said
+            if not names:
+                self.fault("hears", "", field, f"`{field}` names nobody; say who hears of it")
+            for name in names:
+                self._owner("hears", "", field, name)
+        if hears.lowering in roles and not roles[hears.lowering].supervisor:
+            self.fault("hears", "", "lowering", f"`lowering`: `{hears.lowering}` is no supervisor and may not lower it")
 
     # Desks
 

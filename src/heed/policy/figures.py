@@ -1,6 +1,7 @@
-"""Single figures of a pack: how soon things are owed, and how often one person may be interrupted. Pure.
+"""Single figures of a pack: how soon things are owed, how often they are said again, and how often one person may be
+interrupted; and who hears of what. Pure.
 
-Values only: chapters `limits` and `attention`.
+Values only: chapters `limits`, `repeats`, `attention` and `hears`.
 """
 
 from __future__ import annotations
@@ -35,6 +36,14 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     emergency_answer_seconds: int
     notice_acknowledge: int
     clock_silent_seconds: int
+    #: For a supervisor to answer whether a grade may be lowered; the higher one stands meanwhile.
+    answer_lowering: int
+    #: From how long after it happened an entry says why it is late.
+    late_entry: int
+    #: With less than this left to attend, an incident that loses its only unit presses as a risk to life does.
+    little_left: int
+    #: Where a grade has no target, what its row waits at most before it stands first among its like.
+    latest_untargeted: int
     #: Sources by field name.
     sources: dict[str, Source] = {}
 
@@ -46,5 +55,52 @@ class Attention(msgspec.Struct, frozen=True, kw_only=True):
     #: Interrupts kept back each hour for digests.
     kept_for_digests: int
     digest_minutes: int
+    #: Until the next digest where a line with life at risk waits for it.
+    digest_minutes_with_life: int
+    #: Sources by field name.
+    sources: dict[str, Source] = {}
+
+
+class Repeats(msgspec.Struct, frozen=True, kw_only=True):
+    """How often what stays undone is said again. Counts include the first time; minutes lie between two times."""
+
+    #: What has a pace of its own, an assessment or an answer: so often at that, then so many minutes apart.
+    own_pace_times: int
+    own_pace_then: int
+    #: What has none, as a service nobody asked or an action nobody did: so often quickly, then slowly.
+    quick_times: int
+    quick_minutes: int
+    slow_minutes: int
+    #: Sources by field name.
+    sources: dict[str, Source] = {}
+
+    def at_own_pace(self, pace: int, step: int) -> int:
+        """Minutes from the first time to the `step`th (from 1)."""
+        quick = min(step, self.own_pace_times) - 1
+        return pace * quick + max(pace, self.own_pace_then) * (step - 1 - quick)
+
+    def quickly(self, step: int) -> int:
+        """Minutes from the first time to the `step`th (from 1)."""
+        quick = min(step, self.quick_times) - 1
+        return self.quick_minutes * quick + self.slow_minutes * (step - 1 - quick)
+
+
+class Hears(msgspec.Struct, frozen=True, kw_only=True):
+    """Roles that are asked or told, by occasion; a list goes up, one role a time, and stays with the last."""
+
+    #: A call that nobody answers, or that ended without a record.
+    call: tuple[str, ...]
+    #: An officer's emergency that nobody takes.
+    emergency: tuple[str, ...]
+    #: Asked whether a grade may be lowered.
+    lowering: str
+    #: Asked which code it is, where somebody is not sure.
+    code: str
+    #: Has what is in dispatch's sight and with nobody by name.
+    dispatch: str
+    #: Hears too, by a line, of what is owed over a life; that a caller rings again; that a divert left nobody.
+    life: str
+    again: str
+    divert: str
     #: Sources by field name.
     sources: dict[str, Source] = {}

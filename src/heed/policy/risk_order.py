@@ -33,8 +33,6 @@ NAMES: tuple[tuple[str, Kind], ...] = (
     ("lost_its_unit", "truth"),
     ("place_known", "truth"),
 )
-#: How long one waits, at most, before what is due counts no longer, where its grade sends nobody, in minutes.
-UNTARGETED = 24 * 60
 
 
 class Ahead(msgspec.Struct, frozen=True):
@@ -75,5 +73,6 @@ def _undergraded(incident: Incident, policy: Policy) -> bool:
 def stands_at(incident: Incident, due: datetime, sooner: Ahead, policy: Policy) -> datetime:
     """The moment by which it is ordered inside its grade; earlier stands higher."""
     target = policy.grade_or_default(incident.grade).attend_minutes(incident.area_class)
-    latest = incident.first_contact_at + timedelta(minutes=UNTARGETED if target is None else target)
+    most = policy.limits.latest_untargeted if target is None else target
+    latest = incident.first_contact_at + timedelta(minutes=most)
     return min(due, latest) - timedelta(minutes=sooner.minutes)

@@ -35,11 +35,23 @@ LIMITS: dict[str, tuple[int, int, str]] = {
     "emergency_answer_seconds": (1, 120, "an officer's emergency cannot wait"),
     "notice_acknowledge": (1, 60, "a notice nobody acknowledges for an hour reached nobody"),
     "clock_silent_seconds": (2, 60, "a minute without the clock is a minute unwatched"),
+    "answer_lowering": (1, 15, "whoever asks to lower a grade is answered while they wait"),
+    "late_entry": (1, 120, "two hours later nobody remembers it as it was"),
+    "little_left": (1, 60, "within the hour somebody is to be there"),
+    "latest_untargeted": (60, 10080, "what waits a week is forgotten"),
 }
 ATTENTION: dict[str, tuple[int, int, str]] = {
     "interrupts_per_hour": (1, 30, "more than one every two minutes is noise"),
     "kept_for_digests": (1, 30, "digests are interrupts too"),
     "digest_minutes": (5, 60, "what waits for a digest waits no longer than an hour"),
+    "digest_minutes_with_life": (1, 5, "a line about a life waits five minutes at most"),
+}
+REPEATS: dict[str, tuple[int, int, str]] = {
+    "own_pace_times": (1, 10, "who is told of it ten times at its own pace hears nothing else"),
+    "own_pace_then": (5, 60, "it is said again within the hour"),
+    "quick_times": (1, 10, "who is told of it ten times quickly hears nothing else"),
+    "quick_minutes": (5, 60, "it is said again within the hour"),
+    "slow_minutes": (5, 240, "what is not said for four hours is forgotten"),
 }
 #: Pairs of limits of which the first is not to exceed the second.
 ORDERED = (
@@ -91,6 +103,7 @@ class _Check:
         for chapter, holder, bounds in (
             ("limits", self.policy.limits, LIMITS),
             ("attention", self.policy.attention, ATTENTION),
+            ("repeats", self.policy.repeats, REPEATS),
         ):
             for name, (least, most, why) in bounds.items():
                 figure = getattr(holder, name)

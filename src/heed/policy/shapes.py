@@ -137,7 +137,9 @@ SHAPES: dict[str, Shape] = {
         _shape("ndm", discipline.NdmRow),
         _shape("assumptions", Assumption, also=dict.fromkeys(PHRASES[:2], list[str])),
         _shape("limits", values.Limits, single=True),
+        _shape("repeats", values.Repeats, single=True),
         _shape("attention", values.Attention, single=True),
+        _shape("hears", values.Hears, single=True),
         _shape("reviews", Reviews, single=True),
     )
 }

@@ -19,7 +19,9 @@ from heed.policy.closure import Vulnerability as Vulnerability
 from heed.policy.condition import Condition
 from heed.policy.discipline import Discipline
 from heed.policy.figures import Attention as Attention
+from heed.policy.figures import Hears as Hears
 from heed.policy.figures import Limits as Limits
+from heed.policy.figures import Repeats as Repeats
 from heed.policy.phrase import Pattern as Pattern
 from heed.policy.scored import OrderRow
 from heed.policy.script import Scripts
@@ -218,7 +220,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     scripts: Scripts
     discipline: Discipline
     limits: Limits
+    repeats: Repeats
     attention: Attention
+    hears: Hears
     #: Phrases that are no decision: a review that says only this is refused while nobody is sent (ES3).
     not_a_decision: tuple[str, ...]
     #: Grade under whose ladder and targets an ungraded incident in dispatch's sight is watched.

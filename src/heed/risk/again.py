@@ -87,7 +87,7 @@ def _plain(number: str) -> str:
 
 def _told(incident: Incident, why: str, who: Who, picture: Picture, policy: Policy, at: datetime) -> list[Change]:
     """A supervisor, once in a quarter of an hour by more than a line; who has it and who took the call by a line."""
-    leader = holder(picture, policy, "team_leader", desk=incident.desk, at=at).post
+    leader = holder(picture, policy, policy.hears.again, desk=incident.desk, at=at).post
     life = incident.life_at_risk or any(one.life for one in incident.undealt_cues)
     told = incident.again.told_at
     loud: Interrupts = "never" if told is not None and at - told < QUARTER else "life"

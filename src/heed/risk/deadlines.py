@@ -11,9 +11,6 @@ from heed.picture.fact import Subject
 from heed.picture.incident import Incident
 from heed.policy.values import Policy
 
-QUARTER = 15
-HOUR = 60
-
 
 def thrive_due(incident: Incident, policy: Policy) -> datetime | None:
     """When the assessment is owed: minutes after sending or after the call's end, whichever comes first (FC16).
@@ -36,8 +33,7 @@ def thrive_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     if due is None:
         return
     step = state.thrive_step + 1
-    # Told twice at its own pace, then at a quarter of an hour, so that one debt does not fill a person's list.
-    later = policy.limits.thrive_after_sent * min(step - 1, 2) + QUARTER * max(0, step - 3)
+    later = policy.repeats.at_own_pace(policy.limits.thrive_after_sent, step)
     yield deadline(f"incident/{state.id}", "thrive", step, due + minutes(later))
 
 
@@ -57,7 +53,7 @@ def stale_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     if due is None:
         return
     step = state.stale_step + 1
-    later = policy.limits.reassess * min(step - 1, 2) + QUARTER * max(0, step - 3)
+    later = policy.repeats.at_own_pace(policy.limits.reassess, step)
     yield deadline(f"incident/{state.id}", "stale", step, due + minutes(later))
 
 
@@ -108,8 +104,8 @@ def undergrade_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     if since is None or state.recommended is None or state.over:
         return
     step = state.recommended.told + 1
-    # Up through the room a quarter of an hour apart, then once an hour: the incident's own ladder says the rest.
-    later = policy.limits.undergraded + QUARTER * min(step - 1, 3) + HOUR * max(0, step - 4)
+    # Quickly up through the room, then slowly: the incident's own ladder says the rest.
+    later = policy.limits.undergraded + policy.repeats.quickly(step)
     yield deadline(f"incident/{state.id}", "undergrade", step, since + minutes(later))
 
 
@@ -129,7 +125,7 @@ def service_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     assert isinstance(state, Incident)
     for service, heard in services_called_for(state, policy):
         step = dict(state.services_told).get(service, 0) + 1
-        later = policy.limits.ask_service + QUARTER * min(step - 1, 3) + HOUR * max(0, step - 4)
+        later = policy.limits.ask_service + policy.repeats.quickly(step)
         yield deadline(f"incident/{state.id}", f"service:{service}", step, heard.at + minutes(later))
 
 

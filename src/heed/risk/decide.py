@@ -35,8 +35,6 @@ from heed.risk.sop import HandAction as HandAction
 from heed.risk.sop import ReasonAction as ReasonAction
 from heed.risk.sop import do_action, hand_action, reason_action
 
-ASKED_UPWARDS_MINUTES = 2
-
 
 class SetGrade(Command, frozen=True, kw_only=True):
     """Grade an incident. Anyone may raise; lowering from danger to life is a supervisor's."""
@@ -210,20 +208,20 @@ def _refuse_lowering(command: SetGrade, incident: Incident, now: Grade, wanted: 
 
 
 def _ask_to_lower(command: SetGrade, picture: Picture, policy: Policy, at: datetime) -> list[Change]:
-    """The higher grade stands while a supervisor is asked, with two minutes to answer."""
+    """The higher grade stands while a supervisor is asked, with the pack's minutes to answer."""
     incident, wanted = picture.incident(command.incident), policy.grades[command.grade]
     stream = f"incident/{incident.id}"
     waiting = next((q for q in incident.open_questions if q.lower_to == command.grade), None)
     if waiting is not None:
         raise AlreadyAsked(to=by_name_or_role(waiting.to_name, waiting.to_role), at=waiting.asked_at)
-    asked = holder(picture, policy, "team_leader", desk=incident.desk, at=at)
+    asked = holder(picture, policy, policy.hears.lowering, desk=incident.desk, at=at)
     question = QuestionAsked(
         question=str(uuid5(NAMESPACE, f"{stream}|lower|{incident.version}")),
         text=f"May this be lowered to {in_lower_case(wanted.name)}? {command.reason}",
         to_role=asked.role,
         to_post=asked.post_id,
         to_name=asked.name,
-        due=at + timedelta(minutes=ASKED_UPWARDS_MINUTES),
+        due=at + timedelta(minutes=policy.limits.answer_lowering),
         about_life=True,
         lower_to=command.grade,
     )

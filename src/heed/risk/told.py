@@ -89,13 +89,16 @@ def tell_two(
     """Whoever owes it or has the incident, a dispatcher where nobody has yet; then upwards. Over a life the team leader
     hears at first too, by a line.
     """
-    first = first or has_it(incident, picture) or holder(picture, policy, "dispatcher", desk=incident.desk, at=at).post
+    hears = policy.hears
+    first = (
+        first or has_it(incident, picture) or holder(picture, policy, hears.dispatch, desk=incident.desk, at=at).post
+    )
     told = next_up(picture, policy, incident, step, at, first=first)
     loud: Interrupts = "never" if only_repeats(policy, incident, step) else "life"
     changes = notify(
         picture, told.post, policy, at, incident, kind=kind, why=why, about_life=life, interrupts=loud
     )[1]  # fmt: skip
-    leader = holder(picture, policy, "team_leader", desk=incident.desk, at=at).post if step == 1 and life else None
+    leader = holder(picture, policy, hears.life, desk=incident.desk, at=at).post if step == 1 and life else None
     if leader is not None and leader.id != told.post_id:
         changes += notify(picture, leader, policy, at, incident, kind=kind, why=why, interrupts="never")[1]
     return told, changes

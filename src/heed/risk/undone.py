@@ -18,16 +18,16 @@ from heed.picture.nouns import Picture
 from heed.picture.post import Post
 from heed.picture.script import Item, SopActionsOverdue
 from heed.policy.values import Policy
-from heed.risk.deadlines import HOUR, QUARTER, services_called_for
+from heed.risk.deadlines import services_called_for
 from heed.risk.told import tell_two
 
 #: Undone actions named in one notice; the rest are counted.
 MOST_NAMED = 3
 
 
-def told_next(item: Item) -> datetime:
-    """When it is next said that an action is undone: in its minutes, then a quarter of an hour apart, then hourly."""
-    return item.due + minutes(QUARTER * min(item.told, 3) + HOUR * max(0, item.told - 3))
+def told_next(item: Item, policy: Policy) -> datetime:
+    """When it is next said that an action is undone: in its minutes, then quickly, then slowly."""
+    return item.due + minutes(policy.repeats.quickly(item.told + 1))
 
 
 def waiting(incident: Incident, policy: Policy) -> list[Item]:
@@ -43,14 +43,14 @@ def sop_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     """The action that is to be told next."""
     assert isinstance(state, Incident)
     if state.script.items and (undone := waiting(state, policy)):
-        due = min(told_next(one) for one in undone)
+        due = min(told_next(one, policy) for one in undone)
         yield deadline(f"incident/{state.id}", "sop", state.script.told + 1, due)
 
 
 def on_sop(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """Whoever has it hears, and over a life the team leader too; then the ladder upwards. Anyone may do it."""
     incident = picture.incident(due.subject)
-    late = [one for one in waiting(incident, policy) if told_next(one) <= at]
+    late = [one for one in waiting(incident, policy) if told_next(one, policy) <= at]
     life = any(one.action.life for one in late)
     first = late[0]
     named = "; ".join(one.action.words[:1].lower() + one.action.words[1:] for one in late[:MOST_NAMED])

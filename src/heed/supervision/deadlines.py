@@ -11,8 +11,6 @@ from heed.picture.incident import Incident
 from heed.picture.post import Post
 from heed.policy.values import Ladder, Policy
 
-SOON_MINUTES = 1
-
 
 def ladder_of(incident: Incident, policy: Policy) -> Ladder:
     """The ladder of the grade it stands in; of the grade it counts as, while nobody has graded it."""
@@ -41,12 +39,12 @@ def ladder_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
 
 
 def digest_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
-    """Lines wait for the next digest; those with life at risk wait a minute, as far as the hour's budget goes."""
+    """Lines wait for the next digest; those with life at risk wait less, as far as the hour's budget goes."""
     assert isinstance(state, Post)
     if state.undigested_since is None:
         return
     pace = minutes(policy.attention.digest_minutes)
-    wait = minutes(SOON_MINUTES) if state.undigested_life else pace
+    wait = minutes(policy.attention.digest_minutes_with_life) if state.undigested_life else pace
     due = state.undigested_since + wait
     if state.digests:
         due = max(due, state.digests[-1] + pace)

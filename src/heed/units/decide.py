@@ -250,7 +250,7 @@ def _numbers(policy: Policy) -> str:
 def on_emergency(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """Nobody took it: the next role is told, and again, until somebody does."""
     unit = picture.unit(due.subject)
-    chain = ("dispatcher", "team_leader", "force_incident_manager")
+    chain = policy.hears.emergency
     told = holder(picture, policy, chain[min(due.step, len(chain)) - 1], at=at)
     fact = EmergencyUnanswered(
         step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name
