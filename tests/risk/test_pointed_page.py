@@ -35,6 +35,12 @@ def test_a_writer_alone_sees_it_after_the_call_and_lets_it_stand_for_good(office
     expect(other.locator(".log")).to_contain_text("Call ended")
     expect(other.locator(".pointed")).to_have_count(0)
 
+    hers, his = (f"pointed:{who.post}:{incident}" for who in (office.handler, office.dispatcher))
+    wanted = f"/api/v1/stream?views={hers},{his}&cursor=0"
+    with office.room.browser("dan.rushworth").http.stream("GET", wanted) as stream:
+        patch = next(line for line in stream.iter_lines() if '"views"' in line)
+    assert (hers in patch, his in patch) == (False, True)
+
     desk.emulate_media(media="print")
     expect(pointed, "a printed log is for others").not_to_be_visible()
     desk.emulate_media(media="screen")

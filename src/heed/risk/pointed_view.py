@@ -48,7 +48,7 @@ class PointedOut(View):
 
     @property
     def reads(self) -> str:
-        return f"incident/{self.incident_id}"
+        return f"incident/{self.incident_id}" if self.incident_id else ""
 
     async def load(self) -> None:
         stream = f"incident/{self.incident_id}"
