@@ -141,8 +141,9 @@ def national_pack() -> Pack:
 class Serving(threading.Thread):
     """The room's own thread: its loop, node, clock and web server."""
 
-    def __init__(self, database_url: str, now: SimulatedClock | None = None) -> None:
+    def __init__(self, database_url: str, now: SimulatedClock | None = None, pack: Pack | None = None) -> None:
         super().__init__(name="room", daemon=True)
+        self._pack = pack or national_pack()
         self.room: Room | None = None
         self.fault: BaseException | None = None
         self.began = threading.Event()
@@ -167,7 +168,7 @@ class Serving(threading.Thread):
 
     async def _serve(self) -> None:
         self._over = asyncio.Event()
-        async with main.open_node(self._database_url, national_pack(), now=self._now or main.wall_clock) as node:
+        async with main.open_node(self._database_url, self._pack, now=self._now or main.wall_clock) as node:
             app = main.make_app(node, None)
             listening = socket.create_server(("127.0.0.1", 0))
             config = uvicorn.Config(app, log_level="error", lifespan="on", ws="none")
@@ -195,9 +196,9 @@ async def _beat(node: Node) -> None:
 
 
 @contextmanager
-def open_room(database_url: str, now: SimulatedClock | None = None) -> Iterator[Room]:
+def open_room(database_url: str, now: SimulatedClock | None = None, pack: Pack | None = None) -> Iterator[Room]:
     """A room serving on a free port until the block ends. With simulated time its clock runs as `pass_minutes` says."""
-    serving = Serving(database_url, now)
+    serving = Serving(database_url, now, pack)
     serving.start()
     serving.began.wait(30)
     if serving.room is None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.given import Given, at, given, on_duty
+from tests.room_server import open_room
 
 from heed import main
 from heed.dispatch.decide import AcceptIncident
@@ -14,11 +17,13 @@ from heed.incidents.commands import CloseIncident, EstablishWelfare, LeaveLog, O
 from heed.incidents.qualifying import AddQualifier
 from heed.incidents.stoppers import WelfareNotEstablished
 from heed.log.command import Command, Refusal
+from heed.log.verify import verify
 from heed.picture.life import CodeSet
 from heed.picture.script import SopOpened
 from heed.picture.watch import RungReached
 from heed.policy.load import load_pack
 from heed.policy.values import Pack
+from heed.replay.clock import SimulatedClock
 from heed.risk.decide import AnswerScript, AssessThrive, DoAction, SetGrade, UnknownGrade
 
 #: Out on the flats is a code until midnight, with an SOP, a script and a qualifier; from then on there is another.
@@ -134,3 +139,44 @@ def test_a_grade_of_neither_edition_is_refused_and_any_other_raised(night: Given
     night.when(SetGrade(incident="bay", grade="immediate"), by="call_handler").and_then()
 
     assert night.incident("bay").grade == "immediate"
+
+
+# Over HTTP, on a database
+
+
+def test_a_room_that_serves_goes_over_midnight_with_it(scratch_url: str, pack: Pack, tmp_path: Path) -> None:
+    with open_room(scratch_url, SimulatedClock(at("23:50")), pack) as room:
+        for sign_in, role in (("amy.ash", "call_handler"), ("dan.dale", "dispatcher"), ("lea.lowe", "team_leader")):
+            room.person(sign_in, role)
+        handler, dispatcher = room.browser("amy.ash"), room.browser("dan.dale")
+        opening: dict[str, Any] = {
+            "what": "two boys on the sand",
+            "code": "on_the_flats",
+            "grade": "priority",
+            "send": True,
+        }
+        assert handler.send("open_incident", incident="bay", **opening).status_code == 200
+        assert dispatcher.send("accept_incident", incident="bay").status_code == 200
+
+        room.pass_minutes(15)
+
+        page, desk = dispatcher.http.get("/incidents/bay").text, handler.http.get("/calls").text
+        shown = ("Out on the flats", "Ask the bay watch", "How far out are they", "After dark")
+        assert [words for words in shown if words not in page] == []
+        assert '"on_the_flats"' not in desk
+        assert '"on_the_sands"' in desk
+        (led,) = set(re.findall(r'href="(/policy/actions[^"#]*)#', page))
+        book = dispatcher.http.get(led).text
+        assert "Ask the bay watch" in book
+        assert "not the one in force now" in book
+        for path in ("/board", "/supervisor", "/owed", "/wall", "/policy/codes"):
+            assert room.browser("lea.lowe").http.get(path).status_code == 200
+        assert dispatcher.send("answer_script", incident="bay", question="how_far", choice="near").status_code == 200
+        assert dispatcher.send("add_qualifier", incident="bay", qualifier="after_dark").status_code == 200
+        refused = dispatcher.send("open_incident", what="more of them", code="on_the_flats")
+        assert (refused.status_code, "no code on_the_flats" in refused.text) == (409, True)
+        assert (
+            dispatcher.send("set_code", incident="bay", code="missing_person", reason="found his shoe").status_code
+            == 200
+        )
+    assert verify(scratch_url, tmp_path).sound
