@@ -1,13 +1,15 @@
 """`heed bench act`: how many judgements a second are decided and appended, beside bare inserts of the same rows.
 
-An act here is the assessment of an incident: read it from the room, decide, append one fact hash-chained with the
-deadlines it moves, its audit row and its answer under a key, and see it in the room. A bare insert is the fact's row
-alone: the same process, driver and pool, one insert a transaction.
+An act here is the assessment of an incident, one rationale said in new words each time and the others left as they
+stood: read it from the room, decide, append one fact hash-chained with the deadlines it moves, its audit row and its
+answer under a key, and see it in the room. A bare insert is the fact's row alone: the same process, driver and pool,
+one insert a transaction.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import time
 from collections.abc import Awaitable, Callable
@@ -49,20 +51,21 @@ async def _open(node: Node, who: Who, count: int) -> list[str]:
 
 async def _measure(node: Node, who: Who, incidents: list[str], writers: int, stretch: float) -> ActFigures:
     """Acts and bare inserts by turns, so that a busy machine slows both."""
-    commands = [
-        AssessThrive(
-            incident=incident, threat="he is at the door and says he will come in", harm="she has a cut hand",
-            vulnerability="two children upstairs", life_at_risk=True,
-        )
-        for incident in incidents
-    ]  # fmt: skip
-    row = _row((await node.acts.act(commands[0], who, at=node.now())).facts[0])
+    numbers = itertools.count()
+
+    def command(incident: str) -> AssessThrive:
+        return AssessThrive(
+            incident=incident, threat=f"he is at the door of number {next(numbers)} and says he will come in",
+            harm="she has a cut hand", vulnerability="two children upstairs", life_at_risk=True,
+        )  # fmt: skip
+
+    row = _row((await node.acts.act(command(incidents[0]), who, at=node.now())).facts[0])
     turns = [0] * writers
 
     async def act(writer: int) -> None:
         turns[writer] += 1
         mine = writer * INCIDENTS_A_WRITER + turns[writer] % INCIDENTS_A_WRITER
-        await node.acts.act(commands[mine], who, at=node.now(), key=uuid4().hex)
+        await node.acts.act(command(incidents[mine]), who, at=node.now(), key=uuid4().hex)
 
     async def insert(writer: int) -> None:
         async with node.store.pool.connection() as connection:

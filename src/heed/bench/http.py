@@ -16,11 +16,14 @@ from heed.bench.ground import PASSWORD, Ground, staff
 from heed.bench.processes import run_client, running_clock, running_server
 from heed.bench.system import System
 from heed.incidents.commands import OpenIncident
+from heed.risk.cues import TEXTS_KEPT
 
 CLIENTS = (1, 8)
 ROUNDS = 4
 WARM_SECONDS = 0.5
 LOGS = 60
+#: Different texts sent before one is sent again: more than the room keeps the reading of.
+TEXTS = 4 * TEXTS_KEPT
 BODY = {
     "what": "shouting and a door being kicked next door, a child crying",
     "place": {"words": "14 Mill Lane, Ashwick", "easting": 451_200, "northing": 312_900},
@@ -52,8 +55,10 @@ async def _prepare(system: System, ground: Ground) -> list[str]:
 
 
 def _measure(port: int, clients: int, logs: list[str], seconds: float) -> HttpFigures:
-    create = [msgspec.json.encode(BODY).decode()]
-    notes = [msgspec.json.encode({"incident": incident, "text": NOTE}).decode() for incident in logs]
+    create = [msgspec.json.encode(BODY | {"what": f"{BODY['what']}, at {n}"}).decode() for n in range(TEXTS)]
+    notes = [
+        msgspec.json.encode({"incident": logs[n % len(logs)], "text": f"{NOTE} by {n}"}).decode() for n in range(TEXTS)
+    ]
 
     def stretch(name: str, path: str, bodies: list[str], length: float) -> dict[str, Any]:
         return {"name": name, "method": "POST", "path": path, "bodies": bodies, "clients": clients, "seconds": length}

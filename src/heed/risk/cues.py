@@ -95,6 +95,11 @@ def _rows(cue: Cue) -> list[tuple[str, bool, Sequence[Pattern]]]:
     return [(cue.id, False, cue.patterns), (cue.id, True, cue.not_when)]
 
 
+#: Texts whose reading is kept: one is read as it is typed, when it is saved, and again with each version it stands in.
+TEXTS_KEPT = 512
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
 def find(text: str, cues: Cues) -> tuple[Hit, ...]:
     """Every cue in a text, in the order of the text. A cue in the past is also what its pack says it then is."""
     reading, found = lexicon(cues).read(text)

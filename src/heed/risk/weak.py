@@ -30,7 +30,7 @@ def weak_marks(
     elsewhere: Iterable[Elsewhere] = (),
 ) -> tuple[Weak, ...]:  # fmt: skip
     """One mark at most for each element asked, the plainest reason first; `texts` have no blanks around them."""
-    nothing = {tuple(words_of(phrase)) for phrase in assessing.says_nothing}
+    nothing = _nothing(assessing.says_nothing)
     others = [(number, other) for number, on_it in elsewhere for other in on_it.values()]
     marks: list[Weak] = []
     for element in asked:
@@ -47,14 +47,20 @@ def weak_marks(
     return tuple(marks)
 
 
-def _alone(text: str, level: str, nothing: set[tuple[str, ...]], assessing: Assessing) -> WeakBecause | None:
+@lru_cache(maxsize=16)
+def _nothing(phrases: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    """The words of phrases that say nothing."""
+    return frozenset(words_of(phrase) for phrase in phrases)
+
+
+def _alone(text: str, level: str, nothing: frozenset[tuple[str, ...]], assessing: Assessing) -> WeakBecause | None:
     """What a rationale lacks by itself."""
     words = words_of(text)
     if not words:
         return "level_alone" if level else "signs_alone" if text else "empty"
     if set(words) <= set(assessing.level_words) and (level or len(words) > 1):
         return "level_alone"
-    if length(words) == 1:
+    if len(words) == 1 and length(words) == 1:
         return "one_word"
     return "says_nothing" if words in nothing else None
 
@@ -64,7 +70,7 @@ def _repeats(
 ) -> Weak | None:  # fmt: skip
     """A mark where a text says what another says, in nearly its words."""
     own = words_of(text)
-    if length(own) < FEWEST_TO_COMPARE:
+    if len(own) < FEWEST_TO_COMPARE and length(own) < FEWEST_TO_COMPARE:
         return None
     for of, other in others:
         if alike(own, words_of(other)) >= assessing.repeats_from:
@@ -90,7 +96,7 @@ def length(words: Iterable[str]) -> int:
 
 
 def _is_unspaced(word: str) -> bool:
-    return unicodedata.name(word[0], "").startswith(_UNSPACED)
+    return not word[0].isascii() and unicodedata.name(word[0], "").startswith(_UNSPACED)
 
 
 def elsewhere(incidents: Iterable[Incident], person: str, but: str) -> list[Elsewhere]:
