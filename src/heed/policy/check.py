@@ -16,8 +16,7 @@ FINE, FAULTY, UNREADABLE = 0, 1, 2
 
 
 def check(path: Path, *, commands: frozenset[str] | None, out: TextIO) -> int:
-    """Check a pack and run its cases; say what was found, one line a fault:
-    `file:line:column: reason`.
+    """Check a pack and run its cases; say what was found, one line a fault: `file:line:column: reason`.
 
     `commands`, where given, are the only names that permissions may hold. Returns 0 where all is well, 1 where there
     are faults, 2 where there is no pack to read.

@@ -253,7 +253,7 @@ class _Check:
     def hears(self) -> None:
         """Whoever is asked or told is somebody who works incidents, and a supervisor where only one may answer."""
         hears, roles = self.policy.hears, self.policy.roles
-        for field in hears.__struct_fields__[:-1]:
+        for field in (field for field in hears.__struct_fields__ if field != "sources"):
             said = getattr(hears, field)
             names = (said,) if isinstance(said, str) else said
             if not names:

@@ -7,15 +7,14 @@ the same sentence. In doubt they are somebody's own words: nobody is told off fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 
 import msgspec
 
-from heed.policy.assumption import Assumption, Assumptions
-from heed.policy.phrase import Pattern
+from heed.policy.assumption import Assumptions
 from heed.risk.automaton import END, Reading
-from heed.risk.cues import Lexicon
+from heed.risk.cues import Lexicon, both_lists
 from heed.risk.modes import mode_of
 
 #: Name under which the words of saying are read; no kind of wording has it.
@@ -34,12 +33,8 @@ class Assumed(msgspec.Struct, frozen=True, kw_only=True):
 
 @lru_cache(maxsize=16)
 def _lexicon(assumptions: Assumptions) -> Lexicon:
-    rows = [row for one in assumptions.by_id.values() for row in _rows(one)]
+    rows = [row for one in assumptions.by_id.values() for row in both_lists(one)]
     return Lexicon([*rows, (_SAYING, False, assumptions.somebody_says)])
-
-
-def _rows(one: Assumption) -> list[tuple[str, bool, Sequence[Pattern]]]:
-    return [(one.id, False, one.patterns), (one.id, True, one.not_when)]
 
 
 def assumed(text: str, assumptions: Assumptions) -> tuple[Assumed, ...]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import msgspec
 
+from heed.policy.assumption import Assumption
 from heed.policy.values import Cue, Cues, Pattern
 from heed.risk.automaton import Automaton, Reading
 from heed.risk.modes import Mode, mode_of
@@ -87,12 +88,13 @@ def _merged(found: Iterable[_Found]) -> list[_Found]:
 @lru_cache(maxsize=16)
 def lexicon(cues: Cues) -> Lexicon:
     """The cues made ready; kept, since it takes a moment."""
-    lists = [row for cue in cues.by_id.values() for row in _rows(cue)]
+    lists = [row for cue in cues.by_id.values() for row in both_lists(cue)]
     return Lexicon(lists, cues.misspelt, cues.never_misspelt)
 
 
-def _rows(cue: Cue) -> list[tuple[str, bool, Sequence[Pattern]]]:
-    return [(cue.id, False, cue.patterns), (cue.id, True, cue.not_when)]
+def both_lists(kind: Cue | Assumption) -> list[tuple[str, bool, Sequence[Pattern]]]:
+    """For a `Lexicon`: the phrases that speak of a kind, and those over which it is none."""
+    return [(kind.id, False, kind.patterns), (kind.id, True, kind.not_when)]
 
 
 #: Texts whose reading is kept: one is read as it is typed, when it is saved, and again with each version it stands in.

@@ -60,7 +60,7 @@ def _alone(text: str, level: str, nothing: frozenset[tuple[str, ...]], assessing
         return "level_alone" if level else "signs_alone" if text else "empty"
     if set(words) <= set(assessing.level_words) and (level or len(words) > 1):
         return "level_alone"
-    if len(words) == 1 and length(words) == 1:
+    if length(words) == 1:
         return "one_word"
     return "says_nothing" if words in nothing else None
 
@@ -70,7 +70,7 @@ def _repeats(
 ) -> Weak | None:  # fmt: skip
     """A mark where a text says what another says, in nearly its words."""
     own = words_of(text)
-    if len(own) < FEWEST_TO_COMPARE and length(own) < FEWEST_TO_COMPARE:
+    if length(own) < FEWEST_TO_COMPARE:
         return None
     for of, other in others:
         if alike(own, words_of(other)) >= assessing.repeats_from:
@@ -90,7 +90,8 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.casefold()))
 
 
-def length(words: Iterable[str]) -> int:
+@lru_cache(maxsize=2048)
+def length(words: tuple[str, ...]) -> int:
     """How many words there are; in a script without spaces a letter counts as one."""
     return sum(len(word) if _is_unspaced(word) else 1 for word in words)
 
