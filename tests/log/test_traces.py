@@ -7,6 +7,7 @@ import stat
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from heed.incidents.commands import OpenIncident
@@ -67,6 +68,25 @@ def test_an_index_that_was_away_catches_up_from_where_it_was(scratch_url: str, t
             assert sorted(found) == ["incident/one", "incident/two"]
 
     asyncio.run(story())
+
+
+def test_an_index_made_in_an_older_way_begins_again(scratch_url: str, tmp_path: Path, pack: Pack) -> None:
+    async def story() -> None:
+        key = open_key(tmp_path)
+        async with room(scratch_url, pack) as made:
+            await opened(made, "one", NUMBER)
+            await index(made, key).keep()
+            with psycopg.connect(scratch_url, autocommit=True) as connection:
+                connection.execute("update heed.traced set scheme = 1")
+                connection.execute("update heed.traces set token = 'as it was'")
+            kept = index(made, key)
+            assert await kept.keep()
+            assert not await index(made, key).keep()
+
+            assert [*await kept.sharing(number_traces(NUMBER), BEGAN - timedelta(days=1), 10)] == ["incident/one"]
+
+    asyncio.run(story())
+    assert len(rows(scratch_url, "select token from heed.traces")) == 1
 
 
 def test_the_key_is_made_once_and_is_its_owners(tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ QUERIES = sql.load("heed.log", "traces.sql")
 FILE = "traces.key"
 BYTES = 32
 STRETCH = 2000
+#: How traces are made. Raised with whatever facts leave and however it is written: the index then begins again.
+SCHEME = 2
 EVERY = 0.5
 log = structlog.get_logger("traces")
 #: The traces that a fact leaves.
@@ -68,6 +70,7 @@ class Traces:
         self._key = key
         self._kinds = [kind.__name__ for kind in kinds]
         self._left = left
+        self._begun = False
 
     def token(self, trace: str) -> bytes:
         """What stands in the index for a trace."""
@@ -85,6 +88,9 @@ class Traces:
 
     async def keep(self) -> bool:
         """Keep the traces of the next stretch; False where there is none."""
+        if not self._begun:
+            await self._rows("begin_traces", scheme=SCHEME)
+            self._begun = True
         after = int((await self._rows("traced"))[0][0])
         head = await self._store.head()
         if head <= after:

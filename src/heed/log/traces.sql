@@ -2,6 +2,10 @@
 -- Up to where traces were kept.
 select position from heed.traced;
 
+-- name: begin_traces
+-- Begin again from the record where the index was made in an older way.
+select heed.begin_traces(%(scheme)s);
+
 -- name: facts_of
 -- The next facts of some kinds after a position, up to another.
 select position, stream, version, type, happened_at, recorded_at, actor, role, workstation, number, body, sealed

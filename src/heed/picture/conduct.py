@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from heed.picture.fact import Fact, Place, Recorded, SealedText
+from heed.picture.telephone import telephone
 
 #: A place known no better than this, in metres, is no address.
 ADDRESS_WITHIN = 50
@@ -74,10 +75,9 @@ FACTS: tuple[type[Fact], ...] = (CourseOfConductSeen, CourseOfConductSetAside)
 
 
 def number_traces(number: str) -> frozenset[str]:
-    """The trace of a telephone number: its digits as dialled at home; none where there are too few."""
-    digits = re.sub(r"\D", "", number)
-    digits = "0" + digits[2:] if digits.startswith("44") else digits
-    return frozenset({f"number:{digits}"} if len(digits) >= 7 else ())
+    """The trace of a telephone number: its one form; none where it has none."""
+    found = telephone(number).e164
+    return frozenset({f"number:{found}"} if found else ())
 
 
 def name_traces(name: str) -> frozenset[str]:

@@ -7,7 +7,6 @@ the call to say.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -20,11 +19,8 @@ from heed.picture.contact import CallAnswered, Contact, ContactRecorded
 from heed.picture.fact import Change, Fact
 from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
+from heed.picture.telephone import telephone
 from heed.policy.values import Interrupts, Policy
-
-#: Digits that two ways of writing one number have in common, and too few to be one.
-LAST_DIGITS = 9
-FEWEST_DIGITS = 7
 
 
 def follow(changes: Sequence[Change], picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
@@ -66,23 +62,17 @@ def _ended(contact: Contact, note: str, picture: Picture, policy: Policy, who: W
 
 def _same_number(contact: Contact, picture: Picture, policy: Policy, at: datetime) -> Incident | None:
     """The newest open incident whose caller rang from that number, or rang again, within the pack's minutes."""
-    wanted = _plain(contact.number)
+    wanted = telephone(contact.number).e164
     window = minutes(policy.account.conduct.again_minutes)
     if not wanted or not window:
         return None
     found = [
         one for one in picture.incidents_in_sight()
         if one.open and one.caller_number and at - (one.again.last_at or one.opened_at) <= window
-        and _plain(one.caller_number) == wanted
+        and telephone(one.caller_number).e164 == wanted
     ]  # fmt: skip
     newest = max(found, key=lambda one: (one.opened_at, one.id), default=None)
     return picture.incident(newest.id) if newest is not None else None
-
-
-def _plain(number: str) -> str:
-    """What a number is told by, however it is written; empty where there is none."""
-    digits = re.sub(r"\D", "", number)
-    return digits[-LAST_DIGITS:] if len(digits) >= FEWEST_DIGITS else ""
 
 
 def _told(incident: Incident, why: str, who: Who, picture: Picture, policy: Policy, at: datetime) -> list[Change]:
