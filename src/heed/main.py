@@ -65,6 +65,7 @@ from heed.risk import recommend as risk_recommend
 from heed.risk import sop as risk_sop
 from heed.risk import told as risk_told
 from heed.risk import undone as risk_undone
+from heed.risk import written as risk_written
 from heed.supervision import deadlines as supervision_deadlines
 from heed.supervision import decide as supervision
 from heed.supervision import pages as supervision_pages
@@ -83,8 +84,8 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (
-    *risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES, *risk_sop.CONSEQUENCES, *risk_again.CONSEQUENCES,
-    *incidents.CONSEQUENCES, *incident_settling.CONSEQUENCES, *contact.CONSEQUENCES,
+    *risk_written.CONSEQUENCES, *risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES, *risk_sop.CONSEQUENCES,
+    *risk_again.CONSEQUENCES, *incidents.CONSEQUENCES, *incident_settling.CONSEQUENCES, *contact.CONSEQUENCES,
 )  # fmt: skip
 #: What stands open on an incident, by capability: owed, asked, advised or undone, one line each.
 OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (

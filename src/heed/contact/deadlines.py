@@ -17,11 +17,13 @@ def contact_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     assert isinstance(state, Contact)
     stream = f"contact/{state.id}"
     limits = policy.limits
-    if state.live and state.answered_at is None:
+    if state.waiting:
         step = state.missed.get("answer", 0) + 1
         first = timedelta(seconds=limits.answer_call_seconds)
         later = timedelta(seconds=limits.call_waiting_alarm_seconds)
-        yield deadline(stream, "pick_up", step, state.presented_at + first + later * (step - 1))
+        if not state.spoken and not state.risk:
+            first = later = minutes(limits.record_after_call)
+        yield deadline(stream, "pick_up", step, state.waiting_since + first + later * (step - 1))
     if state.ended_at is not None and state.open:
         step = state.missed.get("record", 0) + 1
         yield deadline(stream, "record", step, state.ended_at + minutes(limits.record_after_call) * step)

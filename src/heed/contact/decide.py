@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder, holder
-from heed.contact import reaching, telling
+from heed.contact import messages, reaching, telling
 from heed.log.command import Command, Line, NewId, OptionalLine, Ref, Refusal, Rule, Text, Who
 from heed.picture.contact import (
     CallAnswered,
@@ -22,6 +22,7 @@ from heed.picture.contact import (
 from heed.picture.contact import Line as PhoneLine
 from heed.picture.fact import Change, Place
 from heed.picture.incident import CallCleared, LogEntryAdded
+from heed.picture.message import SAID
 from heed.picture.nouns import Picture
 from heed.policy.values import Policy
 
@@ -49,7 +50,7 @@ class LocateCall(Command, frozen=True, kw_only=True):
 
 
 class AnswerCall(Command, frozen=True, kw_only=True):
-    """Take a waiting call."""
+    """Take a waiting call, or a message to answer it."""
 
     contact: Ref
 
@@ -65,7 +66,7 @@ class EndCall(Command, frozen=True, kw_only=True):
     """The line cleared."""
 
     contact: Ref
-    how: Literal["cleared", "caller_hung_up", "handler_ended", "abandoned"] = "cleared"
+    how: Literal["cleared", "caller_hung_up", "handler_ended", "abandoned", "left"] = "cleared"
 
 
 class CloseContact(Command, frozen=True, kw_only=True):
@@ -112,7 +113,8 @@ def answer_call(command: AnswerCall, picture: Picture, policy: Policy, who: Who,
         raise AlreadyAnswered(name=holder_post.name if holder_post else "Somebody else")
     if contact.ended_at is not None:
         raise CallOver(at=contact.ended_at)
-    return [(f"contact/{contact.id}", CallAnswered(handler=who.person, handler_post=who.post))]
+    taken = CallAnswered(handler=who.person, handler_post=who.post, spoken=contact.spoken)
+    return [(f"contact/{contact.id}", taken)]
 
 
 def transcribe_call(command: TranscribeCall, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
@@ -126,7 +128,7 @@ def end_call(command: EndCall, picture: Picture, policy: Policy, who: Who, at: d
     contact = picture.contact(command.contact)
     if contact.ended_at is not None:
         return []
-    how = "abandoned" if contact.answered_at is None else command.how
+    how = "abandoned" if contact.answered_at is None and contact.spoken else command.how
     changes: list[Change] = [(f"contact/{contact.id}", CallEnded(how=how))]
     for incident in contact.incidents:
         if picture.incident(incident).open:
@@ -137,9 +139,10 @@ def end_call(command: EndCall, picture: Picture, policy: Policy, who: Who, at: d
 def close_contact(command: CloseContact, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """Every answered call ends in a record (L2)."""
     contact = picture.contact(command.contact)
-    if contact.live:
+    if contact.live and contact.spoken:
         raise StillOnTheLine
-    changes: list[Change] = [(f"contact/{contact.id}", ContactRecorded(outcome=command.outcome, note=command.note))]
+    changes = messages.ended_with(contact)
+    changes.append((f"contact/{contact.id}", ContactRecorded(outcome=command.outcome, note=command.note)))
     for incident in contact.incidents:
         text = f"Contact recorded as {command.outcome.replace('_', ' ')}: {command.note}"
         changes.append((f"incident/{picture.incident(incident).id}", LogEntryAdded(text=text)))
@@ -150,16 +153,19 @@ def on_missed(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
     """A call not answered, or ended without a record: the handler first, then the team leader, then upwards."""
     contact = picture.contact(due.subject)
     told = _told(contact, due, picture, policy, at)
-    why = (
-        f"{contact.line} call has waited {int((at - contact.presented_at).total_seconds())} s"
-        if due.kind == "pick_up"
-        else "The call ended and nothing says what came of it"
-    )
+    why = _waited(contact, at) if due.kind == "pick_up" else "The call ended and nothing says what came of it"
     fact = ContactDeadlineMissed(
         kind="answer" if due.kind == "pick_up" else "record", due=due.due, step=due.step, owner_role=told.role,
         owner_post=told.post_id, owner_name=told.name, why=why,
     )  # fmt: skip
     return [(f"contact/{contact.id}", fact)]
+
+
+def _waited(contact: Contact, at: datetime) -> str:
+    seconds = int((at - contact.waiting_since).total_seconds())
+    if contact.spoken:
+        return f"{contact.line} call has waited {seconds} s"
+    return f"{SAID[contact.line]} has waited {seconds // 60} min"
 
 
 def _told(contact: Contact, due: Due, picture: Picture, policy: Policy, at: datetime) -> Holder:
@@ -179,6 +185,7 @@ RULES = (
     Rule(command=AnswerCall, decide=answer_call),
     Rule(command=EndCall, decide=end_call),
     Rule(command=CloseContact, decide=close_contact),
+    *messages.RULES,
     *telling.RULES,
     *reaching.RULES,
 )

@@ -18,7 +18,7 @@ from heed.web.view import Row, View, ViewContext
 
 HEARD_SHOWN = 4
 #: Lines of the telephone that come first when they wait; the others follow in the order they came.
-FIRST_LINES = ("999", "officer")
+FIRST_LINES = ("999", "999_text", "relay", "officer")
 
 
 class Queue(View):
@@ -50,7 +50,7 @@ class Queue(View):
         limits = self.context.pack.in_force(contact.began_at).limits
         html = self.context.render(
             "contact/call-row.html", x=contact, order=call_order(contact),
-            answer_due=contact.presented_at + timedelta(seconds=limits.answer_call_seconds),
+            answer_due=contact.waiting_since + timedelta(seconds=limits.answer_call_seconds),
             record_due=contact.ended_at + minutes(limits.record_after_call) if contact.ended_at else None,
         )  # fmt: skip
         return call_order(contact), html.strip()
@@ -78,9 +78,9 @@ def queue(name: str, context: ViewContext) -> View:
 def call_order(contact: Contact) -> str:
     """On the line before ended, 999 before the rest, longest first."""
     if contact.ended_at is not None:
-        return f"2-{int(contact.ended_at.timestamp()):012d}"
-    first = 0 if contact.line in FIRST_LINES else 1
-    return f"{first}-{int(contact.presented_at.timestamp() * 1000):015d}"
+        return f"3-{int(contact.ended_at.timestamp()):012d}"
+    first = 0 if contact.line in FIRST_LINES or contact.risk else 1 if contact.spoken else 2
+    return f"{first}-{int(contact.waiting_since.timestamp() * 1000):015d}"
 
 
 class Card(View):

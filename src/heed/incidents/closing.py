@@ -96,7 +96,7 @@ def _at_work(incident: Incident, picture: Picture) -> Iterator[s.Stopper]:
     units = incident.units
     if units:
         yield s.UnitsCommitted(units=", ".join(u.callsign for u in units) + (" is" if len(units) == 1 else " are"))
-    if incident.contact and picture.contact(incident.contact).live:
+    if incident.contact and picture.contact(incident.contact).present:
         yield s.CallerOnTheLine()
 
 

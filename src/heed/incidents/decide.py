@@ -42,17 +42,19 @@ def open_incident(command: c.OpenIncident, picture: Picture, policy: Policy, who
     found += opening(command.code, stream, opened.desk, picture, policy, who, at)
     if command.grade:
         found.append(_first_grade(command.grade, policy))
-    if command.words:
-        found.append(facts.WordsRecorded(text=command.words))
+    words = command.words or (contact.written_words[:8000] if contact else "")
+    if words:
+        found.append(facts.WordsRecorded(text=words))
     number = command.caller_number or (contact.number if contact else "")
-    if command.caller_name or number:
-        found.append(facts.CallerSet(name=command.caller_name, number=number))
+    name = command.caller_name or (contact.from_name if contact else "")
+    if name or number:
+        found.append(facts.CallerSet(name=name, number=number))
     if command.send:
         found.append(facts.SentToDispatch())
     changes: list[Change] = [(stream, fact) for fact in found]
     if contact is not None:
         changes.append((f"contact/{contact.id}", IncidentOpenedFromContact(incident=command.incident)))
-        if contact.ended_at is not None:
+        if not contact.present:
             changes.append((stream, facts.CallCleared()))
     return changes
 

@@ -21,6 +21,7 @@ from heed.picture import (
     described,
     entry,
     liaison,
+    message,
     ndm,
     recommendation,
     regard,
@@ -41,7 +42,7 @@ Kind = Literal["note", "quotation", "question", "decision", "act", "system"]
 #: What is heard of risks is marked where it stands, what is recommended stands in the band of risk,
 #: and what is to be done stands beside the log.
 UNSAID: tuple[type[Fact], ...] = (
-    contact.IncidentOpenedFromContact, contact.CallHeard, facts.CallCleared, cue.CueHeard,
+    contact.IncidentOpenedFromContact, contact.CallHeard, message.MessageAdded, facts.CallCleared, cue.CueHeard,
     recommendation.GradeRecommended, script.SopActionsAdded,
 )  # fmt: skip
 KINDS: dict[type[Fact], Kind] = {

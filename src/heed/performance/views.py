@@ -166,7 +166,7 @@ class Wall(View):
         room = self.room.index.by_category
         on_duty = {p.id for p in room["post"].values() if isinstance(p, Post) and p.open and p.role == "call_handler"}
         calls = (c for c in room["contact"].values() if isinstance(c, Contact))
-        talking = {c.handler_post for c in calls if c.live and c.answered_at is not None}
+        talking = {c.handler_post for c in calls if c.on_the_line}
         return len(on_duty - talking), len(on_duty)
 
     def _quarters(self) -> dict[str, object]:

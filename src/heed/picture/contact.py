@@ -10,12 +10,19 @@ from typing import Literal
 
 import msgspec
 
+from heed.picture import message
 from heed.picture.fact import UNKNOWN_PLACE, Fact, Place, Recorded, SealedPlace, SealedText, Subject
+from heed.picture.message import CONVERSATIONS, AnswerWritten, Message, MessageAdded, MessageReceived, RiskSeen
 from heed.picture.naming import by_name_or_role
 
-Line = Literal["999", "101", "switchboard", "front_desk", "officer", "partner", "other"]
+#: Every way in. Whoever uses one of `heed.picture.message.Written` writes; whoever uses another speaks.
+Line = Literal[
+    "999", "relay", "101", "switchboard", "partner", "front_desk", "officer", "other",
+    "999_text", "online_report", "email", "social", "web_chat",
+]  # fmt: skip
 
 HEARD_KEPT = 40
+MESSAGES_KEPT = 200
 
 # Facts
 
@@ -47,13 +54,14 @@ class CallLocated(Fact, frozen=True, kw_only=True):
 
 
 class CallAnswered(Fact, frozen=True, kw_only=True):
-    """A handler took the call."""
+    """A handler took the call, or took a message to answer it."""
 
     handler: str
     handler_post: str = ""
+    spoken: bool = True
 
     def sentence(self) -> str:
-        return "Call answered"
+        return "Call answered" if self.spoken else "Message taken"
 
 
 class CallHeard(Fact, frozen=True, kw_only=True):
@@ -69,10 +77,11 @@ class CallHeard(Fact, frozen=True, kw_only=True):
 class CallEnded(Fact, frozen=True, kw_only=True):
     """The line cleared, by whichever side."""
 
-    how: Literal["cleared", "caller_hung_up", "handler_ended", "abandoned"]
+    how: Literal["cleared", "caller_hung_up", "handler_ended", "abandoned", "left"]
 
     def sentence(self) -> str:
         words = {
+            "left": "They left the conversation",
             "cleared": "Call ended",
             "caller_hung_up": "Caller cleared the line",
             "handler_ended": "Handler ended the call",
@@ -129,6 +138,18 @@ class Contact(Subject, frozen=True, kw_only=True):
     registered_address: str
     line_type: str
     presented_at: datetime
+    #: Since when it waits: presented, or written to again after a record stood for it.
+    waiting_since: datetime
+    #: False where it is written.
+    spoken: bool = True
+    from_name: str = ""
+    reply_to: str = ""
+    subject: str = ""
+    form: str = ""
+    answers: dict[str, str] = msgspec.field(default_factory=dict)
+    messages: tuple[Message, ...] = ()
+    #: Why it is offered as a 999 is; empty where nothing shows danger now.
+    risk: str = ""
     place: Place = UNKNOWN_PLACE
     area: str = ""
     area_class: Literal["urban", "rural"] = "urban"
@@ -142,12 +163,14 @@ class Contact(Subject, frozen=True, kw_only=True):
     incidents: tuple[str, ...] = ()
     outcome: str = ""
     note: str = ""
+    #: A record stands for all that came of it so far: an incident, or an outcome.
+    settled: bool = False
     missed: dict[str, int] = msgspec.field(default_factory=dict)
 
     @property
     def open(self) -> bool:
-        """Open until the line has cleared and a record stands for it (L2)."""
-        return self.ended_at is None or not (self.incidents or self.outcome)
+        """Open until the line has cleared and a record stands for it (L2); a letter is over when it was sent."""
+        return self.present or not self.settled
 
     @property
     def began_at(self) -> datetime:
@@ -155,8 +178,28 @@ class Contact(Subject, frozen=True, kw_only=True):
 
     @property
     def live(self) -> bool:
-        """Somebody is on the line, or waiting on it."""
+        """Somebody is on the line, or waiting on it; of a message, nobody has ended it."""
         return self.ended_at is None
+
+    @property
+    def present(self) -> bool:
+        """The person is there at this moment: on the line, waiting on it, or in a conversation."""
+        return self.live and (self.spoken or self.line in CONVERSATIONS)
+
+    @property
+    def on_the_line(self) -> bool:
+        """A handler is speaking to somebody."""
+        return self.spoken and self.live and self.answered_at is not None
+
+    @property
+    def written_words(self) -> str:
+        """All that the person wrote, as they wrote it."""
+        return "\n".join(one.text for one in self.messages if one.by == "person" and one.text)
+
+    @property
+    def waiting(self) -> bool:
+        """Nobody has taken it, and somebody is to."""
+        return self.answered_at is None and (self.present or (self.live and not self.settled))
 
 
 # Evolve
@@ -176,10 +219,36 @@ def evolve(state: Contact | None, recorded: Recorded) -> Contact:
             registered_address=fact.registered_address,
             line_type=fact.line_type,
             presented_at=recorded.happened_at,
+            waiting_since=recorded.happened_at,
         )
+    if isinstance(fact, MessageReceived):
+        return _written(fact, recorded)
     if state is None:
-        raise ValueError(f"{recorded.stream} begins with {type(fact).__name__}, not with CallPresented")
+        raise ValueError(f"{recorded.stream} begins with {type(fact).__name__}, not with a call or a message")
     return msgspec.structs.replace(state, version=recorded.version, **_changes(state, fact, recorded.happened_at))
+
+
+def _written(fact: MessageReceived, recorded: Recorded) -> Contact:
+    at = recorded.happened_at
+    return Contact(
+        id=recorded.stream.partition("/")[2],
+        version=recorded.version,
+        line=fact.channel,
+        call_ref=fact.reference,
+        number=fact.number,
+        registered_to="",
+        registered_address="",
+        line_type="unknown",
+        presented_at=at,
+        waiting_since=at,
+        spoken=False,
+        from_name=fact.from_name,
+        reply_to=fact.reply_to,
+        subject=fact.subject,
+        form=fact.form,
+        answers=fact.answers,
+        messages=(Message(by="person", text=fact.text, at=at, reference=fact.reference),),
+    )
 
 
 def _changes(state: Contact, fact: Fact, at: datetime) -> dict[str, object]:
@@ -196,15 +265,38 @@ def _changes(state: Contact, fact: Fact, at: datetime) -> dict[str, object]:
         case CallEnded():
             return {"ended_at": at, "ended_how": fact.how}
         case IncidentOpenedFromContact():
-            return {"incidents": (*state.incidents, fact.incident)}
+            return {"incidents": (*state.incidents, fact.incident), "settled": True}
+        case MessageAdded() | AnswerWritten() | RiskSeen():
+            return _message_changes(state, fact, at)
         case _:
             return _record_changes(state, fact)
+
+
+def _message_changes(state: Contact, fact: MessageAdded | AnswerWritten | RiskSeen, at: datetime) -> dict[str, object]:
+    again = {} if state.open or state.spoken else _waits_again(at)
+    match fact:
+        case RiskSeen():
+            return {"risk": fact.why, **again}
+        case AnswerWritten():
+            one = Message(by="room", text=fact.text, at=at, author_name=fact.author_name)
+            return {"messages": (*state.messages, one)[-MESSAGES_KEPT:]}
+        case MessageAdded():
+            one = Message(by="person", text=fact.text, at=at, reference=fact.reference)
+            return {"messages": (*state.messages, one)[-MESSAGES_KEPT:], **again}
+
+
+def _waits_again(at: datetime) -> dict[str, object]:
+    """More came after a record stood for it: it is in the queue again, with all that came before."""
+    return {
+        "settled": False, "waiting_since": at, "answered_at": None, "handler": "", "handler_post": "",
+        "ended_at": None, "ended_how": "", "outcome": "", "note": "", "missed": {},
+    }  # fmt: skip
 
 
 def _record_changes(state: Contact, fact: Fact) -> dict[str, object]:
     match fact:
         case ContactRecorded():
-            return {"outcome": fact.outcome, "note": fact.note}
+            return {"outcome": fact.outcome, "note": fact.note, "settled": True}
         case ContactDeadlineMissed():
             return {"missed": {**state.missed, fact.kind: fact.step}}
         case _:
@@ -214,5 +306,5 @@ def _record_changes(state: Contact, fact: Fact) -> dict[str, object]:
 FACTS: tuple[type[Fact], ...] = (
     CallPresented, CallLocated, CallAnswered,
     CallHeard, CallEnded, IncidentOpenedFromContact, ContactRecorded,
-    ContactDeadlineMissed,
+    ContactDeadlineMissed, *message.FACTS,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from heed.picture import contact, incident, owed, person, post, unit
+from heed.picture import contact, incident, message, owed, person, post, unit
 from heed.picture.contact import Contact
 from heed.picture.fact import Fact, FactShape, Recorded, Subject, category_of
 from heed.picture.incident import Incident
@@ -43,6 +43,7 @@ FACTS: dict[str, tuple[type[Fact], ...]] = {
 BEGINNINGS: frozenset[type[Fact]] = frozenset(
     {
         contact.CallPresented,
+        message.MessageReceived,
         incident.IncidentOpened,
         unit.UnitCameOnDuty,
         post.PostTaken,

@@ -166,7 +166,4 @@ class Mine(View):
     def _on_a_call(self) -> bool:
         """Whether this post is talking to a caller: nothing sounds in that ear (ES10)."""
         calls = self.room.index.by_category["contact"].values()
-        return any(
-            isinstance(c, Contact) and c.live and c.answered_at is not None and c.handler_post == self.subject
-            for c in calls
-        )
+        return any(isinstance(c, Contact) and c.on_the_line and c.handler_post == self.subject for c in calls)

@@ -19,7 +19,7 @@ def traits(state: Subject | None) -> tuple[str, ...]:
     if state is None or not state.open:
         return ()
     if isinstance(state, Contact):
-        return ("waiting",) if state.live and state.answered_at is None else ("talking",) if state.live else ()
+        return ("waiting",) if _calls_now(state) else ("talking",) if state.on_the_line else ()
     if isinstance(state, Unit):
         return _unit_traits(state)
     if not isinstance(state, Incident):
@@ -30,6 +30,11 @@ def traits(state: Subject | None) -> tuple[str, ...]:
     if "attend" in state.watching.missed and not state.attended:
         found.append("overdue")
     return tuple(found)
+
+
+def _calls_now(contact: Contact) -> bool:
+    """Somebody waits on a line, or in writing that shows danger now; other messages wait in the queue alone."""
+    return contact.waiting and (contact.spoken or bool(contact.risk))
 
 
 def _unit_traits(unit: Unit) -> tuple[str, ...]:
@@ -75,7 +80,7 @@ class Tally:
     def waiting_since(self) -> datetime | None:
         """When the call that has waited longest was presented."""
         calls = self.room.index.by_category["contact"].values()
-        waiting = (c.presented_at for c in calls if isinstance(c, Contact) and c.live and c.answered_at is None)
+        waiting = (c.waiting_since for c in calls if isinstance(c, Contact) and _calls_now(c))
         return min(waiting, default=None)
 
 
