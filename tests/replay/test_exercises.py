@@ -14,6 +14,7 @@ import yaml
 
 from heed import main
 from heed.clock.leaving import leave
+from heed.contact.decide import EndCall, end_call
 from heed.log.command import Rule
 from heed.picture.assessment import GradeSet
 from heed.picture.fact import Change
@@ -101,6 +102,19 @@ def test_with_a_ladder_that_a_note_holds_case_9_fails(stage: Stage, monkeypatch:
     monkeypatch.setattr("heed.supervision.deadlines.rung_due", soothed)
 
     assert any("owned by the dispatch supervisor" in verdict.text for verdict in failed("case-09.yaml", stage))
+
+
+def test_where_a_call_has_room_for_one_incident_only_case_3_fails(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def one_only(command: EndCall, *given: Any) -> list[Change]:
+        changes = end_call(command, *given)
+        return [c for n, c in enumerate(changes) if not any(isinstance(f, type(c[1])) for _, f in changes[:n])]
+
+    changed = Rule(command=EndCall, decide=one_only)
+    monkeypatch.setattr(main, "RULES", (*(rule for rule in main.RULES if rule.command is not EndCall), changed))
+
+    assert any("allegation has call cleared" in verdict.text for verdict in failed("case-03.yaml", stage))
 
 
 def test_where_no_action_passes_for_a_decision_case_9_fails(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
