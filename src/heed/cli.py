@@ -115,6 +115,26 @@ def _administrator(given: argparse.Namespace) -> int:
         return CANNOT
 
 
+def _answers(given: argparse.Namespace) -> int:
+    from heed.performance.command import Wanted, answers_command
+    from heed.policy.load import default_pack_path, load_pack
+
+    year, month = given.month
+    form = "csv" if given.csv else "json" if given.json else "people"
+    wanted = Wanted(year=year, month=month, by=given.by, line=given.line, form=form)
+    # The force's own words for itself, as it is called now.
+    policy = load_pack(Path(given.pack) if given.pack else default_pack_path()).periods[-1][1]
+    return _with_record(given, lambda url, folder: answers_command(url, policy, wanted, sys.stdout))
+
+
+def _month(text: str) -> tuple[int, int]:
+    try:
+        at = datetime.strptime(text, "%Y-%m")  # noqa: DTZ007  # a month has no zone
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(f"`{text}` is no month; write it as 2026-11") from fault
+    return at.year, at.month
+
+
 def _replay(given: argparse.Namespace) -> int:
     from heed import main
     from heed.replay.command import replay_command
@@ -202,6 +222,7 @@ def parser() -> argparse.ArgumentParser:
     _add_policy(commands)
     _add_record(commands)
     _add_administrator(commands)
+    _add_answers(commands)
     _add_replay(commands)
     commands.add("docs", _docs, "write the generated pages of docs/ in this checkout")
     _add_bench(commands)
@@ -268,6 +289,18 @@ def _add_administrator(commands: Commands) -> None:
     made.add_argument("--name", help="the full name of somebody new")
     made.add_argument("--data-dir", help="folder of the record (HEED_DATA_DIR)")
     made.add_argument("--demo", action="store_true", help="the demonstration's folder")
+
+
+def _add_answers(commands: Commands) -> None:
+    made = commands.add("answers", _answers, "how calls were answered in a month, counted from the record")
+    made.add_argument("--month", required=True, type=_month, metavar="YYYY-MM", help="a month of London")
+    made.add_argument("--by", choices=("hour", "day", "month"), default="month", help="a row for each (month)")
+    made.add_argument("--line", default="", help="one line of the telephone (each; in the published table 999)")
+    made.add_argument("--json", action="store_true", help="every figure, transfer and ring apart")
+    made.add_argument("--csv", action="store_true", help="the published table, in the columns of police.uk")
+    made.add_argument("--data-dir", help="folder of the record (HEED_DATA_DIR)")
+    made.add_argument("--demo", action="store_true", help="the demonstration's folder")
+    made.add_argument("--pack", help="policy pack (policies/national)")
 
 
 def _add_replay(commands: Commands) -> None:

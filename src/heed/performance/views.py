@@ -7,22 +7,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from heed.clock.leaving import attend_due
-from heed.log import sql
 from heed.log.room import Moved
+from heed.performance.calls import Calls
 from heed.performance.plots import COLUMNS, Awaited, Day, awaited, by_grade_and_time, day_of
-from heed.picture.contact import CallPresented, Contact
+from heed.picture.contact import Contact
 from heed.picture.fact import Subject, category_of
 from heed.picture.incident import Incident
 from heed.picture.post import Post
 from heed.web.strip import Tally
 from heed.web.view import Row, View, ViewContext
 
-QUERIES = sql.load("heed.performance")
-#: Contacts looked through for today's; more than any force takes in a day.
-MOST_CALLS = 10_000
 FIGURES = ("calls", "wait", "handlers", "immediate", "priority", "overdue", "units")
 PLOTS = ("plot:grades", "plot:calls")
 EMERGENCY = "band:emergency"
@@ -47,20 +44,13 @@ class Wall(View):
         self.tally = Tally(context.room)
         self.awaited: dict[str, Awaited] = {}
         self.day: Day = day_of(context.now())
-        #: When each contact of the day was presented, by stream: told twice is counted once.
-        self.presented: dict[str, datetime] = {}
+        self.calls = Calls(self.day.begins)
 
     async def load(self) -> None:
         self.tally.fill()
         for stream, state in self.room.index.by_category["incident"].items():
             self._await(stream, state)
-        await self._count_calls()
-
-    async def _count_calls(self) -> None:
-        async with self.room.store.pool.connection() as connection:
-            given = {"since": self.day.begins, "most": MOST_CALLS}
-            cursor = await connection.execute(QUERIES["calls_since"], given)
-            self.presented |= dict(await cursor.fetchall())
+        await self.calls.load(self.room.store, self.context.now() + timedelta(days=1))
 
     def keys(self) -> Iterable[str]:
         return (*FIGURES, *PLOTS, EMERGENCY)
@@ -70,8 +60,7 @@ class Wall(View):
         if category == "incident":
             self._await(moved.recorded.stream, moved.after)
             yield "plot:grades"
-        elif isinstance(moved.recorded.fact, CallPresented):
-            self.presented[moved.recorded.stream] = moved.recorded.happened_at
+        elif self.calls.note(moved):
             yield "plot:calls"
         if self.tally.note(moved):
             yield from FIGURES
@@ -173,8 +162,8 @@ class Wall(View):
         at = self.context.now()
         if not 0 <= self.day.quarter(at) < self.day.quarters:
             self.day = day_of(at)
-            self.presented.clear()
-        calls = Counter(self.day.quarter(at) for at in self.presented.values())
+            self.calls.begin_at(self.day.begins)
+        calls = Counter(self.day.quarter(call.presented) for call in self.calls.by_stream.values())
         bars = [calls[q] for q in range(self.day.quarters)]
         peak = max(bars)
         begins = self.day.begins + timedelta(minutes=15) * bars.index(peak)

@@ -38,7 +38,7 @@ class Builder:
         self.faults = faults
         self.where = Where(pack_file)
 
-    def policy(self, pack: str, force: str) -> values.Policy | None:
+    def policy(self, pack: str, force: str, force_code: str = "") -> values.Policy | None:
         """The policy, or None where so much is missing that there is none."""
         grades = self._all("grades", values.Grade)
         limits, attention = self._one("limits", values.Limits), self._one("attention", values.Attention)
@@ -79,6 +79,7 @@ class Builder:
         return values.Policy(
             pack=pack,
             force=force,
+            force_code=force_code,
             grades=grades,
             limits=limits,
             attention=attention,

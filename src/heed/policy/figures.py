@@ -31,6 +31,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     answer_question: int
     answer_question_about_life: int
     answer_call_seconds: int
+    #: Of a hundred answered 999 calls, how many are to be answered within the first published band.
+    answered_in_time_percent: int
     call_waiting_alarm_seconds: int
     record_after_call: int
     emergency_answer_seconds: int

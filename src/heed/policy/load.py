@@ -25,7 +25,7 @@ HEAD = "pack.yaml"
 #: The folder of a pack's cases.
 CASES = "cases"
 
-_HEAD_NAMES = ("name", "force", "since", "about", "extends")
+_HEAD_NAMES = ("name", "force", "force_code", "since", "about", "extends")
 
 
 class BadPack(Exception):
@@ -47,6 +47,8 @@ class Head(msgspec.Struct, frozen=True):
     force: str
     since: date
     extends: Path | None
+    #: What published figures call the force; empty where it has no such code.
+    force_code: str = ""
 
 
 class Layers(msgspec.Struct, frozen=True):
@@ -125,7 +127,7 @@ def build_periods(layers: Layers, path: Path, faults: Faults) -> list[tuple[date
     found = []
     for day in sorted(days):
         builder = Builder(layers.chapters, day, str(path / HEAD), faults)
-        policy = builder.policy(layers.head.name, layers.head.force)
+        policy = builder.policy(layers.head.name, layers.head.force, layers.head.force_code)
         if policy is not None:
             found.append((day, policy, builder.where))
     return found
@@ -177,4 +179,4 @@ def _head(path: Path, marked: Marked, base: Layers | None, faults: Faults) -> He
         faults.add(spot, f"{HEAD}: `since` is the day the pack is in force from, like 2026-01-26")
         return None
     extends = _beside(path, str(own["extends"].value)) if "extends" in own else None
-    return Head(name, force, since, extends)
+    return Head(name, force, since, extends, str(own["force_code"].value) if "force_code" in own else "")

@@ -30,6 +30,7 @@ LIMITS: dict[str, tuple[int, int, str]] = {
     "answer_question": (1, 60, "a question nobody answers for an hour is lost"),
     "answer_question_about_life": (1, 5, "a question about life cannot wait"),
     "answer_call_seconds": (1, 60, "the published bands end at 60 seconds"),
+    "answered_in_time_percent": (50, 100, "less than half in time is no target"),
     "call_waiting_alarm_seconds": (1, 300, "a call that waits five minutes without an alarm is lost"),
     "record_after_call": (1, 60, "every answered call ends in a record"),
     "emergency_answer_seconds": (1, 120, "an officer's emergency cannot wait"),

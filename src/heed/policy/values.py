@@ -194,6 +194,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
     pack: str
     force: str
+    #: What published figures call the force; empty where it has no such code.
+    force_code: str = ""
     grades: dict[str, Grade]
     ladders: dict[str, Ladder]
     #: (state, grade id or `ungraded`) to its cell; complete.
