@@ -141,9 +141,12 @@ def national_pack() -> Pack:
 class Serving(threading.Thread):
     """The room's own thread: its loop, node, clock and web server."""
 
-    def __init__(self, database_url: str, now: SimulatedClock | None = None, pack: Pack | None = None) -> None:
+    def __init__(
+        self, database_url: str, now: SimulatedClock | None = None, pack: Pack | None = None, **app: Any
+    ) -> None:
         super().__init__(name="room", daemon=True)
         self._pack = pack or national_pack()
+        self._app = app
         self.room: Room | None = None
         self.fault: BaseException | None = None
         self.began = threading.Event()
@@ -169,7 +172,7 @@ class Serving(threading.Thread):
     async def _serve(self) -> None:
         self._over = asyncio.Event()
         async with main.open_node(self._database_url, self._pack, now=self._now or main.wall_clock) as node:
-            app = main.make_app(node, None)
+            app = main.make_app(node, None, **self._app)
             listening = socket.create_server(("127.0.0.1", 0))
             config = uvicorn.Config(app, log_level="error", lifespan="on", ws="none")
             server = uvicorn.Server(config)
@@ -196,9 +199,13 @@ async def _beat(node: Node) -> None:
 
 
 @contextmanager
-def open_room(database_url: str, now: SimulatedClock | None = None, pack: Pack | None = None) -> Iterator[Room]:
-    """A room serving on a free port until the block ends. With simulated time its clock runs as `pass_minutes` says."""
-    serving = Serving(database_url, now, pack)
+def open_room(
+    database_url: str, now: SimulatedClock | None = None, pack: Pack | None = None, **app: Any
+) -> Iterator[Room]:
+    """A room serving on a free port until the block ends. With simulated time its clock runs as `pass_minutes` says;
+    `app` is what its web face is made with.
+    """
+    serving = Serving(database_url, now, pack, **app)
     serving.start()
     serving.began.wait(30)
     if serving.room is None:

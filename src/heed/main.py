@@ -18,6 +18,9 @@ from heed.access import administrator
 from heed.access import decide as access
 from heed.access import pages as access_pages
 from heed.access.accounts import Accounts
+from heed.adapters.aml import endpoint as aml_endpoint
+from heed.adapters.aml.kept import Kept
+from heed.adapters.aml.matching import Matching
 from heed.clock.deadline import Derivations, Derive
 from heed.clock.due import Due, due_rule
 from heed.clock.run import Clock
@@ -139,6 +142,8 @@ class Node(msgspec.Struct, frozen=True):
     pack: Pack
     now: Callable[[], datetime]
     traces: Traces | None = None
+    #: The data folder's key of what no database may give away; empty where there is none.
+    key: bytes = b""
 
     def clock(self, name: str = "clock") -> Clock:
         """A clock on this node."""
@@ -176,7 +181,7 @@ async def open_node(
         if traces is not None:
             tasks.append(asyncio.create_task(traces.follow(), name="traces"))
         acts = Acts(room, pen, pack, rules(pack), derivations(), figures, CONSEQUENCES)
-        yield Node(url, store, room, acts, pack, now, traces)
+        yield Node(url, store, room, acts, pack, now, traces, trace_key)
     finally:
         await _stop(tasks)
         await pen.stop()
@@ -232,7 +237,7 @@ VERBS: list[dict[str, Any]] = [
 ]
 
 
-def make_app(node: Node, demo: Demo | None, *, mode: str = "", figures_token: str = "") -> Starlette:
+def make_app(node: Node, demo: Demo | None, *, mode: str = "", figures_token: str = "", aml_key: str = "") -> Starlette:
     """The web face of a node."""
     screens = [screen for module in PAGES for screen in module.SCREENS]
     makers: dict[str, ViewMaker] = {"strip": Strip}
@@ -250,7 +255,10 @@ def make_app(node: Node, demo: Demo | None, *, mode: str = "", figures_token: st
     for module in PAGES:
         site.panels |= getattr(module, "PANELS", {})
     kept = ["strip", *(name for module in PAGES for name in module.KEPT)]
-    return web_app(site, [route for module in PAGES for route in module.ROUTES], kept)
+    matching = Matching(node.acts, node.room, node.now, Kept(node.store, node.key), lambda: site.places)
+    node.room.listeners.append(matching.listen)
+    routes = [*(route for module in PAGES for route in module.ROUTES), *aml_endpoint.routes(matching, aml_key)]
+    return web_app(site, routes, kept, [("aml", matching.run)])
 
 
 def alarm(app: Starlette, words: str | None) -> None:

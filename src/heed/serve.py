@@ -55,6 +55,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     #: How its log lines are written, and what whoever reads its figures from elsewhere must show.
     lines: str = "people"
     metrics_token: str = ""
+    #: What a sender of AML positions shows; without it each is shown and none relied on.
+    aml_key: str = ""
     data_dir: Path
     database_url: str | None = None
     pack: Path
@@ -83,6 +85,7 @@ def settings(
     folder = data_folder(data_dir, demo=demo)
     return Settings(
         host=address, port=number, lines=lines, metrics_token=os.environ.get("HEED_METRICS_TOKEN", ""),
+        aml_key=os.environ.get("HEED_AML_KEY", ""),
         data_dir=folder, database_url=os.environ.get("HEED_DATABASE_URL"),
         pack=Path(pack) if pack else default_pack_path(), demo=demo, speed=speed,
     )  # fmt: skip
@@ -151,7 +154,7 @@ async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
         demo = await main.prepare_demo(node) if given.demo else None
         mode = "demo" if given.demo else "exercise" if given.speed != 1 else ""
         keep_loaded()
-        app = main.make_app(node, demo, mode=mode, figures_token=given.metrics_token)
+        app = main.make_app(node, demo, mode=mode, figures_token=given.metrics_token, aml_key=given.aml_key)
         config = uvicorn.Config(
             app, host=given.host, port=given.port, log_level="warning", log_config=None, access_log=False,
             lifespan="on", timeout_graceful_shutdown=2, ws="none",

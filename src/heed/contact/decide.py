@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder, holder
-from heed.contact import messages, reaching, telling
+from heed.contact import locating, messages, reaching, telling
 from heed.log.command import Command, Line, NewId, OptionalLine, Ref, Refusal, Rule, Text, Who
 from heed.picture.contact import (
     CallAnswered,
@@ -185,6 +185,7 @@ RULES = (
     Rule(command=AnswerCall, decide=answer_call),
     Rule(command=EndCall, decide=end_call),
     Rule(command=CloseContact, decide=close_contact),
+    *locating.RULES,
     *messages.RULES,
     *telling.RULES,
     *reaching.RULES,

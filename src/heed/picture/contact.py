@@ -10,8 +10,10 @@ from typing import Literal
 
 import msgspec
 
-from heed.picture import message
-from heed.picture.fact import UNKNOWN_PLACE, Fact, Place, Recorded, SealedPlace, SealedText, Subject
+from heed.picture import location, message
+from heed.picture.fact import UNKNOWN_PLACE, Fact, Place, Recorded, SealedText, Subject
+from heed.picture.location import CallLocated as CallLocated
+from heed.picture.location import Location
 from heed.picture.message import CONVERSATIONS, AnswerWritten, Message, MessageAdded, MessageReceived, RiskSeen
 from heed.picture.naming import by_name_or_role
 
@@ -39,18 +41,6 @@ class CallPresented(Fact, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         return f"{self.line} call presented from {self.number or 'a number not given'}"
-
-
-class CallLocated(Fact, frozen=True, kw_only=True):
-    """A position for the call came in. Every one is kept."""
-
-    place: SealedPlace
-    area: str = ""
-    area_class: Literal["urban", "rural"] = "urban"
-
-    def sentence(self) -> str:
-        within = f", within {self.place.within} m" if self.place.within is not None else ""
-        return f"Call located: {self.place.words}{within} ({self.place.source or 'source not given'})"
 
 
 class CallAnswered(Fact, frozen=True, kw_only=True):
@@ -153,6 +143,8 @@ class Contact(Subject, frozen=True, kw_only=True):
     place: Place = UNKNOWN_PLACE
     area: str = ""
     area_class: Literal["urban", "rural"] = "urban"
+    #: Everything that was said of where it comes from.
+    location: Location = Location()
     answered_at: datetime | None = None
     handler: str = ""
     handler_post: str = ""
@@ -225,7 +217,9 @@ def evolve(state: Contact | None, recorded: Recorded) -> Contact:
         return _written(fact, recorded)
     if state is None:
         raise ValueError(f"{recorded.stream} begins with {type(fact).__name__}, not with a call or a message")
-    return msgspec.structs.replace(state, version=recorded.version, **_changes(state, fact, recorded.happened_at))
+    part = _located(state, recorded) if type(fact) in location.FACTS else None
+    changes = part if part is not None else _changes(state, fact, recorded.happened_at)
+    return msgspec.structs.replace(state, version=recorded.version, **changes)
 
 
 def _written(fact: MessageReceived, recorded: Recorded) -> Contact:
@@ -251,13 +245,13 @@ def _written(fact: MessageReceived, recorded: Recorded) -> Contact:
     )
 
 
+def _located(state: Contact, recorded: Recorded) -> dict[str, object]:
+    known = location.evolve(state.location, recorded)
+    return {"location": known, **location.taken(known, state.line_type)}
+
+
 def _changes(state: Contact, fact: Fact, at: datetime) -> dict[str, object]:
     match fact:
-        case CallLocated():
-            tighter = state.place.within is None or (fact.place.within or 0) <= state.place.within
-            if not tighter and state.place.known:
-                return {}
-            return {"place": fact.place, "area": fact.area, "area_class": fact.area_class}
         case CallAnswered():
             return {"answered_at": at, "handler": fact.handler, "handler_post": fact.handler_post}
         case CallHeard():
@@ -304,7 +298,7 @@ def _record_changes(state: Contact, fact: Fact) -> dict[str, object]:
 
 
 FACTS: tuple[type[Fact], ...] = (
-    CallPresented, CallLocated, CallAnswered,
+    CallPresented, *location.FACTS, CallAnswered,
     CallHeard, CallEnded, IncidentOpenedFromContact, ContactRecorded,
     ContactDeadlineMissed, *message.FACTS,
 )  # fmt: skip

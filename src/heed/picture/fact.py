@@ -132,7 +132,8 @@ class FactShape:
         for field in msgspec.structs.fields(kind):
             hint = hints[field.name]
             if any(isinstance(m, Meta) and (m.extra or {}).get("sealed") for m in getattr(hint, "__metadata__", ())):
-                sealed[field.name] = _ERASED[hint.__origin__]
+                # A value of our own with nothing in it is what is left of one.
+                sealed[field.name] = _ERASED[hint.__origin__] if hint.__origin__ in _ERASED else hint.__origin__()
         self.kind = kind
         self.name = kind.__name__
         self.erased = sealed

@@ -19,6 +19,7 @@ from heed.policy.condition import BadCondition, Kind, compile_condition
 from heed.policy.cues import MISSPELT, NEVER_MISSPELT, SOMEBODY_SAYS, compile_group, compile_patterns
 from heed.policy.discipline import Discipline, NdmRow, Qualifier
 from heed.policy.entries import Chapters, Dated, Entry, Says, hear
+from heed.policy.locating import Locating, LocatingRules, LocatingStep
 from heed.policy.marked import Faults, Marked
 from heed.policy.phrase import Pattern
 from heed.policy.scored import OrderRow
@@ -63,18 +64,15 @@ class Builder:
             "account": self._account(),
             "scripts": self._scripts(),
             "discipline": self._discipline(),
+            "locating": self._locating(),
             "thrive": self._thrive(assessing),
             "assessing": assessing,
             "vulnerability": vulnerability,
             "repeats": self._one("repeats", values.Repeats),
             "hears": self._one("hears", values.Hears),
         }
-        if (
-            None in (parts["account"], parts["telling"], parts["repeats"], parts["hears"], assessing, vulnerability)
-            or limits is None
-            or attention is None
-            or reviews is None
-        ):
+        needed = (parts[name] for name in ("account", "telling", "locating", "repeats", "hears"))
+        if None in (*needed, assessing, vulnerability) or limits is None or attention is None or reviews is None:
             return None
         return values.Policy(
             pack=pack,
@@ -131,6 +129,10 @@ class Builder:
     def _telling(self) -> Telling | None:
         caller = self._one("caller", CallerRules)
         return Telling(occasions=self._all("telling", TellingRow), caller=caller) if caller is not None else None
+
+    def _locating(self) -> Locating | None:
+        rules = self._one("locating", LocatingRules)
+        return Locating(rules=rules, steps=self._all("locating_steps", LocatingStep)) if rules is not None else None
 
     def _thrive(self, assessing: Assessing | None) -> tuple[ThriveElement, ...]:
         """The elements of the model in force, in its order."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from heed.policy.callers import callers
 from heed.policy.chapter import Cell, Chapter, Listing, Ref, Row, Rule, Table, says
 from heed.policy.chapters_figures import figures
+from heed.policy.chapters_locating import locating
 from heed.policy.chapters_said import said
 from heed.policy.script import DANGER_NOW
 from heed.policy.source import Source
@@ -20,8 +21,8 @@ def chapters(policy: Policy) -> tuple[Chapter, ...]:
     """Every chapter of the policy, in the order in which they are asked for most."""
     return (
         _codes(policy), _grades(policy), _grading(policy), _cues(policy), _sops(policy), _scripts(policy),
-        _risk_order(policy), _ladders(policy), _watch(policy), _closure(policy), callers(policy), figures(policy),
-        *said(policy),
+        _risk_order(policy), _ladders(policy), _watch(policy), _closure(policy), callers(policy), locating(policy),
+        figures(policy), *said(policy),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from heed.policy import grading, risk_order
 from heed.policy.climb import sure_to_answer
 from heed.policy.condition import Kind
 from heed.policy.disciplined import find_undisciplined
+from heed.policy.locatable import find_unlocatable
 from heed.policy.marked import Faults
 from heed.policy.owing import find_unowed
 from heed.policy.reach import never_holds
@@ -60,6 +61,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     checked.conduct()
     find_loose_ends(policy, checked.fault)
     find_undisciplined(policy, checked.fault)
+    find_unlocatable(policy, checked.fault)
     find_excess(policy, where, faults)
     find_silence(policy, where, faults)
     find_unowed(policy, where, faults)

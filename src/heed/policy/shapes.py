@@ -17,6 +17,7 @@ import msgspec
 from heed.policy import account, discipline, script, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.assumption import Assumption
+from heed.policy.locating import LocatingRules, LocatingStep
 from heed.policy.marked import Faults, Marked
 from heed.policy.scored import OrderRow
 from heed.policy.telling import CallerRules, TellingRow
@@ -136,6 +137,8 @@ SHAPES: dict[str, Shape] = {
         _shape("qualifiers", discipline.Qualifier),
         _shape("ndm", discipline.NdmRow),
         _shape("assumptions", Assumption, also=dict.fromkeys(PHRASES[:2], list[str])),
+        _shape("locating", LocatingRules, single=True),
+        _shape("locating_steps", LocatingStep),
         _shape("limits", values.Limits, single=True),
         _shape("repeats", values.Repeats, single=True),
         _shape("attention", values.Attention, single=True),

@@ -22,6 +22,7 @@ from heed.policy.figures import Attention as Attention
 from heed.policy.figures import Hears as Hears
 from heed.policy.figures import Limits as Limits
 from heed.policy.figures import Repeats as Repeats
+from heed.policy.locating import Locating
 from heed.policy.phrase import Pattern as Pattern
 from heed.policy.scored import OrderRow
 from heed.policy.script import Scripts
@@ -221,6 +222,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     account: AccountRules
     scripts: Scripts
     discipline: Discipline
+    locating: Locating
     limits: Limits
     repeats: Repeats
     attention: Attention

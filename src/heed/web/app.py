@@ -149,8 +149,13 @@ FAULTS: dict[Any, Any] = {
 }
 
 
-def make_app(site: Site, routes: Sequence[BaseRoute], kept: Sequence[str]) -> Starlette:
-    """The application around a site. `kept` are views that stay drawn whoever looks."""
+Work = Callable[[], Awaitable[None]]
+
+
+def make_app(
+    site: Site, routes: Sequence[BaseRoute], kept: Sequence[str], beside: Sequence[tuple[str, Work]] = ()
+) -> Starlette:
+    """The application around a site. `kept` are views that stay drawn whoever looks; `beside` runs as long."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -162,6 +167,7 @@ def make_app(site: Site, routes: Sequence[BaseRoute], kept: Sequence[str]) -> St
                 ("beat", site.hub.beat),
                 ("rights", site.hub.watch_rights),
                 ("pulse", site.keep_pulse),
+                *beside,
             )
         ]
         try:
