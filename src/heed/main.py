@@ -28,6 +28,7 @@ from heed.contact import deadlines as contact_deadlines
 from heed.contact import decide as contact
 from heed.contact import owed as contact_owed
 from heed.contact import pages as contact_pages
+from heed.contact import silent as contact_silent
 from heed.demo import crowd
 from heed.demo.set_up import Demo, set_up
 from heed.dispatch import deadlines as dispatch_deadlines
@@ -87,6 +88,7 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (
+    *contact_silent.CONSEQUENCES,
     *risk_written.CONSEQUENCES, *risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES, *risk_sop.CONSEQUENCES,
     *risk_again.CONSEQUENCES, *incidents.CONSEQUENCES, *incident_settling.CONSEQUENCES, *contact.CONSEQUENCES,
 )  # fmt: skip

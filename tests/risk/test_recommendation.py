@@ -21,6 +21,7 @@ ROOM = [*on_duty("dispatcher"), *on_duty("team_leader", "Ana"), *on_duty("dispat
 QUIET = incident("door", "priority", life=False)
 NOTHING: dict[str, object] = {
     "code": "", "cues": [], "past": [], "life_cues": [], "assessed": False, "life_at_risk": False, "contacts": 0,
+    "signals": [], "spoken_to": False,
 }  # fmt: skip
 
 

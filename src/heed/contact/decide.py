@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder, holder
-from heed.contact import locating, messages, reaching, telling
+from heed.contact import locating, messages, reaching, silent, telling
 from heed.log.command import Command, Line, NewId, OptionalLine, Ref, Refusal, Rule, Text, Who
 from heed.picture.contact import (
     CallAnswered,
@@ -189,5 +189,6 @@ RULES = (
     *messages.RULES,
     *telling.RULES,
     *reaching.RULES,
+    *silent.RULES,
 )
 DUE = (DueRule("pick_up", on_missed), DueRule("record", on_missed), *telling.DUE)

@@ -26,6 +26,7 @@ from heed.picture import (
     recommendation,
     regard,
     script,
+    signal,
     task,
     watch,
 )
@@ -59,6 +60,7 @@ KINDS: dict[type[Fact], Kind] = {
     **dict.fromkeys(task.FACTS, "question"),
     **dict.fromkeys(commitment.FACTS, "act"),
     **dict.fromkeys(contact.FACTS, "system"),
+    **dict.fromkeys(signal.FACTS, "note"),
     **dict.fromkeys(watch.FACTS, "system"),
     **dict.fromkeys(assessment.FACTS, "decision"),
     assessment.ThriveOverdue: "system",
@@ -194,6 +196,11 @@ def _shown(at: datetime, began: datetime) -> str:
     return clock_time(at) if same_day else day_and_time(at)
 
 
+def _said_on_its_own(recorded: Recorded) -> bool:
+    """What was heard on a call stands on the incident's own stream."""
+    return isinstance(recorded.fact, signal.FACTS) and recorded.stream.startswith("contact/")
+
+
 class Log(View):
     """`log:<incident>`: a row a line, keyed by its position in the record."""
 
@@ -229,7 +236,7 @@ class Log(View):
             self._heard.setdefault(fact.on_version, []).append(fact)
         if isinstance(fact, entry.EntryCorrected):
             self._corrections[fact.corrects] = recorded
-        if type(fact) in UNSAID and not ends_alone:
+        if (type(fact) in UNSAID and not ends_alone) or _said_on_its_own(recorded):
             return False
         if recorded.stream == f"incident/{self.subject}":
             self._keys[recorded.version] = _key(recorded)

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from heed.picture import location, message
+from heed.picture import location, message, signal
 from heed.picture.fact import UNKNOWN_PLACE, Fact, Place, Recorded, SealedText, Subject
 from heed.picture.location import CallLocated as CallLocated
 from heed.picture.location import Location
@@ -158,6 +158,8 @@ class Contact(Subject, frozen=True, kw_only=True):
     #: A record stands for all that came of it so far: an incident, or an outcome.
     settled: bool = False
     missed: dict[str, int] = msgspec.field(default_factory=dict)
+    #: What was asked and heard of a caller who does not speak.
+    signals: signal.Signals = signal.Signals()
 
     @property
     def open(self) -> bool:
@@ -217,6 +219,10 @@ def evolve(state: Contact | None, recorded: Recorded) -> Contact:
         return _written(fact, recorded)
     if state is None:
         raise ValueError(f"{recorded.stream} begins with {type(fact).__name__}, not with a call or a message")
+    if isinstance(fact, signal.FACTS):
+        return msgspec.structs.replace(
+            state, version=recorded.version, signals=signal.evolve(state.signals, recorded)
+        )  # fmt: skip
     part = _located(state, recorded) if type(fact) in location.FACTS else None
     changes = part if part is not None else _changes(state, fact, recorded.happened_at)
     return msgspec.structs.replace(state, version=recorded.version, **changes)
@@ -300,5 +306,5 @@ def _record_changes(state: Contact, fact: Fact) -> dict[str, object]:
 FACTS: tuple[type[Fact], ...] = (
     CallPresented, *location.FACTS, CallAnswered,
     CallHeard, CallEnded, IncidentOpenedFromContact, ContactRecorded,
-    ContactDeadlineMissed, *message.FACTS,
+    ContactDeadlineMissed, *message.FACTS, *signal.FACTS,
 )  # fmt: skip

@@ -28,6 +28,7 @@ from heed.picture import (
     reaching,
     recommendation,
     script,
+    signal,
     stale,
     task,
     telling,
@@ -144,6 +145,7 @@ class Incident(Subject, frozen=True, kw_only=True):
     #: What its caller knows and is owed; how they can be reached, and what came of trying.
     telling: Telling = Telling()
     reaching: Reaching = Reaching()
+    signals: signal.Signals = signal.Signals()
     services: tuple[str, ...] = ()
     #: How often each service that what was heard calls for has been missed.
     services_told: tuple[tuple[str, int], ...] = ()
@@ -278,11 +280,8 @@ def _changed(state: Incident, recorded: Recorded) -> dict[str, object]:
     if isinstance(recorded.fact, LogLeft | life.IncidentHandedOver):
         return life.handed(recorded.fact, recorded.happened_at)
     if kind is CallerRangAgain:
-        look = (
-            state.look
-            if state.look is not None and state.look.at is None
-            else Look(why=RANG_AGAIN, since=recorded.happened_at)
-        )
+        due = state.look is not None and state.look.at is None
+        look = state.look if due else Look(why=RANG_AGAIN, since=recorded.happened_at)
         return {**_part(state, recorded), "look": look}
     if kind in PART_OF:
         return _part(state, recorded)
@@ -389,6 +388,7 @@ PARTS: tuple[Part, ...] = (
     Part("reaching", reaching.FACTS, reaching.evolve),
     Part("recommended", recommendation.FACTS, recommendation.evolve),
     Part("script", script.FACTS, script.evolve),
+    Part("signals", signal.FACTS, signal.evolve),
     Part("questions", task.FACTS, lambda part, recorded: task.evolve(part, recorded.fact, recorded.happened_at)),
     Part("telling", telling.FACTS, telling.evolve),
     Part("watching", watch.FACTS, lambda part, recorded: watch.evolve(part, recorded.fact, recorded.happened_at)),

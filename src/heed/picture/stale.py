@@ -16,6 +16,7 @@ from heed.picture.cue import CueHeard, CueSetAside
 from heed.picture.entry import SceneReported, ServiceAnswered
 from heed.picture.fact import Fact, Place, Recorded
 from heed.picture.life import CodeSet, ContactLinked, PlaceSet
+from heed.picture.signal import SignalNoted
 
 SHOWN = 90
 
@@ -38,13 +39,13 @@ def evolve(reasons: tuple[Stale, ...], place: Place, recorded: Recorded) -> tupl
         return tuple(one for one in reasons if _unseen(one, fact))
     if isinstance(fact, CueSetAside):
         return tuple(one for one in reasons if one.construct != fact.construct)
-    why = _why(fact, place)
+    why = _heard(fact) if isinstance(fact, SignalNoted) else _why(fact, place)
     if not why:
         return reasons
     cue = fact if isinstance(fact, CueHeard) else None
     new = Stale(
         why=why, at=recorded.happened_at, position=recorded.position, construct=cue.construct if cue else "",
-        life=cue.life if cue else False,
+        life=cue.life if cue else isinstance(fact, SignalNoted) and fact.helps,
     )  # fmt: skip
     return (*reasons, new)
 
@@ -74,6 +75,11 @@ def _why(fact: Fact, place: Place) -> str:
             return f"another contact: {_short(fact.about)}"
         case _:
             return ""
+
+
+def _heard(fact: SignalNoted) -> str:
+    """A sound of a caller who does not speak, where it says anything of danger."""
+    return _short(fact.sentence()) if fact.helps or fact.ring else ""
 
 
 def _short(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from heed.policy import account, grading, risk_order, script, values
+from heed.policy import account, grading, risk_order, script, silent, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.assumption import Assumption, Assumptions
 from heed.policy.condition import BadCondition, Kind, compile_condition
@@ -55,6 +55,7 @@ class Builder:
             "results": self._all("results", values.ResultCode),
             "closure": self._all("closure", values.ClosureItem),
             "telling": self._telling(),
+            "silence": self._silence(),
             "statuses": self._statuses(),
             "desks": self._all("desks", values.Desk),
             "services": self._all("services", values.Service),
@@ -71,7 +72,7 @@ class Builder:
             "repeats": self._one("repeats", values.Repeats),
             "hears": self._one("hears", values.Hears),
         }
-        needed = (parts[name] for name in ("account", "telling", "locating", "repeats", "hears"))
+        needed = (parts[name] for name in ("account", "telling", "silence", "locating", "repeats", "hears"))
         if None in (*needed, assessing, vulnerability) or limits is None or attention is None or reviews is None:
             return None
         return values.Policy(
@@ -133,6 +134,17 @@ class Builder:
     def _locating(self) -> Locating | None:
         rules = self._one("locating", LocatingRules)
         return Locating(rules=rules, steps=self._all("locating_steps", LocatingStep)) if rules is not None else None
+
+    def _silence(self) -> silent.Silence | None:
+        rules = self._one("silence", silent.SilenceRules)
+        if rules is None:
+            return None
+        return silent.Silence(
+            rules=rules,
+            signals=self._all("signals", silent.SignalRow),
+            yes_no=self._all("yes_no", silent.YesNo),
+            steps=self._all("silent_steps", silent.SilentStep),
+        )
 
     def _thrive(self, assessing: Assessing | None) -> tuple[ThriveElement, ...]:
         """The elements of the model in force, in its order."""

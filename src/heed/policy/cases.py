@@ -202,6 +202,11 @@ def _further_contacts(reading: Reading, match: re.Match[str]) -> None:
     reading.given.further_contacts = int(match["count"])
 
 
+def _signalled(reading: Reading, match: re.Match[str]) -> None:
+    reading.given.signals |= {match["kind"].lower()} if match["kind"] else set()
+    reading.given.spoken_to |= match["kind"] is None
+
+
 # Then: each gives None where it is so, else what the pack says instead
 
 
@@ -355,6 +360,7 @@ _GIVEN: tuple[tuple[str, str, Say], ...] = (
     ("life at risk", r"(?P<no>no )?life at risk", _life),
     ("code Missing person", r"code (?P<code>.+)", _coded),
     ("heard Strangulation", r"heard (?P<past>of the past )?(?P<cue>.+)", _heard),
+    ("signal answer", r"signal (?P<kind>\w+)|spoken to, alone and safe", _signalled),
     ("2 further contacts", r"(?P<count>\d+) further contacts?", _further_contacts),
 )
 _THEN: tuple[tuple[str, str, Say], ...] = (

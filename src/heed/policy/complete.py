@@ -23,6 +23,7 @@ from heed.policy.scored import MOST_AHEAD, OrderRow
 from heed.policy.scripted import find_loose_ends
 from heed.policy.shapes import nearest
 from heed.policy.silence import find_silence
+from heed.policy.silent_check import find_unheard
 from heed.policy.values import STATES, UNGRADED, GradingRow, Ladder, Policy, Role, Rung, WatchCell
 from heed.policy.where import Where
 
@@ -62,6 +63,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     find_loose_ends(policy, checked.fault)
     find_undisciplined(policy, checked.fault)
     find_unlocatable(policy, checked.fault)
+    find_unheard(policy, checked.fault)
     find_excess(policy, where, faults)
     find_silence(policy, where, faults)
     find_unowed(policy, where, faults)
@@ -328,7 +330,7 @@ class _Check:
     def _conditions(
         self, chapter: str, rows: Sequence[GradingRow | OrderRow], names: tuple[tuple[str, Kind], ...]
     ) -> None:
-        known = {*self.policy.cues.by_id, *self.policy.codes}
+        known = {*self.policy.cues.by_id, *self.policy.codes, *grading.SIGNALS}
         seen: dict[str, str] = {}
         for row in rows:
             for word in _QUOTED.findall(row.when.words):

@@ -13,6 +13,7 @@ import msgspec
 
 from heed.picture.incident import Incident
 from heed.policy.condition import Kind, Values
+from heed.policy.silent import KINDS
 from heed.policy.values import GradingRow, Policy
 
 #: What a condition may name, and its kind.
@@ -28,7 +29,14 @@ NAMES: tuple[tuple[str, Kind], ...] = (
     ("life_at_risk", "truth"),
     # Contacts about it beyond the first.
     ("contacts", "number"),
+    # Sounds of a caller who does not speak, `answer` among them where one said yes to a question; and that they were
+    # spoken to since, alone and safe.
+    ("signals", "texts"),
+    ("spoken_to", "truth"),
 )
+
+#: What `signals` may hold.
+SIGNALS = (*KINDS, "answer")
 
 
 class Recommendation(msgspec.Struct, frozen=True):
@@ -52,7 +60,16 @@ def facts_of(incident: Incident) -> dict[str, object]:
         "assessed": incident.assessment is not None,
         "life_at_risk": incident.assessment is not None and incident.assessment.life_at_risk,
         "contacts": incident.further_contacts,
+        "signals": _signals(incident),
+        "spoken_to": incident.signals.cleared,
     }
+
+
+def _signals(incident: Incident) -> list[str]:
+    """Kinds of sounds that stand, in their order, each once."""
+    standing = incident.signals.standing
+    answered = any(one.answer == "yes" for one in standing)
+    return [*dict.fromkeys(one.kind for one in standing), *(["answer"] if answered else [])]
 
 
 def recommend(given: Mapping[str, object], policy: Policy) -> Recommendation | None:

@@ -14,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from heed.policy import account, discipline, script, values
+from heed.policy import account, discipline, script, silent, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.assumption import Assumption
 from heed.policy.locating import LocatingRules, LocatingStep
@@ -113,6 +113,10 @@ SHAPES: dict[str, Shape] = {
         _shape("closure", values.ClosureItem),
         _shape("telling", TellingRow),
         _shape("caller", CallerRules, single=True),
+        _shape("signals", silent.SignalRow),
+        _shape("yes_no", silent.YesNo),
+        _shape("silent_steps", silent.SilentStep),
+        _shape("silence", silent.SilenceRules, single=True),
         _shape("vulnerability", values.Vulnerability, single=True),
         _shape("duties", Duty),
         _shape("roles", values.Role, also=_MAY),

@@ -43,6 +43,9 @@ class Situation(msgspec.Struct, kw_only=True):
     heard: set[str] = set()
     past: set[str] = set()
     further_contacts: int = 0
+    #: Sounds of a caller who does not speak, `answer` among them; and that they were spoken to, alone and safe.
+    signals: set[str] = set()
+    spoken_to: bool = False
 
     @property
     def state(self) -> str:
@@ -161,6 +164,8 @@ class Reading:
                 "assessed": self.given.life,
                 "life_at_risk": self.given.life,
                 "contacts": self.given.further_contacts,
+                "signals": sorted(self.given.signals),
+                "spoken_to": self.given.spoken_to,
             },
             self.policy,
         )

@@ -26,6 +26,7 @@ from heed.policy.locating import Locating
 from heed.policy.phrase import Pattern as Pattern
 from heed.policy.scored import OrderRow
 from heed.policy.script import Scripts
+from heed.policy.silent import Silence as Silence
 from heed.policy.source import Source as Source
 from heed.policy.telling import Telling
 from heed.policy.watched import GLYPHS as GLYPHS
@@ -206,6 +207,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     #: What stands against closing, by kind; complete.
     closure: dict[str, ClosureItem]
     telling: Telling
+    silence: Silence
     vulnerability: Vulnerability
     roles: dict[str, Role]
     statuses: dict[int, UnitStatus]

@@ -162,7 +162,7 @@ def set_grade(command: SetGrade, picture: Picture, policy: Policy, who: Who, at:
     supervisor = _is_supervisor(who, policy)
     if now is not None and not raised:
         _refuse_lowering(command, incident, now, wanted)
-        if not supervisor and (now.lowering_needs_supervisor or goes_below(incident, wanted, policy)):
+        if not supervisor and (_asks_first(incident, now) or goes_below(incident, wanted, policy)):
             return _ask_to_lower(command, picture, policy, at)
     counted = incident.grade is None and incident.sent_at is not None and wanted.id == policy.ungraded_counts_as
     was = incident.grade or ""
@@ -180,6 +180,13 @@ def set_grade(command: SetGrade, picture: Picture, policy: Policy, who: Who, at:
 def _is_supervisor(who: Who, policy: Policy) -> bool:
     role = policy.roles.get(who.role)
     return role is not None and role.supervisor
+
+
+def _asks_first(incident: Incident, now: Grade) -> bool:
+    """Whether a supervisor is asked before it leaves this grade. Where a silent caller was spoken to since, alone and
+    safe, that is on record, and whoever heard it may say so (FC5).
+    """
+    return now.lowering_needs_supervisor and not incident.signals.cleared
 
 
 def goes_below(incident: Incident, grade: Grade, policy: Policy) -> bool:

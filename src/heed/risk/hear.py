@@ -18,6 +18,7 @@ from heed.picture.life import IncidentOpened
 from heed.picture.nouns import Picture
 from heed.picture.reaching import CallerTried
 from heed.picture.script import ScriptAnswered
+from heed.picture.signal import CallerSpokenTo, SignalNoted
 from heed.picture.task import QuestionAnswered
 from heed.policy.values import Cues, Policy
 from heed.risk.cues import Hit, find
@@ -35,6 +36,8 @@ TEXTS: Mapping[type[Fact], tuple[Callable[[Any], str], Where]] = {
     VehicleDescribed: (lambda fact: "; ".join(fact.details.values()), "entry"),
     QuestionAnswered: (lambda fact: fact.text, "answer"),
     ServiceAnswered: (lambda fact: fact.text, "answer"),
+    SignalNoted: (lambda fact: fact.heard, "quotation"),
+    CallerSpokenTo: (lambda fact: fact.words, "quotation"),
     ScriptAnswered: (lambda fact: fact.heard, "answer"),
 }
 

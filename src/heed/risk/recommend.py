@@ -14,12 +14,23 @@ from heed.picture.incident import Incident
 from heed.picture.life import CodeSet, ContactLinked, IncidentOpened
 from heed.picture.nouns import Picture
 from heed.picture.recommendation import GradeRecommended
+from heed.picture.signal import CallerSpokenTo, SignalNoted, SignalsHeardBefore
 from heed.policy.grading import facts_of, recommend
 from heed.policy.values import Policy
 
 #: Facts after which the table may say something else.
 MOVES: frozenset[type[Fact]] = frozenset(
-    {IncidentOpened, CodeSet, ContactLinked, CueHeard, CueSetAside, ThriveAssessed}
+    {
+        IncidentOpened,
+        CodeSet,
+        ContactLinked,
+        CueHeard,
+        CueSetAside,
+        ThriveAssessed,
+        SignalNoted,
+        SignalsHeardBefore,
+        CallerSpokenTo,
+    }
 )
 
 
