@@ -26,6 +26,8 @@ from heed.clock.due import Due, due_rule
 from heed.clock.run import Clock
 from heed.contact import deadlines as contact_deadlines
 from heed.contact import decide as contact
+from heed.contact import history as contact_history
+from heed.contact import history_view
 from heed.contact import owed as contact_owed
 from heed.contact import pages as contact_pages
 from heed.contact import silent as contact_silent
@@ -56,6 +58,7 @@ from heed.log.seal import Keyring
 from heed.log.store import Store, open_pool
 from heed.log.traces import Traces
 from heed.performance import pages as performance_pages
+from heed.picture.fact import Fact
 from heed.picture.incident import Incident
 from heed.policy.load import default_pack_path, load_pack
 from heed.policy.values import Pack, Policy
@@ -96,7 +99,14 @@ CONSEQUENCES: tuple[Consequence, ...] = (
 OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (
     incident_owed.still_open, risk_owed.still_open, contact_owed.still_open,
 )  # fmt: skip
+#: Facts by which what belongs together is found again in the whole record, and the traces each leaves.
+LEAVING: tuple[type[Fact], ...] = (*incident_conduct.LEAVING, *contact_history.LEAVING)
 DUE = (*contact.DUE, *incidents.DUE, *risk_told.DUE, *risk_undone.DUE, *dispatch.DUE, *units.DUE, *supervision.DUE)
+
+
+def left_by(fact: Fact) -> frozenset[str]:
+    """The traces that a fact leaves in the index."""
+    return incident_conduct.left_by(fact) | contact_history.left_by(fact)
 
 
 def derivations() -> Derivations:
@@ -179,7 +189,7 @@ async def open_node(
         await pen.start()
         if following:
             tasks.append(asyncio.create_task(follow(url, room, together), name="follow"))
-        traces = Traces(store, trace_key, incident_conduct.LEAVING, incident_conduct.left_by) if trace_key else None
+        traces = Traces(store, trace_key, LEAVING, left_by) if trace_key else None
         if traces is not None:
             tasks.append(asyncio.create_task(traces.follow(), name="traces"))
         acts = Acts(room, pen, pack, rules(pack), derivations(), figures, CONSEQUENCES)
@@ -247,6 +257,7 @@ def make_app(node: Node, demo: Demo | None, *, mode: str = "", figures_token: st
         twice = makers.keys() & module.VIEWS.keys()
         assert not twice, f"two views are called {', '.join(sorted(twice))}"
         makers |= module.VIEWS
+    makers["history"] = lambda name, context: history_view.History(name, context, node.traces)
     makers["conduct"] = lambda name, context: conduct_view.Conduct(name, context, node.traces)
     site = Site(
         node.acts, node.room, node.pack, rules(node.pack), node.now, makers, screens,

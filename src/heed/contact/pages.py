@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from heed.access.sessions import Session
+from heed.contact.history_view import History
 from heed.contact.told_view import Told
 from heed.contact.views import Card, queue
 from heed.log.command import Who
@@ -62,7 +63,7 @@ async def _desk(
     if who.post:
         live["asked"] = f"asked:{who.post}"
     if contact is not None:
-        live |= {"call": f"call:{contact.id}", "again": f"again:{contact.id}"}
+        live |= {"call": f"call:{contact.id}", "again": f"again:{contact.id}", "history": f"history:{contact.id}"}
     if incident is not None:
         live |= {name: f"{name}:{incident.id}" for name in PARTS}
         if who.post:
@@ -77,6 +78,9 @@ async def _desk(
 async def _record_reading(site: Site, who: Who, contact: Contact, incident: object) -> None:
     why = "taking the call" if contact.handler == who.person else "looking at a colleague's call"
     await site.reading(who, "opened", f"contact/{contact.id}", why)
+    known = (await site.views.open(f"history:{contact.id}")).view
+    if isinstance(known, History) and (said := known.said()):
+        await site.reading(who, "history", f"contact/{contact.id}", said)
     if isinstance(incident, Incident):
         await site.reading(who, "opened", f"incident/{incident.id}", f"work on {incident.number}, {why}")
 

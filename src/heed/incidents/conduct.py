@@ -17,6 +17,7 @@ from heed.picture.conduct import (
     number_traces,
     place_traces,
     said_kind,
+    traces_of,
 )
 from heed.picture.entry import CallerSet
 from heed.picture.fact import Change, Fact
@@ -71,8 +72,7 @@ def left_by(fact: Fact) -> frozenset[str]:
 
 def traces(incident: Incident) -> frozenset[str]:
     """The traces that an incident has now."""
-    people = number_traces(incident.caller_number) | name_traces(incident.caller_name)
-    return people | place_traces(incident.place)
+    return traces_of(incident.caller_number, incident.caller_name, incident.place)
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

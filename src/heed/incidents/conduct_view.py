@@ -54,7 +54,7 @@ class Conduct(Followed):
                 continue
             state = await self.room.store.state(stream)
             if isinstance(state, Incident):
-                self._past[state.id] = (state, found)
+                self._past[state.id] = (state, found.traces)
 
     def keys(self) -> Iterable[str]:
         return (KEY,) if self.incident is not None else ()

@@ -16,6 +16,11 @@ from heed.facts where position > %(after)s order by position limit %(most)s;
 select position, stream, version, type, happened_at, recorded_at, actor, role, workstation, number, body, sealed
 from heed.facts where stream = %(stream)s order by version;
 
+-- name: facts_of_streams
+-- Some streams from their beginnings.
+select position, stream, version, type, happened_at, recorded_at, actor, role, workstation, number, body, sealed
+from heed.facts where stream = any (%(streams)s) order by stream, version;
+
 -- name: facts_between
 -- The facts of one act, to give its answer again.
 select position, stream, version, type, happened_at, recorded_at, actor, role, workstation, number, body, sealed

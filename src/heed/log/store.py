@@ -12,7 +12,7 @@ from psycopg_pool import AsyncConnectionPool
 from heed.log import sql
 from heed.log.seal import Keyring
 from heed.picture.fact import Recorded, Subject, key_subject
-from heed.picture.nouns import SHAPES, fold
+from heed.picture.nouns import SHAPES, evolve, fold
 
 QUERIES = sql.load("heed.log")
 PAGE = 2000
@@ -71,6 +71,13 @@ class Store:
     async def state(self, stream: str) -> Subject | None:
         """A stream folded from the record."""
         return fold(await self.stream(stream))
+
+    async def states(self, streams: Iterable[str]) -> dict[str, Subject]:
+        """Some streams folded from the record, in one reading; those without facts left out."""
+        found: dict[str, Subject] = {}
+        for recorded in await self.decode(await self.rows("facts_of_streams", streams=list(streams))):
+            found[recorded.stream] = evolve(found.get(recorded.stream), recorded)
+        return found
 
     async def by_number(self, number: int) -> Subject | None:
         """The newest incident with that number of its day."""

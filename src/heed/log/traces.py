@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import psycopg
 import structlog
 from psycopg.rows import TupleRow
@@ -31,7 +32,7 @@ FILE = "traces.key"
 BYTES = 32
 STRETCH = 2000
 #: How traces are made. Raised with whatever facts leave and however it is written: the index then begins again.
-SCHEME = 2
+SCHEME = 3
 EVERY = 0.5
 log = structlog.get_logger("traces")
 #: The traces that a fact leaves.
@@ -60,6 +61,13 @@ def open_key(data_dir: Path) -> bytes:
     if len(key) != BYTES:
         raise ValueError(f"{path} is no key of traces: put it back from a copy, or move it away")
     return key
+
+
+class Shared(msgspec.Struct, frozen=True):
+    """When a stream left a trace that was looked for, and which it left."""
+
+    at: datetime
+    traces: list[str]
 
 
 class Traces:
@@ -105,12 +113,20 @@ class Traces:
     def _of(self, recorded: Recorded) -> frozenset[str]:
         return self._left(recorded.fact)
 
-    async def sharing(self, traces: Iterable[str], since: datetime, most: int) -> dict[str, list[str]]:
+    async def sharing(
+        self, traces: Iterable[str], since: datetime, most: int, categories: Iterable[str] = ("incident",)
+    ) -> dict[str, Shared]:
         """Streams that left one of these traces since then, newest first, each with the traces it shares."""
         by_token = {self.token(trace): trace for trace in traces}
-        found: dict[str, list[str]] = {}
-        for stream, token in await self._rows("sharing", tokens=list(by_token), since=since, most=most):
-            found.setdefault(stream, []).append(by_token[bytes(token)])
+        if not by_token:
+            return {}
+        streams = [f"{category}/%" for category in categories]
+        found: dict[str, Shared] = {}
+        for stream, token, at in await self._rows(
+            "sharing", tokens=list(by_token), since=since, most=most, streams=streams
+        ):
+            seen = found.setdefault(stream, Shared(at, []))
+            seen.traces.append(by_token[bytes(token)])
         return found
 
     async def _rows(self, query: str, **values: object) -> list[TupleRow]:

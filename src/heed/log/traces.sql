@@ -16,6 +16,7 @@ from heed.facts where position > %(after)s and position <= %(upto)s and type = a
 select heed.keep_traces(%(upto)s, %(tokens)s::bytea[], %(streams)s::text[], %(ats)s::timestamptz[]);
 
 -- name: sharing
--- Incidents that left one of some traces since a moment, newest first, and which.
-select stream, token from heed.traces where token = any (%(tokens)s) and at >= %(since)s
+-- Streams of some kinds that left one of some traces since a moment, newest first, and which.
+select stream, token, at from heed.traces
+where token = any (%(tokens)s) and at >= %(since)s and stream like any (%(streams)s)
 order by at desc limit %(most)s;

@@ -7,6 +7,7 @@ incidents have in common is said by `traces`: words made plain, so that the same
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -71,7 +72,13 @@ def evolve(held: Conduct, recorded: Recorded) -> Conduct:
 FACTS: tuple[type[Fact], ...] = (CourseOfConductSeen, CourseOfConductSetAside)
 
 
-# What incidents have in common
+# What incidents have in common. Each is asked of one incident by everything that follows it, so answers are kept.
+KEPT = 8192
+
+
+def traces_of(number: str, name: str, place: Place) -> frozenset[str]:
+    """All that a report can be found by."""
+    return number_traces(number) | name_traces(name) | place_traces(place)
 
 
 def number_traces(number: str) -> frozenset[str]:
@@ -80,12 +87,14 @@ def number_traces(number: str) -> frozenset[str]:
     return frozenset({f"number:{found}"} if found else ())
 
 
+@lru_cache(maxsize=KEPT)
 def name_traces(name: str) -> frozenset[str]:
     """The trace of a name of at least two words, whatever their order."""
     words = sorted(re.findall(r"[^\W\d_]+", name.casefold()))
     return frozenset({f"name:{' '.join(words)}"} if len(words) >= 2 else ())
 
 
+@lru_cache(maxsize=KEPT)
 def place_traces(place: Place) -> frozenset[str]:
     """The traces of an address: its square of ten metres and its words; none where it is known only roughly."""
     found: set[str] = set()

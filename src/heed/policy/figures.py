@@ -46,6 +46,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     little_left: int
     #: Where a grade has no target, what its row waits at most before it stands first among its like.
     latest_untargeted: int
+    #: How far back what is known of a call is looked for, in days, and over how many hours its calls are counted.
+    history_days: int
+    history_hours: int
     #: Sources by field name.
     sources: dict[str, Source] = {}
 

@@ -40,6 +40,8 @@ LIMITS: dict[str, tuple[int, int, str]] = {
     "late_entry": (1, 120, "two hours later nobody remembers it as it was"),
     "little_left": (1, 60, "within the hour somebody is to be there"),
     "latest_untargeted": (60, 10080, "what waits a week is forgotten"),
+    "history_days": (1, 3650, "what is older was said by nobody who rings now"),
+    "history_hours": (1, 168, "calls of more than a week are counted on the row, not said together"),
 }
 ATTENTION: dict[str, tuple[int, int, str]] = {
     "interrupts_per_hour": (1, 30, "more than one every two minutes is noise"),
