@@ -227,7 +227,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add("docs", _docs, "write the generated pages of docs/ in this checkout")
     _add_bench(commands)
     child = commands.hidden("child", _child)
-    child.add_argument("name", choices=("clock", "crowd", "bench-server"))
+    child.add_argument("name", choices=("clock", "public", "crowd", "bench-server"))
     return commands.top
 
 

@@ -21,6 +21,8 @@ from heed.access.accounts import Accounts
 from heed.adapters.aml import endpoint as aml_endpoint
 from heed.adapters.aml.kept import Kept
 from heed.adapters.aml.matching import Matching
+from heed.adapters.public import pages as public_pages
+from heed.adapters.public.shell import Public
 from heed.clock.deadline import Derivations, Derive
 from heed.clock.due import Due, due_rule
 from heed.clock.run import Clock
@@ -249,8 +251,11 @@ VERBS: list[dict[str, Any]] = [
 ]
 
 
-def make_app(node: Node, demo: Demo | None, *, mode: str = "", figures_token: str = "", aml_key: str = "") -> Starlette:
-    """The web face of a node."""
+def make_app(
+    node: Node, demo: Demo | None, *, mode: str = "", figures_token: str = "", aml_key: str = "",
+    public: Public | None = None,
+) -> Starlette:  # fmt: skip
+    """The web face of a node; with the public's pages beside it where it is given them."""
     screens = [screen for module in PAGES for screen in module.SCREENS]
     makers: dict[str, ViewMaker] = {"strip": Strip}
     for module in PAGES:
@@ -271,7 +276,19 @@ def make_app(node: Node, demo: Demo | None, *, mode: str = "", figures_token: st
     matching = Matching(node.acts, node.room, node.now, Kept(node.store, node.key), lambda: site.places)
     node.room.listeners.append(matching.listen)
     routes = [*(route for module in PAGES for route in module.ROUTES), *aml_endpoint.routes(matching, aml_key)]
-    return web_app(site, routes, kept, [("aml", matching.run)])
+    app = web_app(site, [*routes, *(public_pages.ROUTES if public else ())], kept, [("aml", matching.run)])
+    app.state.public = public
+    return app
+
+
+def make_public(node: Node, key: bytes, *, made_up: bool = False) -> Public:
+    """The public's pages of a node; `key` is what its secrets follow from."""
+    return Public(node.acts, node.room, node.pack, node.now, key, made_up=made_up)
+
+
+def public_app(public: Public) -> Starlette:
+    """The public's pages by themselves, for an address of their own."""
+    return public_pages.make_app(public)
 
 
 def alarm(app: Starlette, words: str | None) -> None:

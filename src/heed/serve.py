@@ -24,6 +24,7 @@ import uvicorn
 import uvloop
 
 from heed import main
+from heed.adapters.public.tickets import FILE as PUBLIC_KEY
 from heed.demo.set_up import Demo
 from heed.log.checkpoint import keep_checkpoints
 from heed.log.child import Orders, read_orders
@@ -41,6 +42,8 @@ KIND = "KIND"
 RESTART_SECONDS = 0.3
 CHILD_TOGETHER_SECONDS = 0.05
 PR_SET_PDEATHSIG = 1
+#: Connections of the public at the same time; the rest is answered 503 at once.
+PUBLIC_AT_ONCE = 500
 
 
 class CannotServe(Exception):
@@ -63,19 +66,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     demo: bool = False
     #: Room seconds in a real second; 1 but in an exercise.
     speed: float = 1.0
+    #: Where the public's pages are, by themselves; 0 where they are not, but beside the room's in a demonstration.
+    public_host: str = "127.0.0.1"
+    public_port: int = 0
 
 
 def settings(
     *, demo: bool, host: str | None, port: int | None, data_dir: str | None, pack: str | None, speed: float
 ) -> Settings:
     """From the command line and `HEED_PORT`, `HEED_DATA_DIR`, `HEED_DATABASE_URL`; what is asked for wins."""
-    wanted_port = port if port is not None else os.environ.get("HEED_PORT", "8999")
-    try:
-        number = int(wanted_port)
-    except ValueError as fault:
-        raise CannotServe(f"HEED_PORT is “{wanted_port}”: give a port number, such as 8999") from fault
-    if not 1 <= number <= 65535:
-        raise CannotServe(f"there is no port {number}: give one from 1 to 65535, such as 8999")
+    number = port_of("HEED_PORT", str(port) if port is not None else os.environ.get("HEED_PORT", "8999"))
+    public = os.environ.get("HEED_PUBLIC_PORT", "")
     lines = os.environ.get("HEED_LOG") or "people"
     if lines not in FORMS:
         raise CannotServe(f"HEED_LOG is “{lines}”: give {' or '.join(FORMS)}")
@@ -88,7 +89,20 @@ def settings(
         aml_key=os.environ.get("HEED_AML_KEY", ""),
         data_dir=folder, database_url=os.environ.get("HEED_DATABASE_URL"),
         pack=Path(pack) if pack else default_pack_path(), demo=demo, speed=speed,
+        public_host=os.environ.get("HEED_PUBLIC_HOST", "127.0.0.1"),
+        public_port=port_of("HEED_PUBLIC_PORT", public) if public else 0,
     )  # fmt: skip
+
+
+def port_of(name: str, wanted: str) -> int:
+    """The number of a port, as a setting names it."""
+    try:
+        number = int(wanted)
+    except ValueError as fault:
+        raise CannotServe(f"{name} is “{wanted}”: give a port number, such as 8999") from fault
+    if not 1 <= number <= 65535:
+        raise CannotServe(f"there is no port {number}: give one from 1 to 65535, such as 8999")
+    return number
 
 
 def data_folder(given: str | None, *, demo: bool) -> Path:
@@ -138,6 +152,8 @@ def serve(given: Settings) -> int:
     """Run until stopped; returns the exit code."""
     began = time.monotonic()
     refuse_taken_port(given.host, given.port)
+    if given.public_port:
+        refuse_taken_port(given.public_host, given.public_port)
     write_lines(given.lines)
     claim_folder(given)
     pack = load_pack(given.pack)
@@ -154,7 +170,10 @@ async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
         demo = await main.prepare_demo(node) if given.demo else None
         mode = "demo" if given.demo else "exercise" if given.speed != 1 else ""
         keep_loaded()
-        app = main.make_app(node, demo, mode=mode, figures_token=given.metrics_token, aml_key=given.aml_key)
+        public = main.make_public(node, open_key(given.data_dir, PUBLIC_KEY), made_up=True) if given.demo else None
+        app = main.make_app(
+            node, demo, mode=mode, figures_token=given.metrics_token, aml_key=given.aml_key, public=public
+        )
         config = uvicorn.Config(
             app, host=given.host, port=given.port, log_level="warning", log_config=None, access_log=False,
             lifespan="on", timeout_graceful_shutdown=2, ws="none",
@@ -163,6 +182,8 @@ async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
         children = [asyncio.create_task(_keep_child("clock", given, url))]
         if given.demo:
             children.append(asyncio.create_task(_keep_child("crowd", given, url)))
+        if given.public_port:
+            children.append(asyncio.create_task(_keep_child("public", given, url)))
         alarm = functools.partial(main.alarm, app)
         children.append(asyncio.create_task(keep_checkpoints(node.store, given.data_dir, now, alarm=alarm)))
         said = asyncio.create_task(_say_when_up(server, given, demo, began))
@@ -192,6 +213,9 @@ async def _say_when_up(server: uvicorn.Server, given: Settings, demo: Demo | Non
     while not server.started:  # noqa: ASYNC110  # uvicorn says so by a flag only
         await asyncio.sleep(0.02)
     print(f"\n  Heed is at http://{given.host}:{given.port}  ({time.monotonic() - began:.1f} s)", file=sys.stderr)
+    if given.demo or given.public_port:
+        public = f"{given.public_host}:{given.public_port}" if given.public_port else f"{given.host}:{given.port}"
+        print(f"  The public's pages are at http://{public}/report", file=sys.stderr)
     for line in main.demo_lines(demo):
         print(f"  {line}", file=sys.stderr)
     print("  Stop with Ctrl-C.\n", file=sys.stderr, flush=True)
@@ -216,7 +240,10 @@ async def _keep_child(name: str, given: Settings, url: str) -> None:
 
 
 def _for_child(given: Settings, url: str) -> Orders:
-    return Orders(url=url, pack=str(given.pack), speed=given.speed, data_dir=str(given.data_dir), lines=given.lines)
+    return Orders(
+        url=url, pack=str(given.pack), speed=given.speed, data_dir=str(given.data_dir), lines=given.lines,
+        public_host=given.public_host, public_port=given.public_port,
+    )  # fmt: skip
 
 
 def _die_with_parent() -> None:
@@ -225,9 +252,12 @@ def _die_with_parent() -> None:
 
 
 def run_child(name: str) -> int:
-    """What a child process does: `clock`, or `crowd` (the demonstration's callers and crews)."""
+    """What a child process does: `clock`, `public`, or `crowd` (the demonstration's callers and crews)."""
     wanted = read_orders(dict(os.environ))
-    given = Settings(data_dir=Path(wanted.data_dir), pack=Path(wanted.pack), speed=wanted.speed, database_url=None)
+    given = Settings(
+        data_dir=Path(wanted.data_dir), pack=Path(wanted.pack), speed=wanted.speed, database_url=None,
+        public_host=wanted.public_host, public_port=wanted.public_port,
+    )  # fmt: skip
     write_lines(wanted.lines)
     with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
         uvloop.run(_child(name, given, wanted.url))
@@ -247,5 +277,18 @@ async def _child(name: str, given: Settings, url: str) -> None:
         keep_loaded()
         if name == "clock":
             await node.clock().run()
+        elif name == "public":
+            await _serve_public(node, given)
         else:
             await main.run_crowd(node)
+
+
+async def _serve_public(node: main.Node, given: Settings) -> None:
+    """The public's pages on an address of their own: whatever comes there, the room's own process does not see it."""
+    demo = (given.data_dir / KIND).read_text().strip() == "demo"
+    app = main.public_app(main.make_public(node, open_key(given.data_dir, PUBLIC_KEY), made_up=demo))
+    config = uvicorn.Config(
+        app, host=given.public_host, port=given.public_port, log_level="warning", log_config=None, access_log=False,
+        lifespan="on", ws="none", limit_concurrency=PUBLIC_AT_ONCE, timeout_keep_alive=3,
+    )  # fmt: skip
+    await uvicorn.Server(config).serve()

@@ -44,3 +44,15 @@ def test_every_chapter_is_on_the_page(chapter: str) -> None:
 @pytest.mark.parametrize("name", sorted(set(Cue.__struct_fields__) - {"id", "name", "source"}))
 def test_every_name_of_a_cue_is_on_the_page(name: str) -> None:
     assert f"`{name}`" in PAGE
+
+
+def test_the_form_of_the_page_about_forms_can_be_put_in_force(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "public.md").read_text(encoding="utf-8")
+    ((name, text),) = re.findall(r"<!-- file: (\S+) -->\n```yaml\n(.*?)```", page, re.DOTALL)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "pack.yaml").write_text("name: x\nforce: X\nextends: national\nsince: 2026-04-01\n")
+    out = io.StringIO()
+
+    check(tmp_path, commands=None, out=out)
+
+    assert "fault" not in out.getvalue()

@@ -9,7 +9,7 @@ TOLD = "HEED_CHILD"
 
 
 class Orders(msgspec.Struct, frozen=True, kw_only=True):
-    """Of a clock, or of a demonstration's crowd."""
+    """Of a clock, of the public's pages, or of a demonstration's crowd."""
 
     url: str
     #: Path of the pack's folder.
@@ -20,6 +20,9 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
     speed: float = 1.0
     #: How its log lines are written.
     lines: str = "people"
+    #: Where the public's pages are served by themselves.
+    public_host: str = ""
+    public_port: int = 0
 
     def environment(self) -> dict[str, str]:
         """What the child's environment has besides its parent's."""

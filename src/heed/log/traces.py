@@ -39,12 +39,12 @@ log = structlog.get_logger("traces")
 Left = Callable[[Fact], frozenset[str]]
 
 
-def open_key(data_dir: Path) -> bytes:
-    """The key of the index, made where there is none yet. Raises ValueError where the file is none."""
-    path = data_dir / KEYS / FILE
+def open_key(data_dir: Path, file_name: str = FILE) -> bytes:
+    """A key of the data folder, made where there is none yet. Raises ValueError where the file is none."""
+    path = data_dir / KEYS / file_name
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished = path.with_name(f"{FILE}.{os.getpid()}")
+        unfinished = path.with_name(f"{file_name}.{os.getpid()}")
         file = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             os.write(file, os.urandom(BYTES))
@@ -54,12 +54,12 @@ def open_key(data_dir: Path) -> bytes:
         try:
             os.link(unfinished, path)
         except FileExistsError:
-            log.info("another process made the key of traces")
+            log.info("another process made the key", file=file_name)
         finally:
             unfinished.unlink()
     key = path.read_bytes()
     if len(key) != BYTES:
-        raise ValueError(f"{path} is no key of traces: put it back from a copy, or move it away")
+        raise ValueError(f"{path} is no key: put it back from a copy, or move it away")
     return key
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from heed.policy import account, grading, risk_order, script, silent, values
+from heed.policy import account, grading, report, risk_order, script, silent, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.assumption import Assumption, Assumptions
 from heed.policy.condition import BadCondition, Kind, compile_condition
@@ -71,8 +71,9 @@ class Builder:
             "vulnerability": vulnerability,
             "repeats": self._one("repeats", values.Repeats),
             "hears": self._one("hears", values.Hears),
+            "reports": self._reports(),
         }
-        needed = (parts[name] for name in ("account", "telling", "silence", "locating", "repeats", "hears"))
+        needed = (parts[name] for name in ("account", "telling", "silence", "locating", "repeats", "hears", "reports"))
         if None in (*needed, assessing, vulnerability) or limits is None or attention is None or reviews is None:
             return None
         return values.Policy(
@@ -125,6 +126,17 @@ class Builder:
             details=self._all("descriptions", account.Detail),
             characteristics=self._all("characteristics", account.Characteristic),
             hate=self._all("hate", account.Strand),
+        )
+
+    def _reports(self) -> report.Reports | None:
+        public = self._one("public", report.Public)
+        if public is None:
+            return None
+        return report.Reports(
+            questions=self._all("report_questions", report.ReportQuestion),
+            forms=self._all("reports", report.Report),
+            public=public,
+            chat_lines=self._all("chat_lines", report.ChatLine),
         )
 
     def _telling(self) -> Telling | None:

@@ -18,6 +18,7 @@ from heed.policy.locatable import find_unlocatable
 from heed.policy.marked import Faults
 from heed.policy.owing import find_unowed
 from heed.policy.reach import never_holds
+from heed.policy.reported import find_unasked
 from heed.policy.sane import find_excess
 from heed.policy.scored import MOST_AHEAD, OrderRow
 from heed.policy.scripted import find_loose_ends
@@ -64,6 +65,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     find_undisciplined(policy, checked.fault)
     find_unlocatable(policy, checked.fault)
     find_unheard(policy, checked.fault)
+    find_unasked(policy.reports, checked.fault)
     find_excess(policy, where, faults)
     find_silence(policy, where, faults)
     find_unowed(policy, where, faults)

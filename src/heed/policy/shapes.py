@@ -14,7 +14,7 @@ from typing import Literal
 
 import msgspec
 
-from heed.policy import account, discipline, script, silent, values
+from heed.policy import account, discipline, report, script, silent, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.assumption import Assumption
 from heed.policy.locating import LocatingRules, LocatingStep
@@ -143,6 +143,10 @@ SHAPES: dict[str, Shape] = {
         _shape("assumptions", Assumption, also=dict.fromkeys(PHRASES[:2], list[str])),
         _shape("locating", LocatingRules, single=True),
         _shape("locating_steps", LocatingStep),
+        _shape("report_questions", report.ReportQuestion),
+        _shape("reports", report.Report),
+        _shape("public", report.Public, single=True),
+        _shape("chat_lines", report.ChatLine),
         _shape("limits", values.Limits, single=True),
         _shape("repeats", values.Repeats, single=True),
         _shape("attention", values.Attention, single=True),

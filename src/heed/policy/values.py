@@ -24,6 +24,7 @@ from heed.policy.figures import Limits as Limits
 from heed.policy.figures import Repeats as Repeats
 from heed.policy.locating import Locating
 from heed.policy.phrase import Pattern as Pattern
+from heed.policy.report import Reports
 from heed.policy.scored import OrderRow
 from heed.policy.script import Scripts
 from heed.policy.silent import Silence as Silence
@@ -223,6 +224,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     risk_order: tuple[OrderRow, ...]
     account: AccountRules
     scripts: Scripts
+    reports: Reports
     discipline: Discipline
     locating: Locating
     limits: Limits

@@ -23,7 +23,7 @@ def see(changes: Sequence[Change], picture: Picture, policy: Policy, who: Who, a
             continue
         contact = picture.ahead(stream)
         if isinstance(contact, Contact) and not contact.risk and contact.answered_at is None:
-            why = _danger(_words(fact), policy.cues)
+            why = danger(_words(fact), policy.cues)
             found += [(stream, RiskSeen(why=why, source="words"))] if why else []
     return found
 
@@ -34,7 +34,8 @@ def _words(fact: MessageReceived | MessageAdded) -> str:
     return "\n".join((fact.subject, fact.text, *fact.answers.values()))
 
 
-def _danger(text: str, cues: Cues) -> str:
+def danger(text: str, cues: Cues) -> str:
+    """The first risk to life that a text says as of now, as a line says it; empty where it says none."""
     hits = (hit for hit in find(text, cues) if hit.mode == "said" and cues.by_id[hit.construct].life)
     first = next(hits, None)
     return f"“{first.words}” ({cues.by_id[first.construct].name.lower()})" if first is not None else ""

@@ -54,7 +54,9 @@ class Guarded:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = [*message.get("headers", ()), *HEADERS]
+                headers = list(message.get("headers", ()))
+                # What an answer says of itself stands: pages for the public have a stricter policy of their own.
+                headers += [one for one in HEADERS if not any(name == one[0] for name, _ in headers)]
                 if static:
                     headers.append((b"cache-control", b"no-cache"))
                 elif not any(name == b"cache-control" for name, _ in headers):
