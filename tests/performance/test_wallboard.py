@@ -1,21 +1,23 @@
-"""The wallboard: seven figures and two plots that follow the room, legible from far away, nobody's name on them."""
+"""The wallboard: figures and plots that follow the room, legible from far away, nobody's name on them."""
 
 from __future__ import annotations
 
 import re
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from tests.desks import Office, complaints
 
-from heed.contact.decide import AnswerCall, EndCall
+from heed.contact.decide import AnswerCall, CloseContact, EndCall
+from heed.contact.messages import ReceiveMessage
 from heed.dispatch.decide import AssignUnit
 from heed.picture.fact import Place
 from heed.units.decide import SetUnitStatus
 
 pytestmark = pytest.mark.browser
 MILL = Place(words="Mill Street 14", easting=628_500, northing=401_500)
-FIGURES = ("calls", "wait", "handlers", "immediate", "priority", "overdue", "units")
+FIGURES = ("calls", "wait", "answered", "abandoned", "handlers", "immediate", "priority", "overdue", "units")
 
 
 @pytest.fixture
@@ -37,8 +39,12 @@ def test_the_figures_follow_the_room(office: Office, wall: Page) -> None:
     expect(figure(wall, "wait")).to_have_text(re.compile(r"\d+ s"))
     office.room.act(AnswerCall(contact=contact), office.handler)
     expect(figure(wall, "handlers")).to_have_text("0")
+    expect(wall.locator('[data-key="handlers"] small')).to_have_text("1 on a call · 0 finishing")
     expect(figure(wall, "calls")).to_have_text("0")
+    expect(figure(wall, "answered")).to_have_text("100%")
     office.room.act(EndCall(contact=contact), office.handler)
+    expect(wall.locator('[data-key="handlers"] small')).to_have_text("0 on a call · 1 finishing")
+    office.room.act(CloseContact(contact=contact, outcome="advice", note="Nothing further."), office.handler)
     expect(figure(wall, "handlers")).to_have_text("1")
     incident = office.opened(place=MILL, grade="immediate")
     office.opened(place=MILL, grade="priority")
@@ -64,13 +70,24 @@ def test_the_plots_count_what_stands_and_what_came(office: Office, wall: Page) -
     office.opened(place=MILL, grade="immediate")
     office.opened(place=MILL, grade="scheduled")
     office.rings()
-    office.rings()
+    gave_up = office.rings()
+    office.room.act(EndCall(contact=gave_up, how="caller_hung_up"))
+    office.rings(line="101")
+    message = ReceiveMessage(contact=str(uuid4()), channel="email", reference="m1", subject="A lost bicycle")
+    office.room.act(message)
 
     cells = wall.locator('[data-key="plot:grades"] tbody tr')
     expect(cells.nth(0)).to_have_text(re.compile(r"^Immediate\s*001000$"))
     expect(cells.nth(3)).to_have_text(re.compile(r"^Scheduled\s*000010$"))
-    expect(wall.locator('[data-key="plot:calls"]')).to_contain_text("2 so far")
-    expect(wall.locator(".wall-bars .this")).to_have_attribute("height", "20.0")
+    expect(wall.locator('[data-key="plot:calls"]')).to_contain_text("3 so far")
+    expect(wall.locator(".wall-bars .waiting")).to_have_attribute("height", "20.0")
+    expect(wall.locator(".wall-bars .abandoned")).to_have_attribute("height", "10.0")
+    rows = wall.locator('[data-key="plot:lines"] tbody tr')
+    expect(rows.nth(0)).to_have_text(re.compile(r"^999\s*1\s*\d+ s\s*0\s*0\s*0\s*1$"))
+    expect(rows.nth(1)).to_have_text(re.compile(r"^101\s*1\s*\d+ s\s*0\s*0\s*0\s*0$"))
+    expect(rows.nth(5)).to_have_text(re.compile(r"^E-mail and reports\s*1"))
+    expect(wall.locator('[data-key="calls"]')).to_have_text(re.compile("^2calls waiting1 message beside"))
+    expect(wall.locator('[data-key="abandoned"]')).to_have_text(re.compile("^1abandoned today1 of them on 999"))
 
 
 def test_a_wall_opened_later_has_counted_todays_calls(office: Office) -> None:

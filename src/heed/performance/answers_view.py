@@ -58,7 +58,7 @@ class Day(View):
         order = f"{self.KEYS.index(key)}"
         calls = self.calls.by_stream.values()
         if key == "lines":
-            html = self.context.render("performance/lines.html", key=key, order=order, lines=by_line(calls))
+            html = self.context.render("performance/answer-lines.html", key=key, order=order, lines=by_line(calls))
             return order, html.strip()
         mine = [call for call in calls if (call.line == LINE) == (key == "dots")]
         html = self.context.render(
@@ -97,7 +97,7 @@ class Month(View):
     def draw(self, key: str) -> Row | None:
         order = f"{list(self.keys()).index(key)}"
         target = self.context.pack.in_force(self.first).limits.answered_in_time_percent
-        template = {"bars": "month-bars", "lines": "lines", "days": "days"}[key]
+        template = {"bars": "month-bars", "lines": "answer-lines", "days": "days"}[key]
         html = self.context.render(
             f"performance/{template}.html", key=key, order=order, lines=self.lines, days=self.days, target=target,
             drawn=bars(self.days, self.first, self.after), **FRAME,

@@ -1,13 +1,14 @@
-"""What the wall's two plots show, counted. Pure: values in, values out."""
+"""What the wall's plots show, counted. Pure: values in, values out."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
 import msgspec
 
+from heed.performance.answers import BANDS, Band
 from heed.picture.incident import Incident
 from heed.picture.moment import LONDON
 from heed.policy.values import UNGRADED
@@ -71,3 +72,13 @@ def day_of(at: datetime) -> Day:
     begins = datetime.combine(local.date(), time(), LONDON).astimezone(at.tzinfo)
     ends = datetime.combine(local.date() + timedelta(days=1), time(), LONDON).astimezone(at.tzinfo)
     return Day(local.date(), begins, (ends - begins) // QUARTER)
+
+
+def stacked(counts: Mapping[tuple[datetime, str, Band], int], day: Day) -> list[dict[Band, int]]:
+    """Calls of each quarter of a day by how they fared, whatever the line."""
+    bars: list[dict[Band, int]] = [dict.fromkeys(BANDS, 0) for _ in range(day.quarters)]
+    for (at, _, band), count in counts.items():
+        quarter = day.quarter(at)
+        if 0 <= quarter < day.quarters:
+            bars[quarter][band] += count
+    return bars

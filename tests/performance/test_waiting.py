@@ -1,0 +1,76 @@
+"""Who waits and who is free, counted as contacts move."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from heed.performance.waiting import GROUPS, Handlers, Waiting
+from heed.picture.contact import Contact
+
+AT = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+
+
+def contact(line: str = "999", *, minute: int = 0, **known: object) -> Contact:
+    """Somebody who waits."""
+    at = AT + timedelta(minutes=minute)
+    made = Contact(
+        id="c", version=1, line="999", call_ref="c", number="", registered_to="", registered_address="",
+        line_type="unknown", presented_at=at, waiting_since=at,
+    )  # fmt: skip
+    return msgspec.structs.replace(made, line=line, **known)
+
+
+def test_a_row_counts_who_waits_in_it_and_the_longest_call_is_nobodys_message() -> None:
+    waiting = Waiting()
+    waiting.fill({
+        "contact/a": contact("999", minute=3), "contact/b": contact("101", minute=1),
+        "contact/c": contact("email", spoken=False), "contact/d": contact("partner", minute=2),
+    })  # fmt: skip
+
+    assert [len(row) for row in waiting.since] == [1, 1, 0, 1, 0, 1]
+    assert (waiting.count(written=False), waiting.count(written=True)) == (3, 1)
+    assert waiting.longest() == (AT + timedelta(minutes=1), GROUPS[1])
+
+
+def test_what_was_taken_given_up_or_told_again_waits_no_longer_and_never_twice() -> None:
+    waiting = Waiting()
+    rings = contact()
+
+    assert waiting.note("contact/a", rings)
+    assert not waiting.note("contact/a", rings)
+    assert waiting.note("contact/a", msgspec.structs.replace(rings, answered_at=AT))
+    waiting.note("contact/b", rings)
+    waiting.note("contact/b", msgspec.structs.replace(rings, ended_at=AT))
+
+    assert (waiting.count(written=False), waiting.longest()) == (0, None)
+
+
+def test_a_message_that_shows_danger_is_told_apart() -> None:
+    waiting = Waiting()
+    waiting.note("contact/a", contact("web_chat", spoken=False, risk="He is here"))
+    waiting.note("contact/b", contact("999", risk="He is here"))
+
+    assert waiting.danger == {"contact/a"}
+
+
+def test_a_handler_is_on_a_call_then_finishing_then_free_and_speaking_comes_first() -> None:
+    handlers = Handlers()
+    taken = contact(answered_at=AT, handler="h", handler_post="one")
+    over = msgspec.structs.replace(taken, ended_at=AT)
+    posts = ("one", "two")
+
+    handlers.fill({"contact/a": taken})
+    speaking = handlers.states(posts)
+    handlers.note("contact/a", over)
+    finishing = handlers.states(posts)
+    handlers.note("contact/b", taken)
+    both = handlers.states(posts)
+    handlers.note("contact/b", msgspec.structs.replace(over, settled=True))
+    handlers.note("contact/a", msgspec.structs.replace(over, settled=True))
+
+    assert speaking == both == {"talking": 1, "free": 1}
+    assert finishing == {"finishing": 1, "free": 1}
+    assert handlers.states(posts) == {"free": 2}
+    assert handlers.states(()) == {}
