@@ -44,7 +44,7 @@ def reach(incident: Incident, policy: Policy, way: Way = "ring") -> Reach:
 def _against(incident: Incident, policy: Policy, way: Way) -> tuple[str, datetime] | None:
     """What stands against reaching them this way, and since when; None where nothing does."""
     safe = incident.reaching.safe
-    threat = _threat(incident, policy)
+    threat = threat_heard(incident, policy)
     since = safe.at if safe is not None else incident.opened_at
     if safe is not None and getattr(safe, way) == "no":
         return f"It is written down that it is not safe to {WAYS[way]}", since
@@ -59,7 +59,7 @@ def _against(incident: Incident, policy: Policy, way: Way) -> tuple[str, datetim
     return None
 
 
-def _threat(incident: Incident, policy: Policy) -> Heard | None:
+def threat_heard(incident: Incident, policy: Policy) -> Heard | None:
     """The newest risk that stands and makes a call back a danger."""
     unsafe = policy.telling.caller.unsafe_cues
     found = [one for one in incident.cues if one.construct in unsafe and one.asks and one.mode != "past"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
-from heed.contact import telling
+from heed.contact import recall, telling
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject
 from heed.policy.values import Policy
@@ -24,9 +24,12 @@ def contact_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
         if not state.spoken and not state.risk:
             first = later = minutes(limits.record_after_call)
         yield deadline(stream, "pick_up", step, state.waiting_since + first + later * (step - 1))
-    if state.ended_at is not None and state.open:
+    if state.ended_at is not None and not state.settled:
         step = state.missed.get("record", 0) + 1
         yield deadline(stream, "record", step, state.ended_at + minutes(limits.record_after_call) * step)
 
 
-DEADLINES: dict[str, tuple[Derive, ...]] = {"contact": (contact_deadlines,), **telling.DEADLINES}
+DEADLINES: dict[str, tuple[Derive, ...]] = {
+    "contact": (contact_deadlines, *recall.DEADLINES["contact"]),
+    **telling.DEADLINES,
+}

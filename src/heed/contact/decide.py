@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder, holder
-from heed.contact import locating, messages, reaching, silent, telling
+from heed.contact import ending, locating, messages, reaching, recall, silent, telling
 from heed.log.command import Command, Line, NewId, OptionalLine, Ref, Refusal, Rule, Text, Who
 from heed.picture.contact import (
     CallAnswered,
@@ -177,7 +177,7 @@ def _told(contact: Contact, due: Due, picture: Picture, policy: Policy, at: date
     return holder(picture, policy, chain[min(due.step, len(chain)) - 1], at=at)
 
 
-CONSEQUENCES = reaching.CONSEQUENCES
+CONSEQUENCES = (*reaching.CONSEQUENCES, *ending.CONSEQUENCES)
 RULES = (
     Rule(command=PresentCall, decide=present_call, system=True),
     Rule(command=LocateCall, decide=locate_call, system=True),
@@ -190,5 +190,6 @@ RULES = (
     *telling.RULES,
     *reaching.RULES,
     *silent.RULES,
+    *ending.RULES,
 )
-DUE = (DueRule("pick_up", on_missed), DueRule("record", on_missed), *telling.DUE)
+DUE = (DueRule("pick_up", on_missed), DueRule("record", on_missed), *recall.DUE, *telling.DUE)

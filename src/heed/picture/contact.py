@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from heed.picture import location, message, signal
+from heed.picture import follow_up, location, message, signal
 from heed.picture.fact import UNKNOWN_PLACE, Fact, Place, Recorded, SealedText, Subject
 from heed.picture.location import CallLocated as CallLocated
 from heed.picture.location import Location
@@ -160,11 +160,15 @@ class Contact(Subject, frozen=True, kw_only=True):
     missed: dict[str, int] = msgspec.field(default_factory=dict)
     #: What was asked and heard of a caller who does not speak.
     signals: signal.Signals = signal.Signals()
+    #: What it still owes once the line has cleared, and how far ringing back has come.
+    follow: follow_up.FollowUps = follow_up.FollowUps()
 
     @property
     def open(self) -> bool:
-        """Open until the line has cleared and a record stands for it (L2); a letter is over when it was sent."""
-        return self.present or not self.settled
+        """Open until the line has cleared and a record stands for it (L2), and while it owes a recall or the like; a
+        letter is over when it was sent.
+        """
+        return self.present or not self.settled or bool(self.follow.owed)
 
     @property
     def began_at(self) -> datetime:
@@ -219,6 +223,10 @@ def evolve(state: Contact | None, recorded: Recorded) -> Contact:
         return _written(fact, recorded)
     if state is None:
         raise ValueError(f"{recorded.stream} begins with {type(fact).__name__}, not with a call or a message")
+    if isinstance(fact, follow_up.FACTS):
+        return msgspec.structs.replace(
+            state, version=recorded.version, follow=follow_up.evolve(state.follow, recorded)
+        )  # fmt: skip
     if isinstance(fact, signal.FACTS):
         return msgspec.structs.replace(
             state, version=recorded.version, signals=signal.evolve(state.signals, recorded)
@@ -306,5 +314,5 @@ def _record_changes(state: Contact, fact: Fact) -> dict[str, object]:
 FACTS: tuple[type[Fact], ...] = (
     CallPresented, *location.FACTS, CallAnswered,
     CallHeard, CallEnded, IncidentOpenedFromContact, ContactRecorded,
-    ContactDeadlineMissed, *message.FACTS, *signal.FACTS,
+    ContactDeadlineMissed, *message.FACTS, *signal.FACTS, *follow_up.FACTS,
 )  # fmt: skip

@@ -107,6 +107,24 @@ class CallerSpokenTo(Fact, frozen=True, kw_only=True):
         return f"{self.by_name} spoke to the caller: {alone}, {safe}{f': {self.words}' if self.words else ''}"
 
 
+class CallEndedBecause(Fact, frozen=True, kw_only=True):
+    """Why a handler ended a call, or why it ended, and whether that speaks of danger; what is owed for it follows."""
+
+    reason: str
+    name: str
+    danger: bool = False
+    #: True where what is known is to be assessed again.
+    assess: bool = False
+    by_name: SealedText
+
+    @property
+    def about_life(self) -> bool:
+        return self.danger
+
+    def sentence(self) -> str:
+        return f"Call ended, says {self.by_name}: {self.name}"
+
+
 def _answered(kind: Kind, asks: str, answer: Answer) -> str:
     said = f": {answer}" if answer else ""
     return f"{HEARD[kind]} in answer to “{asks}”{said}" if asks and answer else HEARD[kind]
@@ -140,6 +158,9 @@ class Signals(msgspec.Struct, frozen=True, kw_only=True):
     put: tuple[str, ...] = ()
     asked: Asked | None = None
     spoken: Spoken | None = None
+    #: Why the call ended, as the handler says; id in the pack, and its name.
+    ended: str = ""
+    ended_name: str = ""
 
     @property
     def cleared(self) -> bool:
@@ -199,6 +220,8 @@ def evolve(signals: Signals, recorded: Recorded) -> Signals:
             return msgspec.structs.replace(signals, heard=(*signals.heard, one), asked=asked_still)
         case SignalsHeardBefore():
             return msgspec.structs.replace(signals, heard=(*fact.signals, *signals.heard))
+        case CallEndedBecause():
+            return msgspec.structs.replace(signals, ended=fact.reason, ended_name=fact.name)
         case CallerSpokenTo():
             spoken = Spoken(alone=fact.alone, safe=fact.safe, by_name=fact.by_name, at=at)
             return msgspec.structs.replace(signals, spoken=spoken, asked=None)
@@ -206,4 +229,4 @@ def evolve(signals: Signals, recorded: Recorded) -> Signals:
             raise ValueError(f"signals do not know {type(fact).__name__}")
 
 
-FACTS: tuple[type[Fact], ...] = (QuestionPut, SignalNoted, SignalsHeardBefore, CallerSpokenTo)
+FACTS: tuple[type[Fact], ...] = (QuestionPut, SignalNoted, SignalsHeardBefore, CallerSpokenTo, CallEndedBecause)

@@ -16,7 +16,7 @@ from heed.picture.cue import CueHeard, CueSetAside
 from heed.picture.entry import SceneReported, ServiceAnswered
 from heed.picture.fact import Fact, Place, Recorded
 from heed.picture.life import CodeSet, ContactLinked, PlaceSet
-from heed.picture.signal import SignalNoted
+from heed.picture.signal import CallEndedBecause, SignalNoted
 
 SHOWN = 90
 
@@ -39,7 +39,7 @@ def evolve(reasons: tuple[Stale, ...], place: Place, recorded: Recorded) -> tupl
         return tuple(one for one in reasons if _unseen(one, fact))
     if isinstance(fact, CueSetAside):
         return tuple(one for one in reasons if one.construct != fact.construct)
-    why = _heard(fact) if isinstance(fact, SignalNoted) else _why(fact, place)
+    why = _heard(fact) if isinstance(fact, SignalNoted | CallEndedBecause) else _why(fact, place)
     if not why:
         return reasons
     cue = fact if isinstance(fact, CueHeard) else None
@@ -77,8 +77,10 @@ def _why(fact: Fact, place: Place) -> str:
             return ""
 
 
-def _heard(fact: SignalNoted) -> str:
-    """A sound of a caller who does not speak, where it says anything of danger."""
+def _heard(fact: SignalNoted | CallEndedBecause) -> str:
+    """A sound of a caller who does not speak, or how their call ended, where it says anything of danger."""
+    if isinstance(fact, CallEndedBecause):
+        return f"the call ended: {_short(fact.name)}" if fact.assess else ""
     return _short(fact.sentence()) if fact.helps or fact.ring else ""
 
 

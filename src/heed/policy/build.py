@@ -12,21 +12,24 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from heed.policy import account, grading, report, risk_order, script, silent, values
+from heed.policy import account, grading, risk_order, script, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.assumption import Assumption, Assumptions
+from heed.policy.build_contact import contact_parts
 from heed.policy.condition import BadCondition, Kind, compile_condition
 from heed.policy.cues import MISSPELT, NEVER_MISSPELT, SOMEBODY_SAYS, compile_group, compile_patterns
 from heed.policy.discipline import Discipline, NdmRow, Qualifier
 from heed.policy.entries import Chapters, Dated, Entry, Says, hear
-from heed.policy.locating import Locating, LocatingRules, LocatingStep
 from heed.policy.marked import Faults, Marked
 from heed.policy.phrase import Pattern
 from heed.policy.scored import OrderRow
 from heed.policy.shapes import OPTIONAL, PHRASES, RUNG, SAYS, SHAPES, TARGET, Duty, Reviews, Shape, nearest, typed
-from heed.policy.telling import CallerRules, Telling, TellingRow
 from heed.policy.where import Where
 
+#: Parts without which there is no policy at all.
+_NEEDED = (
+    "account", "hears", "locating", "recalling", "repeats", "reports", "silence", "telling",
+)  # fmt: skip
 Made = TypeVar("Made", bound=msgspec.Struct)
 
 
@@ -41,39 +44,36 @@ class Builder:
 
     def policy(self, pack: str, force: str, force_code: str = "") -> values.Policy | None:
         """The policy, or None where so much is missing that there is none."""
-        grades = self._all("grades", values.Grade)
-        limits, attention = self._one("limits", values.Limits), self._one("attention", values.Attention)
-        reviews = self._one("reviews", Reviews)
-        duties = self._all("duties", Duty)
-        assessing = self._one("assessing", Assessing)
-        vulnerability = self._one("vulnerability", values.Vulnerability)
+        grades = self.every("grades", values.Grade)
+        limits, attention = self.single("limits", values.Limits), self.single("attention", values.Attention)
+        reviews = self.single("reviews", Reviews)
+        duties = self.every("duties", Duty)
+        assessing = self.single("assessing", Assessing)
+        vulnerability = self.single("vulnerability", values.Vulnerability)
         parts = {
+            **contact_parts(self),
             "ladders": self._ladders(),
             "watch": self._watch(grades, reviews),
             "roles": self._roles(duties),
-            "codes": self._all("codes", values.Code),
-            "results": self._all("results", values.ResultCode),
-            "closure": self._all("closure", values.ClosureItem),
-            "telling": self._telling(),
-            "silence": self._silence(),
+            "codes": self.every("codes", values.Code),
+            "results": self.every("results", values.ResultCode),
+            "closure": self.every("closure", values.ClosureItem),
             "statuses": self._statuses(),
-            "desks": self._all("desks", values.Desk),
-            "services": self._all("services", values.Service),
+            "desks": self.every("desks", values.Desk),
+            "services": self.every("services", values.Service),
             "cues": self._cues(),
             "grading": self._table("grading", values.GradingRow, grading.NAMES),
             "risk_order": self._table("risk_order", OrderRow, risk_order.NAMES),
             "account": self._account(),
             "scripts": self._scripts(),
             "discipline": self._discipline(),
-            "locating": self._locating(),
             "thrive": self._thrive(assessing),
             "assessing": assessing,
             "vulnerability": vulnerability,
-            "repeats": self._one("repeats", values.Repeats),
-            "hears": self._one("hears", values.Hears),
-            "reports": self._reports(),
+            "repeats": self.single("repeats", values.Repeats),
+            "hears": self.single("hears", values.Hears),
         }
-        needed = (parts[name] for name in ("account", "telling", "silence", "locating", "repeats", "hears", "reports"))
+        needed = (parts[name] for name in _NEEDED)
         if None in (*needed, assessing, vulnerability) or limits is None or attention is None or reviews is None:
             return None
         return values.Policy(
@@ -93,7 +93,7 @@ class Builder:
     def _entries(self, chapter: str) -> list[Entry]:
         return [entry for entry in self.chapters.get(chapter, {}).values() if entry.holds(self.at)]
 
-    def _all(self, chapter: str, makes: type[Made]) -> dict[str, Made]:
+    def every(self, chapter: str, makes: type[Made]) -> dict[str, Made]:
         """The chapter's entries by id."""
         found: dict[str, Made] = {}
         for entry in self._entries(chapter):
@@ -102,7 +102,7 @@ class Builder:
                 found[entry.id] = made
         return found
 
-    def _one(self, chapter: str, makes: type[Made]) -> Made | None:
+    def single(self, chapter: str, makes: type[Made]) -> Made | None:
         """The chapter that is one entry."""
         for entry in self._entries(chapter):
             return self._make(SHAPES[chapter], entry, makes, {})
@@ -111,57 +111,27 @@ class Builder:
 
     def _scripts(self) -> script.Scripts:
         return script.Scripts(
-            actions=self._all("actions", script.Action),
-            sops=self._all("sops", script.Sop),
-            questions=self._all("questions", script.Question),
-            scripts=self._all("scripts", script.Script),
+            actions=self.every("actions", script.Action),
+            sops=self.every("sops", script.Sop),
+            questions=self.every("questions", script.Question),
+            scripts=self.every("scripts", script.Script),
         )
 
     def _account(self) -> account.AccountRules | None:
-        conduct = self._one("conduct", account.ConductRules)
+        conduct = self.single("conduct", account.ConductRules)
         if conduct is None:
             return None
         return account.AccountRules(
             conduct=conduct,
-            details=self._all("descriptions", account.Detail),
-            characteristics=self._all("characteristics", account.Characteristic),
-            hate=self._all("hate", account.Strand),
-        )
-
-    def _reports(self) -> report.Reports | None:
-        public = self._one("public", report.Public)
-        if public is None:
-            return None
-        return report.Reports(
-            questions=self._all("report_questions", report.ReportQuestion),
-            forms=self._all("reports", report.Report),
-            public=public,
-            chat_lines=self._all("chat_lines", report.ChatLine),
-        )
-
-    def _telling(self) -> Telling | None:
-        caller = self._one("caller", CallerRules)
-        return Telling(occasions=self._all("telling", TellingRow), caller=caller) if caller is not None else None
-
-    def _locating(self) -> Locating | None:
-        rules = self._one("locating", LocatingRules)
-        return Locating(rules=rules, steps=self._all("locating_steps", LocatingStep)) if rules is not None else None
-
-    def _silence(self) -> silent.Silence | None:
-        rules = self._one("silence", silent.SilenceRules)
-        if rules is None:
-            return None
-        return silent.Silence(
-            rules=rules,
-            signals=self._all("signals", silent.SignalRow),
-            yes_no=self._all("yes_no", silent.YesNo),
-            steps=self._all("silent_steps", silent.SilentStep),
+            details=self.every("descriptions", account.Detail),
+            characteristics=self.every("characteristics", account.Characteristic),
+            hate=self.every("hate", account.Strand),
         )
 
     def _thrive(self, assessing: Assessing | None) -> tuple[ThriveElement, ...]:
         """The elements of the model in force, in its order."""
-        elements = self._all("thrive", ThriveElement)
-        models = self._all("assessment_models", AssessmentModel)
+        elements = self.every("thrive", ThriveElement)
+        models = self.every("assessment_models", AssessmentModel)
         if not elements:
             return ()
         for name, model in models.items():
@@ -181,7 +151,7 @@ class Builder:
         return values.Cues(found, *(frozenset(groups.get(name, ())) for name in (MISSPELT, NEVER_MISSPELT)))
 
     def _groups(self) -> dict[str, tuple[str, ...]]:
-        return {name: group.words for name, group in self._all("cue_words", values.CueWords).items()}
+        return {name: group.words for name, group in self.every("cue_words", values.CueWords).items()}
 
     def _phrased(self, chapter: str, makes: type[Made]) -> dict[str, Made]:
         """The entries of a chapter whose lists of phrases are compiled."""
@@ -201,8 +171,8 @@ class Builder:
 
     def _discipline(self) -> Discipline:
         return Discipline(
-            qualifiers=self._all("qualifiers", Qualifier),
-            ndm=self._all("ndm", NdmRow),
+            qualifiers=self.every("qualifiers", Qualifier),
+            ndm=self.every("ndm", NdmRow),
             assumptions=Assumptions(self._phrased("assumptions", Assumption), self._saying()),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heed.picture.signal import HEARD
-from heed.policy.chapter import Chapter, Row, Table, says
+from heed.policy.chapter import Cell, Chapter, Row, Table, says
 from heed.policy.values import Policy
 
 FLOOR = {"never": "", "answered": "where it answered a question", "always": "always"}
@@ -13,12 +13,16 @@ RING = {"": "", "danger": "“do not ring” comes first", "threat": "a supervis
 def silent(policy: Policy) -> Chapter:
     """What a silent caller is told and asked, and what each sound asks for."""
     silence = policy.silence
-    tables = (_steps(policy), _questions(policy), _signals(policy), _figures(policy))
+    tables = (
+        _steps(policy), _questions(policy), _signals(policy), _figures(policy), _endings(policy), _outcomes(policy),
+        _recall(policy),
+    )  # fmt: skip
     about = (
         "A caller who does not speak: the steps, what they are asked so that a sound can answer, and which sounds ask "
-        f"for an immediate response. One that does, before anything was opened, opens “{silence.rules.opens_what}”."
+        f"for an immediate response. One that does, before anything was opened, opens "
+        f"“{silence.rules.opens_what}”. And what a call that ended still owes."
     )
-    return Chapter("silent", "Silent calls", about, tables)
+    return Chapter("silent", "Silent calls and calls that end early", about, tables)
 
 
 def _steps(policy: Policy) -> Table:
@@ -56,3 +60,43 @@ def _figures(policy: Policy) -> Table:
         for name in ("answer_seconds", "offer_seconds", "opens_what", "opens_code", "opens_grade")
     )
     return Table("silence", "Figures", ("what", "value"), rows, compared=True)
+
+
+def _endings(policy: Policy) -> Table:
+    owes = (("recall", "ring back"), ("playback", "listen again"), ("assess", "THRIVE"), ("fault", "report the fault"))
+    rows = tuple(
+        Row(
+            one.id, one.name,
+            (one.key, ", ".join(words for field, words in owes if getattr(one, field)), one.why),
+            says(one.source, one.sources),
+        )
+        for one in policy.recalling.endings.values()
+    )  # fmt: skip
+    return Table("endings", "Why a call ended", ("reason", "key", "owed", "why"), rows, compared=True)
+
+
+def _outcomes(policy: Policy) -> Table:
+    needs = {
+        "caller": "the caller themself reached", "incident": "an incident opened from it",
+        "attempts": "enough tries, and nothing heard of danger", "supervisor": "a supervisor",
+    }  # fmt: skip
+    rows = tuple(
+        Row(one.id, one.name, (needs[one.needs],), says(one.source)) for one in policy.recalling.outcomes.values()
+    )
+    return Table("recall_outcomes", "What ends ringing back", ("outcome", "needs"), rows, compared=True)
+
+
+def _recall(policy: Policy) -> Table:
+    rules = policy.recalling.rules
+    rows = tuple(
+        Row(name, name.replace("_", " ").capitalize(), (_said(getattr(rules, name)),), says(rules.sources.get(name)))
+        for name in rules.__struct_fields__
+        if name != "sources"
+    )
+    return Table("recall", "Ringing back", ("what", "value"), rows, compared=True)
+
+
+def _said(value: object) -> Cell:
+    if isinstance(value, tuple):
+        return "; ".join(str(one) for one in value)
+    return value if isinstance(value, int) else str(value)

@@ -19,6 +19,7 @@ from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.assumption import Assumption
 from heed.policy.locating import LocatingRules, LocatingStep
 from heed.policy.marked import Faults, Marked
+from heed.policy.recalling import Ending, RecallOutcome, RecallRules
 from heed.policy.scored import OrderRow
 from heed.policy.telling import CallerRules, TellingRow
 
@@ -117,6 +118,9 @@ SHAPES: dict[str, Shape] = {
         _shape("yes_no", silent.YesNo),
         _shape("silent_steps", silent.SilentStep),
         _shape("silence", silent.SilenceRules, single=True),
+        _shape("endings", Ending),
+        _shape("recall_outcomes", RecallOutcome),
+        _shape("recall", RecallRules, single=True),
         _shape("vulnerability", values.Vulnerability, single=True),
         _shape("duties", Duty),
         _shape("roles", values.Role, also=_MAY),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from heed.policy.climb import sure_to_answer
 from heed.policy.shapes import nearest
 from heed.policy.silent import KINDS
 from heed.policy.values import Policy
@@ -12,6 +13,11 @@ from heed.policy.values import Policy
 Fault = Callable[[str, str, str, str], None]
 #: A sound later than this answers nothing; and a call of which nothing was heard for longer is a silent one.
 LONGEST_SECONDS = 300
+#: The most of each figure of ringing back.
+MOST = {
+    "minutes": 60, "minutes_with_danger": 10, "playback_minutes": 30, "assess_minutes": 30, "fault_minutes": 120,
+    "again_minutes": 60, "attempts": 20, "decide_minutes": 10, "reconcile_minutes": 240,
+}  # fmt: skip
 
 
 def find_unheard(policy: Policy, fault: Fault) -> None:
@@ -28,6 +34,7 @@ def find_unheard(policy: Policy, fault: Fault) -> None:
     ):  # fmt: skip
         if value not in among:
             fault("silence", "", name, f"`{name}`: the pack has no `{value}`{nearest(value, among)}")
+    _recalling(policy, fault)
     least = min(policy.grades.values(), key=lambda grade: grade.rank, default=None)
     if least is not None and rules.opens_grade in policy.grades and rules.opens_grade != least.id:
         reason = f"`opens_grade`: somebody who cannot speak asks for help; that is `{least.id}`"
@@ -56,3 +63,31 @@ def _signals(policy: Policy, fault: Fault) -> None:
         fault(
             "signals", "threat", "ring", "`threat`: once a threat is heard ringing back is a supervisor's; say `threat`"
         )
+
+
+def _recalling(policy: Policy, fault: Fault) -> None:
+    rules, roles = policy.recalling.rules, policy.roles
+    _endings(policy, fault)
+    for name, most in MOST.items():
+        if not 1 <= getattr(rules, name) <= most:
+            fault("recall", "", name, f"`{name}`: from 1 to {most}")
+    for name in ("decides", "mends", "reconciles"):
+        role = getattr(rules, name)
+        if role not in roles:
+            fault("recall", "", name, f"`{name}`: unknown role `{role}`{nearest(role, roles)}")
+        elif not sure_to_answer(roles, role):
+            fault("recall", "", name, f"`{name}`: nobody is sure to answer for {role}")
+    if rules.decides in roles and not roles[rules.decides].supervisor:
+        fault("recall", "", "decides", "`decides`: ringing into a threat is a supervisor's to decide")
+
+
+def _endings(policy: Policy, fault: Fault) -> None:
+    keys: dict[str, str] = {row.key: row.id for row in policy.silence.signals.values()}
+    for ending in policy.recalling.endings.values():
+        first = keys.setdefault(ending.key, ending.id) if ending.key else ending.id
+        if first != ending.id:
+            fault("endings", ending.id, "key", f"`{ending.id}` has the key of `{first}`; each key once")
+    if not any(ending.recall for ending in policy.recalling.endings.values()):
+        fault("endings", "", "", "no reason of `endings` asks for ringing back; a bad line would be forgotten")
+    if not policy.recalling.outcomes:
+        fault("recall_outcomes", "", "", "`recall_outcomes` has none; ringing back would never end")

@@ -24,6 +24,7 @@ from heed.policy.figures import Limits as Limits
 from heed.policy.figures import Repeats as Repeats
 from heed.policy.locating import Locating
 from heed.policy.phrase import Pattern as Pattern
+from heed.policy.recalling import Recalling as Recalling
 from heed.policy.report import Reports
 from heed.policy.scored import OrderRow
 from heed.policy.script import Scripts
@@ -209,6 +210,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     closure: dict[str, ClosureItem]
     telling: Telling
     silence: Silence
+    recalling: Recalling
     vulnerability: Vulnerability
     roles: dict[str, Role]
     statuses: dict[int, UnitStatus]
