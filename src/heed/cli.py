@@ -226,8 +226,9 @@ def parser() -> argparse.ArgumentParser:
     _add_replay(commands)
     commands.add("docs", _docs, "write the generated pages of docs/ in this checkout")
     _add_bench(commands)
+    _add_eisec_simulator(commands)
     child = commands.hidden("child", _child)
-    child.add_argument("name", choices=("clock", "public", "crowd", "bench-server"))
+    child.add_argument("name", choices=("clock", "public", "crowd", "locator", "bench-server"))
     return commands.top
 
 
@@ -253,6 +254,22 @@ def _add_bench(commands: Commands) -> None:
     soak.add_argument("--overlay", type=int, default=5, metavar="N", help="days laid over each other (5)")
     soak.add_argument("--from", dest="since", default="08:00", metavar="HH:MM", help="only what came in from then")
     soak.add_argument("--speed", type=float, default=60.0, help="room seconds in a second (60)")
+
+
+def _eisec_simulator(given: argparse.Namespace) -> int:
+    from heed.demo.locations_server import serve_locations
+
+    return serve_locations(given.host, given.port, given.mood, given.pause, out=sys.stderr)
+
+
+def _add_eisec_simulator(commands: Commands) -> None:
+    made = commands.add(
+        "eisec-simulator", _eisec_simulator, "a server that knows where made-up numbers are; set HEED_EISEC to it"
+    )
+    made.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    made.add_argument("--port", type=int, default=4999, help="port to listen on (4999)")
+    made.add_argument("--mood", default="well", help="well, slow, garbage, half, silent or hangs_up")
+    made.add_argument("--pause", type=float, default=0.1, metavar="S", help="seconds that an answer takes (0.1)")
 
 
 def _add_policy(commands: Commands) -> None:

@@ -21,6 +21,7 @@ from heed.access.accounts import Accounts
 from heed.adapters.aml import endpoint as aml_endpoint
 from heed.adapters.aml.kept import Kept
 from heed.adapters.aml.matching import Matching
+from heed.adapters.eisec import running as eisec
 from heed.adapters.public import pages as public_pages
 from heed.adapters.public.shell import Public
 from heed.clock.deadline import Derivations, Derive
@@ -34,7 +35,7 @@ from heed.contact import owed as contact_owed
 from heed.contact import pages as contact_pages
 from heed.contact import silent as contact_silent
 from heed.demo import crowd
-from heed.demo.set_up import Demo, set_up
+from heed.demo.set_up import CountyPlaces, Demo, set_up
 from heed.dispatch import deadlines as dispatch_deadlines
 from heed.dispatch import decide as dispatch
 from heed.dispatch import pages as dispatch_pages
@@ -307,6 +308,11 @@ def demo_lines(demo: Demo | None) -> list[str]:
     return demo.lines() if demo else []
 
 
-async def run_crowd(node: Node) -> None:
-    """The demonstration's callers and crews, for ever."""
-    await crowd.run(node.acts, node.room, node.now)
+async def run_crowd(node: Node, locations: str = "") -> None:
+    """The demonstration's callers and crews, for ever; without a server of locations they bring one."""
+    await crowd.run(node.acts, node.room, node.now, None if locations else CountyPlaces)
+
+
+async def run_locator(node: Node, locations: str) -> None:
+    """Ask the server at `HOST:PORT` where calls come from, for ever."""
+    await eisec.keep_asking(node.acts, node.room, node.now, eisec.address(locations))

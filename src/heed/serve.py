@@ -24,6 +24,7 @@ import uvicorn
 import uvloop
 
 from heed import main
+from heed.adapters.eisec.running import NoAddress, address
 from heed.adapters.public.tickets import FILE as PUBLIC_KEY
 from heed.demo.set_up import Demo
 from heed.log.checkpoint import keep_checkpoints
@@ -60,6 +61,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     metrics_token: str = ""
     #: What a sender of AML positions shows; without it each is shown and none relied on.
     aml_key: str = ""
+    #: `HOST:PORT` of the server that is asked where calls come from; empty for none.
+    eisec: str = ""
     data_dir: Path
     database_url: str | None = None
     pack: Path
@@ -86,7 +89,7 @@ def settings(
     folder = data_folder(data_dir, demo=demo)
     return Settings(
         host=address, port=number, lines=lines, metrics_token=os.environ.get("HEED_METRICS_TOKEN", ""),
-        aml_key=os.environ.get("HEED_AML_KEY", ""),
+        aml_key=os.environ.get("HEED_AML_KEY", ""), eisec=locations(os.environ.get("HEED_EISEC", "")),
         data_dir=folder, database_url=os.environ.get("HEED_DATABASE_URL"),
         pack=Path(pack) if pack else default_pack_path(), demo=demo, speed=speed,
         public_host=os.environ.get("HEED_PUBLIC_HOST", "127.0.0.1"),
@@ -103,6 +106,16 @@ def port_of(name: str, wanted: str) -> int:
     if not 1 <= number <= 65535:
         raise CannotServe(f"there is no port {number}: give one from 1 to 65535, such as 8999")
     return number
+
+
+def locations(said: str) -> str:
+    """`HEED_EISEC`, where it is an address."""
+    try:
+        if said:
+            address(said)
+    except NoAddress as fault:
+        raise CannotServe(f"HEED_EISEC: {fault}") from fault
+    return said
 
 
 def data_folder(given: str | None, *, demo: bool) -> Path:
@@ -184,6 +197,9 @@ async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
             children.append(asyncio.create_task(_keep_child("crowd", given, url)))
         if given.public_port:
             children.append(asyncio.create_task(_keep_child("public", given, url)))
+
+        if given.eisec:
+            children.append(asyncio.create_task(_keep_child("locator", given, url)))
         alarm = functools.partial(main.alarm, app)
         children.append(asyncio.create_task(keep_checkpoints(node.store, given.data_dir, now, alarm=alarm)))
         said = asyncio.create_task(_say_when_up(server, given, demo, began))
@@ -253,6 +269,8 @@ def _die_with_parent() -> None:
 
 def run_child(name: str) -> int:
     """What a child process does: `clock`, `public`, or `crowd` (the demonstration's callers and crews)."""
+
+    """What a child process does: `clock`, `locator` (asks where calls come from), or `crowd` (made-up people)."""
     wanted = read_orders(dict(os.environ))
     given = Settings(
         data_dir=Path(wanted.data_dir), pack=Path(wanted.pack), speed=wanted.speed, database_url=None,
@@ -279,8 +297,10 @@ async def _child(name: str, given: Settings, url: str) -> None:
             await node.clock().run()
         elif name == "public":
             await _serve_public(node, given)
+        elif name == "locator":
+            await main.run_locator(node, os.environ["HEED_EISEC"])
         else:
-            await main.run_crowd(node)
+            await main.run_crowd(node, os.environ.get("HEED_EISEC", ""))
 
 
 async def _serve_public(node: main.Node, given: Settings) -> None:

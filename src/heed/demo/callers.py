@@ -7,7 +7,9 @@ from math import hypot
 
 import msgspec
 
+from heed.adapters.eisec.simulator import Simulator
 from heed.adapters.telephony.port import Switchboard, contact_id
+from heed.demo.network import put
 from heed.demo.plan import next_calls
 from heed.demo.stage import Stage
 from heed.demo.stories import TALES, Story, bind
@@ -32,6 +34,8 @@ class Callers:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         self.switch = Switchboard(stage.acts, stage.now)
+        #: The server that is asked where callers are, where one runs.
+        self.simulator: Simulator | None = None
         #: The story of each contact that has one.
         self.stories: dict[str, Story] = {}
         #: Contacts that colleagues answer at once: somebody waits for the incident.
@@ -86,6 +90,7 @@ class Callers:
 
     async def _ring(self, story: Story) -> None:
         reference = f"demo-{story.id}"
+        story = self._known_elsewhere(story)
         try:
             contact = await self.switch.presented(
                 reference, story.line, story.number, line_type=story.line_type,
@@ -99,6 +104,13 @@ class Callers:
         for fix in story.fixes:
             self.stage.later(fix.after, lambda fix=fix: self._fix(reference, fix))  # type: ignore[misc]
         self.stage.later(1.0, lambda: self._wait(reference, story, self.stage.now()))
+
+    def _known_elsewhere(self, story: Story) -> Story:
+        """Where a server of locations runs, it is that which knows where a 999 call comes from, and not the switch."""
+        if self.simulator is None or story.line != "999":
+            return story
+        put(self.simulator, story, self.stage.now())
+        return msgspec.structs.replace(story, registered_to="", registered_address="", fixes=())
 
     async def _wait(self, reference: str, story: Story, since: datetime) -> None:
         """Ringing; once somebody answers, the caller speaks; unanswered for too long, they hang up."""

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from random import Random
 
+from heed.adapters.eisec.running import keep_asking
+from heed.adapters.eisec.simulator import Simulator
 from heed.clock.run import Clock
 from heed.demo.callers import Callers
 from heed.demo.colleagues import Colleagues
-from heed.demo.county import make_county
+from heed.demo.county import County, make_county
 from heed.demo.crews import Crews
+from heed.demo.network import anybody
 from heed.demo.newcomers import Newcomers
 from heed.demo.stage import Stage
 from heed.log.act import Acts
 from heed.log.room import Room
+from heed.web.places import Places
 
 
 def make_crowd(stage: Stage) -> Callers:
@@ -45,8 +50,17 @@ async def play_before(acts: Acts, room: Room, start: datetime, end: datetime) ->
     stage.leave()
 
 
-async def run(acts: Acts, room: Room, now: Callable[[], datetime]) -> None:
-    """For ever."""
+async def run(
+    acts: Acts, room: Room, now: Callable[[], datetime], places: Callable[[County], Places] | None = None
+) -> None:
+    """For ever; given how places are told, with a server that knows where its callers are, and somebody who asks it."""
     stage = Stage(acts, room, make_county(), Random(), now)
-    make_crowd(stage).begin()
-    await stage.play()
+    callers = make_crowd(stage)
+    callers.begin()
+    if places is None:
+        await stage.play()
+        return
+    callers.simulator = Simulator(anybody(stage.county))
+    port = await callers.simulator.start()
+    known = places(stage.county)
+    await asyncio.gather(stage.play(), keep_asking(acts, room, now, ("127.0.0.1", port), lambda: known))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import get_args
 
+from heed.picture.contact import Line
 from heed.picture.location import LineType, Method
 from heed.policy.shapes import nearest
 from heed.policy.values import Policy
@@ -42,6 +43,7 @@ def _figures(policy: Policy) -> Iterator[Fault]:
 def _names(policy: Policy) -> Iterator[Fault]:
     rules = policy.locating.rules
     for field, written, known in (
+        ("asked_for", rules.asked_for, get_args(Line)),
         ("assumed_metres", rules.assumed_metres, get_args(Method)),
         ("address_may_be_old", rules.address_may_be_old, get_args(LineType)),
     ):

@@ -18,6 +18,8 @@ Settles = Literal["", "eisec", "aml", "address"]
 class LocatingRules(msgspec.Struct, frozen=True, kw_only=True):
     """Figures of finding where a call comes from."""
 
+    #: Ways in of which EISEC is asked: it answers for 999 calls alone.
+    asked_for: tuple[str, ...]
     #: Seconds from one asking of EISEC to the next, and for how many minutes from the ring while no position is near
     #: enough.
     again_seconds: int

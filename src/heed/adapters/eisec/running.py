@@ -1,0 +1,43 @@
+"""A node's asking for locations, put together: the line, who is asked for, and the two brought together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from heed.adapters.eisec.asking import Asking
+from heed.adapters.eisec.link import Link
+from heed.log.act import Acts
+from heed.log.room import Room
+from heed.web.places import Places
+
+
+class NoAddress(Exception):
+    """“{said}” is no address of a server of locations: give HOST:PORT, such as 10.20.0.7:4999."""
+
+    def __init__(self, said: str) -> None:
+        super().__init__((self.__doc__ or "").format(said=said))
+
+
+def address(said: str) -> tuple[str, int]:
+    """`HOST:PORT`. Raises `NoAddress`."""
+    host, _, port = said.strip().rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:
+        raise NoAddress(said)
+    return host.strip("[]"), int(port)
+
+
+async def keep_asking(
+    acts: Acts, room: Room, now: Callable[[], datetime], at: tuple[str, int],
+    places: Callable[[], Places | None] = lambda: None,
+) -> None:  # fmt: skip
+    """Ask for every call that is to be asked for, for ever."""
+    link = Link(*at, lambda: acts.pack.in_force(now()).locating.rules.answer_seconds)
+    asking = Asking(acts, room, now, link, places)
+    link.late = asking.take
+    room.listeners.append(asking.listen)
+    try:
+        await asyncio.gather(link.run(), asking.run())
+    finally:
+        room.listeners.remove(asking.listen)
