@@ -66,6 +66,7 @@ from heed.picture.incident import Incident
 from heed.policy.load import default_pack_path, load_pack
 from heed.policy.values import Pack, Policy
 from heed.risk import again as risk_again
+from heed.risk import chase as risk_chase
 from heed.risk import deadlines as risk_deadlines
 from heed.risk import decide as risk
 from heed.risk import hear as risk_hear
@@ -96,7 +97,8 @@ RULES: tuple[Rule, ...] = (
 CONSEQUENCES: tuple[Consequence, ...] = (
     *contact_silent.CONSEQUENCES,
     *risk_written.CONSEQUENCES, *risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES, *risk_sop.CONSEQUENCES,
-    *risk_again.CONSEQUENCES, *incidents.CONSEQUENCES, *incident_settling.CONSEQUENCES, *contact.CONSEQUENCES,
+    *risk_again.CONSEQUENCES, *risk_chase.CONSEQUENCES,
+    *incidents.CONSEQUENCES, *incident_settling.CONSEQUENCES, *contact.CONSEQUENCES,
 )  # fmt: skip
 #: What stands open on an incident, by capability: owed, asked, advised or undone, one line each.
 OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (

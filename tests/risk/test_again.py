@@ -8,12 +8,14 @@ import pytest
 from tests.memory_room import SWITCH, MemoryRoom
 
 from heed.contact.decide import AnswerCall, CloseContact, EndCall, PresentCall
+from heed.dispatch.decide import AssignUnit
 from heed.incidents.commands import OpenIncident
 from heed.log.command import Who
 from heed.log.room import Moved
 from heed.picture.again import CallerRangAgain, ordinal
 from heed.picture.fact import Fact
 from heed.picture.post import Notified
+from heed.units.decide import BringUnitOnDuty, SetUnitStatus
 
 
 class Calls:
@@ -23,7 +25,7 @@ class Calls:
         self.room = MemoryRoom()
         self.kay = self.room.on_duty("call_handler", "Kay Bloom")
         self.sue = self.room.on_duty("call_handler", "Sue Farr")
-        self.room.on_duty("dispatcher", "Gus Cole")
+        self.gus = self.room.on_duty("dispatcher", "Gus Cole")
         self.bea = self.room.on_duty("team_leader", "Bea Hunt")
         self.first = self.room.mint()
         contact, _ = self.rings(number, self.kay)
@@ -55,7 +57,7 @@ def test_a_second_call_from_its_number_is_told_to_both_handlers_and_a_supervisor
 
     second, moved = calls.rings("+44 7700 900181", calls.sue, after=4)
 
-    assert facts(moved) == [CallerRangAgain(contact=second, nth=2, taken_by="Sue Farr")]
+    assert facts(moved) == [CallerRangAgain(contact=second, nth=2, taken_by="Sue Farr", told=True)]
     why = "second call from its caller’s number, 4 min after the last, taken by Sue Farr"
     told = {who.name: calls.told(moved, who) for who in (calls.bea, calls.kay, calls.sue)}
     assert {name: [(one.why, one.interrupted) for one in lines] for name, lines in told.items()} == {
@@ -87,11 +89,20 @@ def test_it_joins_nothing_and_asks_for_a_look() -> None:
     assert incident.again.contacts == (second,)
 
 
-@pytest.mark.parametrize(("number", "after"), [("07700900182", 4), ("07700900181", 61), ("900181", 4), ("", 4)])
-def test_another_number_a_later_day_or_no_number_is_nobody_again(number: str, after: int) -> None:
+@pytest.mark.parametrize(("number", "after"), [("07700900182", 4), ("900181", 4), ("", 4)])
+def test_another_number_or_none_is_nobody_again(number: str, after: int) -> None:
     calls = Calls()
 
     assert facts(calls.rings(number, calls.sue, after=after)[1]) == []
+
+
+def test_once_somebody_is_there_a_call_an_hour_later_is_nobody_again() -> None:
+    calls = Calls()
+    calls.room.act(BringUnitOnDuty(callsign="BX21", crew=("PC Dale",)), calls.gus)
+    calls.room.act(AssignUnit(unit="BX21", incident=calls.first), calls.gus)
+    calls.room.act(SetUnitStatus(unit="BX21", status=6), calls.gus)
+
+    assert facts(calls.rings("07700900181", calls.sue, after=61)[1]) == []
 
 
 def test_a_call_that_opens_an_incident_of_its_own_ends_as_that() -> None:

@@ -34,6 +34,8 @@ COUNTED = 400
 #: A page waits so long for the record, and a record that is away is asked again after so long.
 PATIENCE_SECONDS = 0.15
 AGAIN_SECONDS = 5.0
+#: Whoever has one of these in common with a log, and says that it is about that, rings about what they reported.
+CALLERS = frozenset({NUMBER, history.OWNER, history.NAME, history.REPLY})
 _MOVING: tuple[type[Fact], ...] = (*history.LEAVING, IncidentOpened, PlaceSet, CallerSet)
 log = structlog.get_logger("history")
 
@@ -200,7 +202,8 @@ class History(View):
         known, order = self.rows[key], f"1-{place:02d}"
         html = self.context.render(
             "contact/history.html", x=self._contact, key=key, order=order, m=known.matter, call=self.subject,
-            shared=[IN_WORDS[one] for one in known.shared], **self._beside(known.matter),
+            shared=[IN_WORDS[one] for one in known.shared], chase=not CALLERS.isdisjoint(known.shared),
+            **self._beside(known.matter),
         )  # fmt: skip
         return order, html.strip()
 

@@ -10,6 +10,7 @@ from heed.log.room import Moved
 from heed.picture.fact import Subject, category_of
 from heed.picture.incident import Incident
 from heed.picture.post import Post
+from heed.picture.watch import DECISIONS
 from heed.web.view import Row, View
 
 
@@ -52,5 +53,11 @@ class Asked(View):
         found = next(q for q in incident.open_questions if q.id == question)
         order = question_order(found)
         return order, self.context.render(
-            "incidents/question.html", i=incident, q=found, key=key, order=order, number=True
+            "incidents/question.html",
+            i=incident,
+            q=found,
+            key=key,
+            order=order,
+            number=True,
+            decisions=DECISIONS,
         ).strip()

@@ -133,6 +133,7 @@ class LinkContact(Command, frozen=True, kw_only=True):
     incident: Ref
     contact: Ref
     about: Line
+    chase: bool = False
 
 
 class RequestService(Command, frozen=True, kw_only=True):
@@ -244,6 +245,10 @@ class NoAnswer(Refusal):
     """“{text}” answers nothing: say what is known, or that it is not known."""
 
     field = "text"
+
+
+class DecisionWanted(Refusal):
+    """A supervisor decides this: say what is to happen, who does it and by when, and it is answered."""
 
 
 class SupervisorsAnswer(Refusal):

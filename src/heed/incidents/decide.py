@@ -171,6 +171,8 @@ def answer_question(
     question = _question(incident, command.question)
     if not any(sign.isalnum() for sign in command.text):
         raise c.NoAnswer(text=command.text)
+    if question.decision:
+        raise c.DecisionWanted
     role = policy.roles.get(who.role)
     if question.lower_to and not (role is not None and role.supervisor):
         raise c.SupervisorsAnswer(asked=by_name_or_role(question.to_name, question.to_role))
@@ -209,7 +211,7 @@ def link_contact(command: c.LinkContact, picture: Picture, policy: Policy, who: 
     if incident.id in contact.incidents:
         raise c.AlreadyLinked(number=incident.number)
     return [
-        (f"incident/{incident.id}", facts.ContactLinked(contact=contact.id, about=command.about)),
+        (f"incident/{incident.id}", facts.ContactLinked(contact=contact.id, about=command.about, chase=command.chase)),
         (f"contact/{contact.id}", IncidentOpenedFromContact(incident=incident.id)),
     ]
 

@@ -16,6 +16,7 @@ from heed.picture.incident import Incident
 from heed.picture.post import Post
 from heed.picture.task import Question
 from heed.picture.unit import Unit
+from heed.picture.watch import DECISIONS
 from heed.policy.needed import qualifiers_needed
 from heed.policy.values import Policy
 from heed.web.site import in_words
@@ -136,7 +137,13 @@ class IncidentParts(Followed):
             return None
         order = question_order(found[0])
         return order, self.context.render(
-            "incidents/question.html", i=incident, q=found[0], key=key, order=order, number=False
+            "incidents/question.html",
+            i=incident,
+            q=found[0],
+            key=key,
+            order=order,
+            number=False,
+            decisions=DECISIONS,
         ).strip()
 
 

@@ -6,14 +6,12 @@ not a person: the calls are told to those who have the incident and join nothing
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 
 from heed.picture.fact import Fact, Recorded, SealedText
 
-#: However often they ring, a supervisor is interrupted over it once in so long.
-QUARTER = timedelta(minutes=15)
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 # Facts
@@ -29,6 +27,8 @@ class CallerRangAgain(Fact, frozen=True, kw_only=True):
     #: True where it is over and led to no incident; and what was recorded of it.
     ended: bool = False
     note: SealedText = ""
+    #: Whether a supervisor is told over it by more than a line: once in so long, as the pack has it.
+    told: bool = False
 
     def sentence(self) -> str:
         which = f"{ordinal(self.nth).capitalize()} call from its caller’s number"
@@ -51,7 +51,7 @@ class Again(msgspec.Struct, frozen=True, kw_only=True):
     #: Contacts, in the order in which they were answered.
     contacts: tuple[str, ...] = ()
     last_at: datetime | None = None
-    #: Since when the quarter of an hour runs in which a supervisor was interrupted over it.
+    #: When a supervisor was last told by more than a line.
     told_at: datetime | None = None
 
 
@@ -59,7 +59,7 @@ def evolve(again: Again, recorded: Recorded) -> Again:
     """Fold another call."""
     fact, at = recorded.fact, recorded.happened_at
     assert isinstance(fact, CallerRangAgain)
-    told = at if again.told_at is None or at - again.told_at >= QUARTER else again.told_at
+    told = at if fact.told else again.told_at
     contacts = again.contacts if fact.contact in again.contacts else (*again.contacts, fact.contact)
     return Again(contacts=contacts, last_at=at, told_at=told)
 

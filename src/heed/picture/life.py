@@ -55,9 +55,11 @@ class ContactLinked(Fact, frozen=True, kw_only=True):
 
     contact: str
     about: SealedText
+    #: They ask when somebody comes, or what became of it.
+    chase: bool = False
 
     def sentence(self) -> str:
-        return f"Another contact about it: {self.about}"
+        return f"{'A chase' if self.chase else 'Another contact about it'}: {self.about}"
 
 
 class PlaceSet(Fact, frozen=True, kw_only=True):

@@ -27,6 +27,8 @@ class QuestionAsked(Fact, frozen=True, kw_only=True):
     about_life: bool = False
     #: Grade that a supervisor is asked to lower it to; empty for every other question.
     lower_to: str = ""
+    #: A supervisor's decision is asked for (what, who, by when), and answers it.
+    decision: bool = False
 
     def sentence(self) -> str:
         who = by_name_or_role(self.to_name, self.to_role)
@@ -98,6 +100,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     due: datetime
     about_life: bool
     lower_to: str = ""
+    decision: bool = False
     acknowledged_by: str = ""
     answer: str | None = None
     #: How often it has gone up since it was asked.
@@ -125,6 +128,7 @@ def evolve(questions: tuple[Question, ...], fact: Fact, at: datetime) -> tuple[Q
                 due=fact.due,
                 about_life=fact.about_life,
                 lower_to=fact.lower_to,
+                decision=fact.decision,
             )
             return (*questions, asked)
         case QuestionAcknowledged():

@@ -19,6 +19,17 @@ DecisionKind = Literal[
     "resource_found", "resource_asked", "regrade", "inform_caller", "continue", "risk_accepted", "no_action"
 ]
 
+#: Each, in words, as it is offered.
+DECISIONS: tuple[tuple[DecisionKind, str], ...] = (
+    ("resource_found", "a unit is found"),
+    ("resource_asked", "a unit is asked for"),
+    ("regrade", "grade it again"),
+    ("inform_caller", "tell the caller"),
+    ("continue", "go on as it is"),
+    ("risk_accepted", "the risk is accepted"),
+    ("no_action", "no action"),
+)
+
 
 def _who(name: str, role: str) -> str:
     return name or f"{role.replace('_', ' ')} (nobody on duty)"

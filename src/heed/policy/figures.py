@@ -46,6 +46,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     little_left: int
     #: Where a grade has no target, what its row waits at most before it stands first among its like.
     latest_untargeted: int
+    #: For a supervisor to decide on an incident whose caller chases it.
+    decide_chase: int
     #: How far back what is known of a call is looked for, in days, and over how many hours its calls are counted.
     history_days: int
     history_hours: int
@@ -76,6 +78,8 @@ class Repeats(msgspec.Struct, frozen=True, kw_only=True):
     quick_times: int
     quick_minutes: int
     slow_minutes: int
+    #: A supervisor is told of a caller who rings again, and asked to decide, once in so long however often they ring.
+    chase_minutes: int
     #: Sources by field name.
     sources: dict[str, Source] = {}
 

@@ -40,6 +40,7 @@ LIMITS: dict[str, tuple[int, int, str]] = {
     "late_entry": (1, 120, "two hours later nobody remembers it as it was"),
     "little_left": (1, 60, "within the hour somebody is to be there"),
     "latest_untargeted": (60, 10080, "what waits a week is forgotten"),
+    "decide_chase": (1, 30, "whoever rings again because nobody comes is heard within half an hour"),
     "history_days": (1, 3650, "what is older was said by nobody who rings now"),
     "history_hours": (1, 168, "calls of more than a week are counted on the row, not said together"),
 }
@@ -55,6 +56,7 @@ REPEATS: dict[str, tuple[int, int, str]] = {
     "quick_times": (1, 10, "who is told of it ten times quickly hears nothing else"),
     "quick_minutes": (5, 60, "it is said again within the hour"),
     "slow_minutes": (5, 240, "what is not said for four hours is forgotten"),
+    "chase_minutes": (5, 60, "whoever rings for an hour is heard of within it"),
 }
 #: Pairs of limits of which the first is not to exceed the second.
 ORDERED = (

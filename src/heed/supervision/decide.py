@@ -9,8 +9,10 @@ from heed.clock.due import DueRule
 from heed.log.command import Rule, Who
 from heed.picture.fact import Change
 from heed.picture.incident import Incident
+from heed.picture.moment import clock_time
 from heed.picture.nouns import Picture
 from heed.picture.post import NoticeAcknowledged, Post, PostLeft, PostTaken, PostTookOver
+from heed.picture.task import QuestionAnswered
 from heed.picture.watch import FimTagged, FimUntagged, ReviewDecided
 from heed.policy.values import Policy
 from heed.supervision import commands as c
@@ -44,6 +46,10 @@ def decide_review(command: c.DecideReview, picture: Picture, policy: Policy, who
         decided_by=who.name, decided_role=role.name if role else who.role, continued=continued,
     )  # fmt: skip
     changes: list[Change] = [(f"incident/{incident.id}", decided)]
+    said = f"{command.what}; {command.who} by {clock_time(by)}"
+    for question in incident.open_questions:
+        if question.decision:
+            changes.append((f"incident/{incident.id}", QuestionAnswered(question=question.id, text=said)))
     if incident.unresourced and command.kind in incident.watching.decided:
         changes += _next_rung(incident, command.kind, picture, policy, at)
     return changes

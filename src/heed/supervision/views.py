@@ -17,22 +17,12 @@ from heed.log.room import Moved, Room
 from heed.picture.fact import Recorded, Subject, category_of, id_of
 from heed.picture.incident import Incident
 from heed.picture.post import HOUR, Notified, Post
+from heed.picture.watch import DECISIONS
 from heed.policy.climb import fallbacks
 from heed.policy.values import UNGRADED, Policy, Role, Rung
 from heed.supervision.climbed import by_ladder, climbed, held_by_decision, next_said, risk_order, with_post
 from heed.supervision.deadlines import ladder_of
 from heed.web.view import Row, View, ViewContext
-
-#: What a supervisor may decide (`DecideReview.kind`), in words, as the form offers it.
-DECISIONS = (
-    ("resource_found", "a unit is found"),
-    ("resource_asked", "a unit is asked for"),
-    ("regrade", "grade it again"),
-    ("inform_caller", "tell the caller"),
-    ("continue", "go on as it is"),
-    ("risk_accepted", "the risk is accepted"),
-    ("no_action", "no action"),
-)
 
 
 def staffing(moved: Moved) -> bool:
