@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
+from heed.contact.reaching import refuse_unsafe
 from heed.log.command import Command, Line, NewId, OptionalLine, OptionalText, Ref, Refusal, Rule, Text, Who
 from heed.picture.contact import CallEnded, Contact, ContactRecorded
 from heed.picture.fact import Change
@@ -106,6 +107,8 @@ def write_to_contact(command: WriteToContact, picture: Picture, policy: Policy, 
     contact = picture.contact(command.contact)
     if contact.spoken:
         raise NothingToAnswer
+    for identity in () if contact.present else contact.incidents:
+        refuse_unsafe(picture.incident(identity), policy, "message")
     written = AnswerWritten(text=command.text, author=who.person, author_name=who.name)
     return [(f"contact/{contact.id}", written)]
 

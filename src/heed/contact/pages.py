@@ -10,6 +10,7 @@ from heed.access.sessions import Session
 from heed.contact.history_view import History
 from heed.contact.told_view import Told
 from heed.contact.views import Card, queue
+from heed.contact.written_view import Written
 from heed.log.command import Who
 from heed.picture.contact import Contact
 from heed.picture.incident import Incident
@@ -64,6 +65,8 @@ async def _desk(
         live["asked"] = f"asked:{who.post}"
     if contact is not None:
         live |= {"call": f"call:{contact.id}", "again": f"again:{contact.id}", "history": f"history:{contact.id}"}
+        if not contact.spoken:
+            live["written"] = f"written:{contact.id}"
     if incident is not None:
         live |= {name: f"{name}:{incident.id}" for name in PARTS}
         if who.post:
@@ -98,6 +101,6 @@ async def _state(site: Site, stream: str) -> object:
 SCREENS = (Screen("call_desk", "/calls", "Calls"),)
 #: The live parts of an incident on the call desk.
 PARTS = ("incident", "log", "thrive", "script", "said", "conduct", "told")
-VIEWS: dict[str, ViewMaker] = {"calls": queue, "call": Card, "told": Told}
+VIEWS: dict[str, ViewMaker] = {"calls": queue, "call": Card, "told": Told, "written": Written}
 KEPT = ("calls",)
 ROUTES = [Route("/calls", calls), Route("/calls/{contact}", call)]

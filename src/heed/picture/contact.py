@@ -182,7 +182,22 @@ class Contact(Subject, frozen=True, kw_only=True):
     @property
     def present(self) -> bool:
         """The person is there at this moment: on the line, waiting on it, or in a conversation."""
-        return self.live and (self.spoken or self.line in CONVERSATIONS)
+        return self.live and (self.spoken or self.line in CONVERSATIONS or self._stays)
+
+    @property
+    def _stays(self) -> bool:
+        """Whoever reports danger stays on a page where the two write to each other."""
+        return self.line == "online_report" and bool(self.risk)
+
+    @property
+    def waits_for_answer(self) -> datetime | None:
+        """Since when they have written what the room has not answered; None where it has, or where they speak."""
+        since = None
+        for one in reversed(self.messages):
+            if one.by == "room":
+                break
+            since = one.at
+        return since
 
     @property
     def on_the_line(self) -> bool:
@@ -290,7 +305,7 @@ def _message_changes(state: Contact, fact: MessageAdded | AnswerWritten | RiskSe
             return {"messages": (*state.messages, one)[-MESSAGES_KEPT:]}
         case MessageAdded():
             one = Message(by="person", text=fact.text, at=at, reference=fact.reference)
-            return {"messages": (*state.messages, one)[-MESSAGES_KEPT:], **again}
+            return {"messages": (*state.messages, one)[-MESSAGES_KEPT:], "ended_at": None, "ended_how": "", **again}
 
 
 def _waits_again(at: datetime) -> dict[str, object]:

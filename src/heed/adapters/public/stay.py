@@ -87,7 +87,7 @@ async def leave(request: Request) -> Response:
     """The person leaves: this browser forgets it, and a conversation is over."""
     public = public_of(request)
     _, contact = await _mine(request, public)
-    if contact is not None and contact.line == "web_chat" and contact.live:
+    if contact is not None and contact.present:
         await public.inbox.ended(contact.id)
     answer = RedirectResponse("/report", 303, headers=HEADERS)
     answer.delete_cookie(VISITOR, path="/")

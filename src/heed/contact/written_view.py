@@ -1,0 +1,91 @@
+"""A contact in writing on the call desk: a form's answers, what was written either way, whether the person is there.
+
+`written:<contact>` has the part `there`, the part `answers`, and a row for each message (`said:`), newest first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from heed.clock.reaching import reach
+from heed.contact import report
+from heed.log.room import Moved
+from heed.picture.contact import Contact
+from heed.picture.incident import Incident
+from heed.picture.person import Person
+from heed.web.view import Row, View, ViewContext
+
+SAID = "said:"
+
+
+class Written(View):
+    """`written:<contact>`."""
+
+    screen = "call_desk"
+    detail = "contact"
+
+    def __init__(self, name: str, context: ViewContext) -> None:
+        super().__init__(name, context)
+        self._contact: Contact | None = None
+
+    async def load(self) -> None:
+        stream = f"contact/{self.subject}"
+        found = self.room.index.by_category["contact"].get(stream) or await self.room.store.state(stream)
+        if isinstance(found, Contact) and (self._contact is None or self._contact.version < found.version):
+            self._contact = found
+
+    def keys(self) -> Iterable[str]:
+        if self._contact is None or self._contact.spoken:
+            return ()
+        return ("there", "answers", *self._said(self._contact))
+
+    def _said(self, contact: Contact) -> Iterable[str]:
+        return (f"{SAID}{number:04d}" for number, one in enumerate(contact.messages) if one.text)
+
+    def touched(self, moved: Moved) -> Iterable[str]:
+        if isinstance(moved.after, Incident):
+            return ("there",) if moved.after.contact == self.subject else ()
+        if moved.recorded.stream != f"contact/{self.subject}" or not isinstance(moved.after, Contact):
+            return ()
+        had = set(self._said(self._contact)) if self._contact is not None else set()
+        self._contact = moved.after
+        return ("there", *(key for key in self._said(moved.after) if key not in had))
+
+    def draw(self, key: str) -> Row | None:
+        contact = self._contact
+        if contact is None:
+            return None
+        if key.startswith(SAID):
+            return self._message(contact, key)
+        given = {"x": contact, "key": key, "order": "0" if key == "there" else "1"}
+        if key == "answers":
+            reports = self.context.pack.in_force(contact.began_at).reports
+            given["answers"] = list(report.in_words(reports, contact.answers))
+        else:
+            given["unsafe"] = self._unsafe(contact)
+            given["handler"] = self._handler(contact)
+        return str(given["order"]), self.context.render(f"contact/written-{key}.html", **given).strip()
+
+    def _message(self, contact: Contact, key: str) -> Row | None:
+        number = int(key.removeprefix(SAID))
+        if number >= len(contact.messages):
+            return None
+        order = f"2-{9999 - number:04d}"
+        html = self.context.render("contact/written-said.html", m=contact.messages[number], key=key, order=order)
+        return order, html.strip()
+
+    def _unsafe(self, contact: Contact) -> str:
+        """Why a letter to them may endanger them; empty where they are there themselves, or nothing says so."""
+        if contact.present:
+            return ""
+        for identity in contact.incidents:
+            incident = self.room.index.by_category["incident"].get(f"incident/{identity}")
+            if isinstance(incident, Incident):
+                found = reach(incident, self.context.pack.in_force(incident.began_at), "message")
+                if not found.may:
+                    return found.why
+        return ""
+
+    def _handler(self, contact: Contact) -> str:
+        person = self.room.index.by_category["person"].get(f"person/{contact.handler}")
+        return person.name if isinstance(person, Person) else ""
