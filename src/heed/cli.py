@@ -165,6 +165,13 @@ def _replay_demand(given: argparse.Namespace) -> int:
     return replay_demand_command(wanted, as_json=given.json, out=sys.stdout, system=main)
 
 
+def _replay_calls(given: argparse.Namespace) -> int:
+    from heed import main
+    from heed.replay.calls.command import as_wanted, replay_calls_command
+
+    return replay_calls_command(as_wanted(given), as_json=given.json, out=sys.stdout, system=main)
+
+
 def _docs(given: argparse.Namespace) -> int:
     from heed import docs, main
     from heed.replay.schema import schema_bytes
@@ -224,6 +231,7 @@ def parser() -> argparse.ArgumentParser:
     _add_administrator(commands)
     _add_answers(commands)
     _add_replay(commands)
+    _add_replay_calls(commands)
     commands.add("docs", _docs, "write the generated pages of docs/ in this checkout")
     _add_bench(commands)
     _add_eisec_simulator(commands)
@@ -342,6 +350,12 @@ def _add_replay(commands: Commands) -> None:
     demand.add_argument("--mapping", metavar="FILE", help="how its priorities and problems are ours")
     demand.add_argument("--pack", help="policy pack (policies/national)")
     demand.add_argument("--json", action="store_true")
+
+
+def _add_replay_calls(commands: Commands) -> None:
+    from heed.replay.calls.options import add_options
+
+    add_options(commands.add("replay-calls", _replay_calls, "play a recording of calls, with a model of handlers"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
