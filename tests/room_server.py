@@ -20,6 +20,8 @@ import uvloop
 from heed import main
 from heed.access.accounts import Accounts
 from heed.access.decide import AddPerson
+from heed.adapters.telephony.keys import Keys
+from heed.adapters.telephony.signing import SwitchKey
 from heed.log.command import Command, Who
 from heed.main import Node
 from heed.policy.load import default_pack_path, load_pack
@@ -30,6 +32,9 @@ from heed.web.site import Site
 
 T = TypeVar("T")
 PASSWORD = "a plain long password"
+#: The key of the one switch that is let in here.
+SWITCH_KEY = SwitchKey(id="test-1", switch="test", secret=b"not a secret of any switch there")
+TEST_KEYS = Keys(given={SWITCH_KEY.id: SWITCH_KEY})
 SETUP = Who(person="setup", name="Set-up", role="setup")
 #: Cheap on purpose: what is tested is not the cost of a guess.
 HASHER = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -178,7 +183,7 @@ class Serving(threading.Thread):
         async with main.open_node(
             self._database_url, self._pack, now=self._now or main.wall_clock, trace_key=TRACE_KEY
         ) as node:
-            app = main.make_app(node, None, **self._app)
+            app = main.make_app(node, None, **{"switch_keys": TEST_KEYS, **self._app})
             listening = socket.create_server(("127.0.0.1", 0))
             config = uvicorn.Config(app, log_level="error", lifespan="on", ws="none")
             server = uvicorn.Server(config)

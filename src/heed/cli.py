@@ -135,6 +135,14 @@ def _month(text: str) -> tuple[int, int]:
     return at.year, at.month
 
 
+def _switch_key(given: argparse.Namespace) -> int:
+    from heed import serve
+    from heed.adapters.telephony.command import switch_key_command
+
+    folder = serve.data_folder(given.data_dir, demo=given.demo)
+    return switch_key_command(folder, given.does, getattr(given, "name", ""), sys.stdout)
+
+
 def _replay(given: argparse.Namespace) -> int:
     from heed import main
     from heed.replay.command import replay_command
@@ -163,13 +171,6 @@ def _replay_demand(given: argparse.Namespace) -> int:
     if given.mapping:
         wanted = msgspec.structs.replace(wanted, mapping=Path(given.mapping))
     return replay_demand_command(wanted, as_json=given.json, out=sys.stdout, system=main)
-
-
-def _replay_calls(given: argparse.Namespace) -> int:
-    from heed import main
-    from heed.replay.calls.command import as_wanted, replay_calls_command
-
-    return replay_calls_command(as_wanted(given), as_json=given.json, out=sys.stdout, system=main)
 
 
 def _docs(given: argparse.Namespace) -> int:
@@ -230,8 +231,8 @@ def parser() -> argparse.ArgumentParser:
     _add_record(commands)
     _add_administrator(commands)
     _add_answers(commands)
+    _add_switch_key(commands)
     _add_replay(commands)
-    _add_replay_calls(commands)
     commands.add("docs", _docs, "write the generated pages of docs/ in this checkout")
     _add_bench(commands)
     _add_eisec_simulator(commands)
@@ -328,6 +329,21 @@ def _add_answers(commands: Commands) -> None:
     made.add_argument("--pack", help="policy pack (policies/national)")
 
 
+def _add_switch_key(commands: Commands) -> None:
+    keys = commands.group("switch-key", "keys by which telephone switches are let in")
+    for does, words in (
+        ("add", "a new key for a switch, beside those it has; its secret is shown this once"),
+        ("remove", "let nobody in by a key any more"),
+        ("list", "the keys there are, without their secrets"),
+    ):
+        made = keys.add(does, _switch_key, words)
+        made.set_defaults(does=does)
+        if does != "list":
+            made.add_argument("name", metavar="NAME" if does == "add" else "KEY")
+        made.add_argument("--data-dir", help="folder of the record (HEED_DATA_DIR)")
+        made.add_argument("--demo", action="store_true", help="the demonstration's folder")
+
+
 def _add_replay(commands: Commands) -> None:
     replay = commands.add("replay", _replay, "run exercises on the real system under a simulated clock")
     replay.add_argument("files", nargs="+", metavar="FILE")
@@ -350,12 +366,6 @@ def _add_replay(commands: Commands) -> None:
     demand.add_argument("--mapping", metavar="FILE", help="how its priorities and problems are ours")
     demand.add_argument("--pack", help="policy pack (policies/national)")
     demand.add_argument("--json", action="store_true")
-
-
-def _add_replay_calls(commands: Commands) -> None:
-    from heed.replay.calls.options import add_options
-
-    add_options(commands.add("replay-calls", _replay_calls, "play a recording of calls, with a model of handlers"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

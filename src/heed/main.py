@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -24,6 +25,11 @@ from heed.adapters.aml.matching import Matching
 from heed.adapters.eisec import running as eisec
 from heed.adapters.public import pages as public_pages
 from heed.adapters.public.shell import Public
+from heed.adapters.telephony import keys as keys_of_switches
+from heed.adapters.telephony import pages as telephony_pages
+from heed.adapters.telephony.exchange import Exchange
+from heed.adapters.telephony.keys import Keys
+from heed.adapters.telephony.link import OverHttp
 from heed.clock.deadline import Derivations, Derive
 from heed.clock.due import Due, due_rule
 from heed.clock.run import Clock
@@ -35,6 +41,7 @@ from heed.contact import owed as contact_owed
 from heed.contact import pages as contact_pages
 from heed.contact import silent as contact_silent
 from heed.demo import crowd
+from heed.demo.callers import SWITCH as DEMO_SWITCH
 from heed.demo.set_up import CountyPlaces, Demo, set_up
 from heed.dispatch import deadlines as dispatch_deadlines
 from heed.dispatch import decide as dispatch
@@ -256,9 +263,9 @@ VERBS: list[dict[str, Any]] = [
 
 def make_app(
     node: Node, demo: Demo | None, *, mode: str = "", figures_token: str = "", aml_key: str = "",
-    public: Public | None = None,
+    public: Public | None = None, switch_keys: Keys | None = None,
 ) -> Starlette:  # fmt: skip
-    """The web face of a node; with the public's pages beside it where it is given them."""
+    """The web face of a node; with the public's pages beside it where it is given them, and the switches' line in."""
     screens = [screen for module in PAGES for screen in module.SCREENS]
     makers: dict[str, ViewMaker] = {"strip": Strip}
     for module in PAGES:
@@ -279,6 +286,7 @@ def make_app(
     matching = Matching(node.acts, node.room, node.now, Kept(node.store, node.key), lambda: site.places)
     node.room.listeners.append(matching.listen)
     routes = [*(route for module in PAGES for route in module.ROUTES), *aml_endpoint.routes(matching, aml_key)]
+    routes += telephony_pages.routes(Exchange(node.acts, node.room, node.now), switch_keys or Keys())
     app = web_app(site, [*routes, *(public_pages.ROUTES if public else ())], kept, [("aml", matching.run)])
     app.state.public = public
     return app
@@ -310,9 +318,14 @@ def demo_lines(demo: Demo | None) -> list[str]:
     return demo.lines() if demo else []
 
 
-async def run_crowd(node: Node, locations: str = "") -> None:
-    """The demonstration's callers and crews, for ever; without a server of locations they bring one."""
-    await crowd.run(node.acts, node.room, node.now, None if locations else CountyPlaces)
+async def run_crowd(node: Node, address: str, data_dir: Path, locations: str = "") -> None:
+    """The demonstration's callers and crews, for ever; their switch reaches the room at an address.
+
+    Without a server of locations they bring one.
+    """
+    key = keys_of_switches.of_switch(keys_of_switches.path_of(data_dir), DEMO_SWITCH)
+    switch = OverHttp(address, key)
+    await crowd.run(node.acts, node.room, node.now, switch, None if locations else CountyPlaces)
 
 
 async def run_locator(node: Node, locations: str) -> None:

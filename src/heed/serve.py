@@ -26,6 +26,7 @@ import uvloop
 from heed import main
 from heed.adapters.eisec.running import NoAddress, address
 from heed.adapters.public.tickets import FILE as PUBLIC_KEY
+from heed.adapters.telephony.keys import Keys, path_of
 from heed.demo.set_up import Demo
 from heed.log.checkpoint import keep_checkpoints
 from heed.log.child import Orders, read_orders
@@ -185,8 +186,9 @@ async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
         keep_loaded()
         public = main.make_public(node, open_key(given.data_dir, PUBLIC_KEY), made_up=True) if given.demo else None
         app = main.make_app(
-            node, demo, mode=mode, figures_token=given.metrics_token, aml_key=given.aml_key, public=public
-        )
+            node, demo, mode=mode, figures_token=given.metrics_token, aml_key=given.aml_key, public=public,
+            switch_keys=Keys(path_of(given.data_dir)),
+        )  # fmt: skip
         config = uvicorn.Config(
             app, host=given.host, port=given.port, log_level="warning", log_config=None, access_log=False,
             lifespan="on", timeout_graceful_shutdown=2, ws="none",
@@ -256,9 +258,10 @@ async def _keep_child(name: str, given: Settings, url: str) -> None:
 
 
 def _for_child(given: Settings, url: str) -> Orders:
+    host = f"[{given.host}]" if ":" in given.host else given.host
     return Orders(
         url=url, pack=str(given.pack), speed=given.speed, data_dir=str(given.data_dir), lines=given.lines,
-        public_host=given.public_host, public_port=given.public_port,
+        public_host=given.public_host, public_port=given.public_port, address=f"http://{host}:{given.port}",
     )  # fmt: skip
 
 
@@ -278,20 +281,20 @@ def run_child(name: str) -> int:
     )  # fmt: skip
     write_lines(wanted.lines)
     with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
-        uvloop.run(_child(name, given, wanted.url))
+        uvloop.run(_child(name, given, wanted))
     return 0
 
 
-async def _child(name: str, given: Settings, url: str) -> None:
+async def _child(name: str, given: Settings, wanted: Orders) -> None:
     loop = asyncio.get_running_loop()
     me = asyncio.current_task()
     assert me is not None
-    for wanted in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(wanted, me.cancel)
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(stop, me.cancel)
     pack = load_pack(given.pack)
-    now = room_clock(given, url)
+    now = room_clock(given, wanted.url)
     # What a child owes is minutes away: it reads a busy room a handful of batches at a time.
-    async with main.open_node(url, pack, now=now, connections=3, together=CHILD_TOGETHER_SECONDS) as node:
+    async with main.open_node(wanted.url, pack, now=now, connections=3, together=CHILD_TOGETHER_SECONDS) as node:
         keep_loaded()
         if name == "clock":
             await node.clock().run()
@@ -300,7 +303,7 @@ async def _child(name: str, given: Settings, url: str) -> None:
         elif name == "locator":
             await main.run_locator(node, os.environ["HEED_EISEC"])
         else:
-            await main.run_crowd(node, os.environ.get("HEED_EISEC", ""))
+            await main.run_crowd(node, wanted.address, given.data_dir, os.environ.get("HEED_EISEC", ""))
 
 
 async def _serve_public(node: main.Node, given: Settings) -> None:

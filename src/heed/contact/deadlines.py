@@ -17,7 +17,7 @@ def contact_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     assert isinstance(state, Contact)
     stream = f"contact/{state.id}"
     limits = policy.limits
-    if state.waiting:
+    if state.waiting or state.untaken:
         step = state.missed.get("answer", 0) + 1
         first = timedelta(seconds=limits.answer_call_seconds)
         later = timedelta(seconds=limits.call_waiting_alarm_seconds)

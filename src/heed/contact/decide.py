@@ -8,10 +8,10 @@ from typing import ClassVar, Literal
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder, holder
 from heed.contact import ending, locating, messages, reaching, recall, silent, telling
-from heed.log.command import Command, Line, NewId, OptionalLine, Ref, Refusal, Rule, Text, Who
+from heed.contact import line as of_line
+from heed.log.command import Command, Line, Moment, NewId, OptionalLine, Ref, Refusal, Rule, Text, Who
 from heed.picture.contact import (
     CallAnswered,
-    CallEnded,
     CallHeard,
     CallLocated,
     CallPresented,
@@ -21,7 +21,8 @@ from heed.picture.contact import (
 )
 from heed.picture.contact import Line as PhoneLine
 from heed.picture.fact import Change, Place
-from heed.picture.incident import CallCleared, LogEntryAdded
+from heed.picture.incident import LogEntryAdded
+from heed.picture.line import PresentationCompleted
 from heed.picture.message import SAID
 from heed.picture.nouns import Picture
 from heed.policy.values import Policy
@@ -38,6 +39,9 @@ class PresentCall(Command, frozen=True, kw_only=True):
     registered_to: OptionalLine = ""
     registered_address: OptionalLine = ""
     line_type: Literal["mobile", "landline", "unknown"] = "unknown"
+    #: The switch that says so, and when it happened there, in the room's time.
+    switch: OptionalLine = ""
+    happened_at: Moment | None = None
 
 
 class LocateCall(Command, frozen=True, kw_only=True):
@@ -90,10 +94,17 @@ class StillOnTheLine(Refusal):
 
 
 def present_call(command: PresentCall, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """A call card exists from the moment the call is presented (FC3)."""
+    """A call card exists from the moment the call is presented (FC3); presented late or twice, it is the same card."""
+    known = picture.state(f"contact/{command.contact}")
+    if isinstance(known, Contact) and known.call_ref == command.call_ref:
+        late = PresentationCompleted(
+            line=command.line, number=command.number, registered_to=command.registered_to,
+            registered_address=command.registered_address, line_type=command.line_type,
+        )  # fmt: skip
+        return of_line.completed(known, late)
     presented = CallPresented(
         line=command.line, call_ref=command.call_ref, number=command.number, registered_to=command.registered_to,
-        registered_address=command.registered_address, line_type=command.line_type,
+        registered_address=command.registered_address, line_type=command.line_type, switch=command.switch,
     )  # fmt: skip
     return [(f"contact/{command.contact}", presented)]
 
@@ -108,7 +119,7 @@ def locate_call(command: LocateCall, picture: Picture, policy: Policy, who: Who,
 def answer_call(command: AnswerCall, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """The first to take it has it."""
     contact = picture.contact(command.contact)
-    if contact.answered_at is not None:
+    if contact.answered_at is not None and not contact.untaken:
         holder_post = picture.post(contact.handler_post) if contact.handler_post else None
         raise AlreadyAnswered(name=holder_post.name if holder_post else "Somebody else")
     if contact.ended_at is not None:
@@ -129,11 +140,7 @@ def end_call(command: EndCall, picture: Picture, policy: Policy, who: Who, at: d
     if contact.ended_at is not None:
         return []
     how = "abandoned" if contact.answered_at is None and contact.spoken else command.how
-    changes: list[Change] = [(f"contact/{contact.id}", CallEnded(how=how))]
-    for incident in contact.incidents:
-        if picture.incident(incident).open:
-            changes.append((f"incident/{incident}", CallCleared()))
-    return changes
+    return of_line.ended(contact, how, picture)
 
 
 def close_contact(command: CloseContact, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
@@ -163,6 +170,9 @@ def on_missed(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
 
 def _waited(contact: Contact, at: datetime) -> str:
     seconds = int((at - contact.waiting_since).total_seconds())
+    if contact.untaken:
+        by = contact.on_switch.answered_by or "somebody"
+        return f"{contact.line} call was answered at the switch by {by}, and nobody has its card"
     if contact.spoken:
         return f"{contact.line} call has waited {seconds} s"
     return f"{SAID[contact.line]} has waited {seconds // 60} min"
@@ -186,6 +196,7 @@ RULES = (
     Rule(command=EndCall, decide=end_call),
     Rule(command=CloseContact, decide=close_contact),
     *locating.RULES,
+    *of_line.RULES,
     *messages.RULES,
     *telling.RULES,
     *reaching.RULES,

@@ -57,10 +57,10 @@ class Queue(View):
 
 
 class Waiting(Queue):
-    """`calls`: calls that nobody has answered; and those that rang off so, until somebody says what came of them."""
+    """`calls`: calls that nobody has answered or taken, and those that rang off so, until a record stands."""
 
     def has(self, contact: Contact) -> bool:
-        return contact.answered_at is None
+        return contact.answered_at is None or contact.untaken
 
 
 class Mine(Queue):

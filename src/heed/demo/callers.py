@@ -6,19 +6,22 @@ from datetime import datetime, timedelta
 from math import hypot
 
 import msgspec
+import structlog
 
 from heed.adapters.eisec.simulator import Simulator
-from heed.adapters.telephony.port import Switchboard, contact_id
+from heed.adapters.telephony import events as said
+from heed.adapters.telephony.exchange import Exchange
+from heed.adapters.telephony.link import Lost, Room
+from heed.adapters.telephony.simulator import InTheRoom, SimulatedSwitch
 from heed.demo.network import put
 from heed.demo.plan import next_calls
 from heed.demo.stage import Stage
 from heed.demo.stories import TALES, Story, bind
-from heed.log.command import Refusal
-from heed.log.pen import Unavailable
 from heed.picture.contact import Contact
-from heed.picture.fact import Place
 from heed.picture.unit import Unit
 
+log = structlog.get_logger("demo")
+SWITCH = "demo"
 HOURS_PLANNED = 1.0
 #: Calls an hour, the mean over a day: enough to see the room alive, few enough to follow.
 CALLS_PER_HOUR = 26.0
@@ -29,11 +32,17 @@ PLACES_TRIED = 40
 
 
 class Callers:
-    """Plans the calls of the next hour, and plays each caller's part."""
+    """Plans the calls of the next hour, and plays each caller's part.
 
-    def __init__(self, stage: Stage) -> None:
+    They ring at a simulated switch, which speaks to `room` as any switch does; without one straight to the exchange.
+    """
+
+    def __init__(self, stage: Stage, room: Room | None = None) -> None:
         self.stage = stage
-        self.switch = Switchboard(stage.acts, stage.now)
+        #: Whether what the switch says goes at once, or when it can, beside what is played.
+        self._at_once = room is None
+        exchange = Exchange(stage.acts, stage.room, stage.now)
+        self.switch = SimulatedSwitch(room or InTheRoom(exchange, SWITCH), SWITCH, stage.now)
         #: The server that is asked where callers are, where one runs.
         self.simulator: Simulator | None = None
         #: The story of each contact that has one.
@@ -44,8 +53,9 @@ class Callers:
     def begin(self, first_within: float | None = 12.0) -> None:
         """Plan from now on. Callers left on the line by an earlier play hang up soon."""
         for state in self.stage.states("contact"):
-            if isinstance(state, Contact) and state.live and state.id not in self.stories:
+            if isinstance(state, Contact) and state.on_switch.switch == SWITCH and state.live:
                 reference = state.call_ref
+                self.switch.adopt(state)
                 self.stage.later(self.stage.soon(10, 60), lambda ref=reference: self._clear(ref, "cleared"))  # type: ignore[misc]
         self._plan(first_within)
 
@@ -66,7 +76,7 @@ class Callers:
         """Somebody rings in a moment, from near a free unit, and lives through what a crew settles in minutes."""
         story = self._first_story()
         if answered_at_once:
-            self.answered_at_once.add(contact_id(f"demo-{story.id}"))
+            self.answered_at_once.add(self.switch.contact(f"demo-{story.id}"))
         self.stage.later(FIRST_RINGS_AFTER, lambda: self._ring(story))
 
     def _first_story(self) -> Story:
@@ -88,17 +98,24 @@ class Callers:
                         (2, "He goes to his brother's for the night")),
         )  # fmt: skip
 
+    async def _say(self) -> None:
+        """What the switch has to say goes now, where nothing else sends it."""
+        if not self._at_once:
+            return
+        try:
+            await self.switch.link.send()
+        except Lost as fault:
+            log.debug("the switch is not heard", why=str(fault))
+
     async def _ring(self, story: Story) -> None:
         reference = f"demo-{story.id}"
         story = self._known_elsewhere(story)
-        try:
-            contact = await self.switch.presented(
-                reference, story.line, story.number, line_type=story.line_type,
-                registered_to=story.registered_to, registered_address=story.registered_address,
-            )  # fmt: skip
-        except (Refusal, Unavailable):
-            return
+        contact = self.switch.ring(
+            reference, story.line, story.number, line_type=story.line_type, registered_to=story.registered_to,
+            registered_address=story.registered_address,
+        )  # fmt: skip
         self.stories[contact] = story
+        await self._say()
         if story.registered_address:
             await self._locate(reference, story, None, "number registered here")
         for fix in story.fixes:
@@ -115,41 +132,55 @@ class Callers:
     async def _wait(self, reference: str, story: Story, since: datetime) -> None:
         """Ringing; once somebody answers, the caller speaks; unanswered for too long, they hang up."""
         contact = self._contact(reference)
-        if contact is None or not contact.live:
+        if reference not in self.switch.calls or (contact is not None and not contact.live):
+            self.switch.calls.pop(reference, None)
             return
-        if contact.answered_at is None:
+        if contact is None or contact.answered_at is None:
             if (self.stage.now() - since).total_seconds() > story.rings:
                 await self._clear(reference, "caller_hung_up")
                 return
             self.stage.later(1.0, lambda: self._wait(reference, story, since))
             return
-        for sequence, (after, words) in enumerate(story.said, 1):
-            self.stage.later(after, lambda n=sequence, w=words: self._speak(reference, n, w))  # type: ignore[misc]
+        self.switch.answer(reference)
+        for after, words in story.said:
+            self.stage.later(after, lambda words=words: self._speak(reference, words))  # type: ignore[misc]
         self.stage.later(max(story.ends_after, 20), lambda: self._clear(reference, story.ends))
 
-    async def _speak(self, reference: str, sequence: int, words: str) -> None:
-        if (contact := self._contact(reference)) is not None and contact.live:
-            await self.switch.heard(reference, sequence, words)
+    async def _speak(self, reference: str, words: str) -> None:
+        if self._on_the_line(reference):
+            self.switch.hear(reference, words)
+            await self._say()
 
     async def _clear(self, reference: str, how: str) -> None:
-        if (contact := self._contact(reference)) is not None and contact.live:
-            await self.switch.cleared(reference, "caller_hung_up" if how == "caller_hung_up" else "cleared")
+        if self._on_the_line(reference):
+            self.switch.clear(reference, "caller_hung_up" if how == "caller_hung_up" else "cleared")
+            await self._say()
+        self.switch.calls.pop(reference, None)
+
+    def _on_the_line(self, reference: str) -> bool:
+        """Whether the caller is still there: the handler may have ended it."""
+        contact = self._contact(reference)
+        return reference in self.switch.calls and (contact is None or contact.live)
 
     async def _fix(self, reference: str, fix: object) -> None:
-        found = self.stage.county.gazetteer.nearest(fix.easting, fix.northing).spot  # type: ignore[attr-defined]
-        place = Place(
-            words=f"near {found.words}", easting=fix.easting, northing=fix.northing,  # type: ignore[attr-defined]
-            within=fix.within, source=fix.source,  # type: ignore[attr-defined]
+        spot = self.stage.county.gazetteer.nearest(fix.easting, fix.northing).spot  # type: ignore[attr-defined]
+        position = said.Position(
+            words=f"near {spot.words}", easting=fix.easting, northing=fix.northing,  # type: ignore[attr-defined]
+            within=fix.within, source=fix.source, area=spot.area, area_class=spot.area_class,  # type: ignore[attr-defined]
         )  # fmt: skip
-        if (contact := self._contact(reference)) is not None and contact.live:
-            await self.switch.located(reference, place, found.area, found.area_class)
+        if self._on_the_line(reference):
+            self.switch.locate(reference, position)
+            await self._say()
 
     async def _locate(self, reference: str, story: Story, within: int | None, source: str) -> None:
         spot = story.place
-        place = Place(words=story.registered_address, easting=spot.easting, northing=spot.northing, source=source)
-        place = msgspec.structs.replace(place, within=within)
-        await self.switch.located(reference, place, spot.area, spot.area_class)
+        position = said.Position(
+            words=story.registered_address, easting=spot.easting, northing=spot.northing, within=within, source=source,
+            area=spot.area, area_class=spot.area_class,
+        )  # fmt: skip
+        self.switch.locate(reference, position)
+        await self._say()
 
     def _contact(self, reference: str) -> Contact | None:
-        found = self.stage.room.index.by_category["contact"].get(f"contact/{contact_id(reference)}")
+        found = self.stage.room.index.by_category["contact"].get(f"contact/{self.switch.contact(reference)}")
         return found if isinstance(found, Contact) else None

@@ -9,6 +9,7 @@ from random import Random
 
 from heed.adapters.eisec.running import keep_asking
 from heed.adapters.eisec.simulator import Simulator
+from heed.adapters.telephony.link import Room as SwitchRoom
 from heed.clock.run import Clock
 from heed.demo.callers import Callers
 from heed.demo.colleagues import Colleagues
@@ -22,9 +23,9 @@ from heed.log.room import Room
 from heed.web.places import Places
 
 
-def make_crowd(stage: Stage) -> Callers:
+def make_crowd(stage: Stage, switch: SwitchRoom | None = None) -> Callers:
     """Everybody on the stage; the callers are still to be begun."""
-    callers = Callers(stage)
+    callers = Callers(stage, switch)
     newcomers = Newcomers(stage, callers)
     newcomers.begin()
     Colleagues(stage, callers, newcomers).begin()
@@ -51,16 +52,20 @@ async def play_before(acts: Acts, room: Room, start: datetime, end: datetime) ->
 
 
 async def run(
-    acts: Acts, room: Room, now: Callable[[], datetime], places: Callable[[County], Places] | None = None
-) -> None:
-    """For ever; given how places are told, with a server that knows where its callers are, and somebody who asks it."""
+    acts: Acts, room: Room, now: Callable[[], datetime], switch: SwitchRoom,
+    places: Callable[[County], Places] | None = None,
+) -> None:  # fmt: skip
+    """For ever; the callers' switch speaks to the room at `switch`.
+
+    Given how places are told, with a server that knows where its callers are, and somebody who asks it.
+    """
     stage = Stage(acts, room, make_county(), Random(), now)
-    callers = make_crowd(stage)
+    callers = make_crowd(stage, switch)
     callers.begin()
-    if places is None:
-        await stage.play()
-        return
-    callers.simulator = Simulator(anybody(stage.county))
-    port = await callers.simulator.start()
-    known = places(stage.county)
-    await asyncio.gather(stage.play(), keep_asking(acts, room, now, ("127.0.0.1", port), lambda: known))
+    plays = [stage.play(), callers.switch.link.run()]
+    if places is not None:
+        callers.simulator = Simulator(anybody(stage.county))
+        port = await callers.simulator.start()
+        known = places(stage.county)
+        plays.append(keep_asking(acts, room, now, ("127.0.0.1", port), lambda: known))
+    await asyncio.gather(*plays)

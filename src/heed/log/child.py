@@ -23,6 +23,8 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
     #: Where the public's pages are served by themselves.
     public_host: str = ""
     public_port: int = 0
+    #: Where the node serves.
+    address: str = ""
 
     def environment(self) -> dict[str, str]:
         """What the child's environment has besides its parent's."""

@@ -11,7 +11,9 @@ from typing import Literal
 import msgspec
 
 from heed.picture import follow_up, location, message, signal
+from heed.picture import line as of_line
 from heed.picture.fact import UNKNOWN_PLACE, Fact, Place, Recorded, SealedText, Subject
+from heed.picture.line import LineAnswered, LineFoundAgain, OnSwitch, PresentationCompleted
 from heed.picture.location import CallLocated as CallLocated
 from heed.picture.location import Location
 from heed.picture.message import CONVERSATIONS, AnswerWritten, Message, MessageAdded, MessageReceived, RiskSeen
@@ -38,8 +40,13 @@ class CallPresented(Fact, frozen=True, kw_only=True):
     registered_to: SealedText = ""
     registered_address: SealedText = ""
     line_type: Literal["mobile", "landline", "unknown"] = "unknown"
+    #: The switch that offers it, where it is one; and what it said first, where that was not that it offers it.
+    switch: str = ""
+    first_said: str = ""
 
     def sentence(self) -> str:
+        if self.first_said:
+            return f"A call the switch had not presented, taken for a {self.line}: it said “{self.first_said}” first"
         return f"{self.line} call presented from {self.number or 'a number not given'}"
 
 
@@ -67,7 +74,7 @@ class CallHeard(Fact, frozen=True, kw_only=True):
 class CallEnded(Fact, frozen=True, kw_only=True):
     """The line cleared, by whichever side."""
 
-    how: Literal["cleared", "caller_hung_up", "handler_ended", "abandoned", "left"]
+    how: Literal["cleared", "caller_hung_up", "handler_ended", "abandoned", "left", "not_held"]
 
     def sentence(self) -> str:
         words = {
@@ -76,6 +83,7 @@ class CallEnded(Fact, frozen=True, kw_only=True):
             "caller_hung_up": "Caller cleared the line",
             "handler_ended": "Handler ended the call",
             "abandoned": "Caller cleared the line before anyone answered",
+            "not_held": "The switch no longer holds the call",
         }
         return words[self.how]
 
@@ -162,6 +170,7 @@ class Contact(Subject, frozen=True, kw_only=True):
     signals: signal.Signals = signal.Signals()
     #: What it still owes once the line has cleared, and how far ringing back has come.
     follow: follow_up.FollowUps = follow_up.FollowUps()
+    on_switch: OnSwitch = OnSwitch()
 
     @property
     def open(self) -> bool:
@@ -205,6 +214,16 @@ class Contact(Subject, frozen=True, kw_only=True):
         return self.spoken and self.live and self.answered_at is not None
 
     @property
+    def untaken(self) -> bool:
+        """The switch put the caller through, and nobody of the room has the card."""
+        return self.on_the_line and not self.handler
+
+    @property
+    def presumed_over(self) -> bool:
+        """Over only because the switch did not name it among its calls."""
+        return self.ended_how == "not_held"
+
+    @property
     def written_words(self) -> str:
         """All that the person wrote, as they wrote it."""
         return "\n".join(one.text for one in self.messages if one.by == "person" and one.text)
@@ -233,6 +252,7 @@ def evolve(state: Contact | None, recorded: Recorded) -> Contact:
             line_type=fact.line_type,
             presented_at=recorded.happened_at,
             waiting_since=recorded.happened_at,
+            on_switch=OnSwitch(switch=fact.switch, first_said=fact.first_said),
         )
     if isinstance(fact, MessageReceived):
         return _written(fact, recorded)
@@ -282,7 +302,7 @@ def _located(state: Contact, recorded: Recorded) -> dict[str, object]:
 def _changes(state: Contact, fact: Fact, at: datetime) -> dict[str, object]:
     match fact:
         case CallAnswered():
-            return {"answered_at": at, "handler": fact.handler, "handler_post": fact.handler_post}
+            return {"answered_at": state.answered_at or at, "handler": fact.handler, "handler_post": fact.handler_post}
         case CallHeard():
             return {"heard": (*state.heard, fact.text)[-HEARD_KEPT:]}
         case CallEnded():
@@ -292,7 +312,7 @@ def _changes(state: Contact, fact: Fact, at: datetime) -> dict[str, object]:
         case MessageAdded() | AnswerWritten() | RiskSeen():
             return _message_changes(state, fact, at)
         case _:
-            return _record_changes(state, fact)
+            return _record_changes(state, fact, at)
 
 
 def _message_changes(state: Contact, fact: MessageAdded | AnswerWritten | RiskSeen, at: datetime) -> dict[str, object]:
@@ -316,18 +336,38 @@ def _waits_again(at: datetime) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _record_changes(state: Contact, fact: Fact) -> dict[str, object]:
+def _record_changes(state: Contact, fact: Fact, at: datetime) -> dict[str, object]:
     match fact:
         case ContactRecorded():
             return {"outcome": fact.outcome, "note": fact.note, "settled": True}
         case ContactDeadlineMissed():
             return {"missed": {**state.missed, fact.kind: fact.step}}
+        case _ if isinstance(fact, of_line.FACTS):
+            return {"on_switch": of_line.heard(state.on_switch, fact, at), **_switch_changes(state, fact, at)}
         case _:
             raise ValueError(f"a contact does not know {type(fact).__name__}")
+
+
+def _switch_changes(state: Contact, fact: Fact, at: datetime) -> dict[str, object]:
+    match fact:
+        case PresentationCompleted():
+            first = min(state.presented_at, at)
+            told = {name: getattr(fact, name) for name in ("registered_to", "registered_address", "line_type")}
+            return {**told, "line": fact.line, "number": fact.number, "presented_at": first, "waiting_since": first}
+        case LineAnswered():
+            how = "cleared" if state.ended_how == "abandoned" else state.ended_how
+            handler = state.handler or fact.handler
+            post = state.handler_post if state.handler else fact.handler_post
+            first = min(state.answered_at or at, at)
+            return {"answered_at": first, "handler": handler, "handler_post": post, "ended_how": how}
+        case LineFoundAgain():
+            return {"ended_at": None, "ended_how": ""}
+        case _:
+            return {}
 
 
 FACTS: tuple[type[Fact], ...] = (
     CallPresented, *location.FACTS, CallAnswered,
     CallHeard, CallEnded, IncidentOpenedFromContact, ContactRecorded,
-    ContactDeadlineMissed, *message.FACTS, *signal.FACTS, *follow_up.FACTS,
+    ContactDeadlineMissed, *message.FACTS, *signal.FACTS, *follow_up.FACTS, *of_line.FACTS,
 )  # fmt: skip

@@ -21,6 +21,11 @@ def clock_time(moment: datetime) -> str:
     return f"{on_the_wall(moment):%H:%M}"
 
 
+def to_the_second(moment: datetime) -> str:
+    """`14:05:31` in London."""
+    return f"{on_the_wall(moment):%H:%M:%S}"
+
+
 def in_a_sentence(moment: datetime) -> str:
     """`{2026-11-23T14:05:00Z}`: how a fact's sentence carries a moment, for whoever shows it to put on their clock."""
     return f"{{{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}}}"

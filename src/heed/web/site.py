@@ -23,7 +23,7 @@ from heed.access.throttle import Throttle
 from heed.log.act import Acts, Done
 from heed.log.command import Command, Rule, Who
 from heed.log.room import Room
-from heed.picture.moment import LONDON, clock_time
+from heed.picture.moment import LONDON, clock_time, to_the_second
 from heed.policy.values import Pack, Policy, Role
 from heed.web.editions import edition_query
 from heed.web.forms import position
@@ -330,6 +330,7 @@ def _environment() -> jinja2.Environment:
     )
     env.filters |= {
         "iso": iso, "clock_time": clock_time, "day_and_time": day_and_time, "in_words": in_words, "said": said,
+        "to_the_second": to_the_second,
         "grid": lambda place: grid_reference(place.easting, place.northing) if place.known else "",
     }  # fmt: skip
     return env
