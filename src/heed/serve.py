@@ -184,7 +184,8 @@ async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
         demo = await main.prepare_demo(node) if given.demo else None
         mode = "demo" if given.demo else "exercise" if given.speed != 1 else ""
         keep_loaded()
-        public = main.make_public(node, open_key(given.data_dir, PUBLIC_KEY), made_up=True) if given.demo else None
+        beside = given.demo and not given.public_port
+        public = main.make_public(node, open_key(given.data_dir, PUBLIC_KEY), made_up=True) if beside else None
         app = main.make_app(
             node, demo, mode=mode, figures_token=given.metrics_token, aml_key=given.aml_key, public=public,
             switch_keys=Keys(path_of(given.data_dir)),
@@ -202,6 +203,8 @@ async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
 
         if given.eisec:
             children.append(asyncio.create_task(_keep_child("locator", given, url)))
+        if public is not None:
+            children.append(asyncio.create_task(public.keep_house()))
         alarm = functools.partial(main.alarm, app)
         children.append(asyncio.create_task(keep_checkpoints(node.store, given.data_dir, now, alarm=alarm)))
         said = asyncio.create_task(_say_when_up(server, given, demo, began))

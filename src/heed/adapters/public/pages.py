@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from heed.adapters.public import reports, stay
+from heed.adapters.public import chat, reports, stay
 from heed.adapters.public.shell import Public, public_of
 
 NOWHERE = "There is nothing at this address."
@@ -21,6 +21,7 @@ NOWHERE = "There is nothing at this address."
 ROUTES: list[BaseRoute] = [
     *reports.ROUTES,
     *stay.ROUTES,
+    *chat.ROUTES,
     Mount("/public", StaticFiles(directory=str(resources.files("heed.adapters.public") / "static")), name="public"),
 ]
 

@@ -18,7 +18,6 @@ from heed.adapters.public.tickets import REFERENCE, read
 from heed.contact import report
 from heed.policy.report import Report, ReportQuestion, Reports
 from heed.policy.values import Policy
-from heed.risk.written import danger
 from heed.web.forms import position
 from heed.web.problem import AWAY
 
@@ -139,7 +138,7 @@ async def _on(request: Request, public: Public, filling: Filling) -> Response:
         for question in filling.asked(policy.reports)
         if (words := report.wrong(question, filling.answers.get(question.id, "")))
     }
-    shown = _danger(policy, filling)
+    shown = _danger(public, filling)
     ahead = _step(policy, filling)
     told = await public.contact(filling.reference)
     if shown and told is None:
@@ -153,11 +152,12 @@ async def _on(request: Request, public: Public, filling: Filling) -> Response:
     return await _send_rest(request, public, filling)
 
 
-def _danger(policy: Policy, filling: Filling) -> str:
+def _danger(public: Public, filling: Filling) -> str:
     """Why it is offered as a 999 is: by an answer that carries risk, or by words that speak of danger to life now."""
-    by_answers = report.danger(filling.form, policy.reports, filling.answers)
-    words = report.own_words(filling.form, policy.reports, filling.answers)
-    return "; ".join(part for part in (by_answers, danger(words, policy.cues)) if part)[:400]
+    reports = public.policy.reports
+    by_answers = report.danger(filling.form, reports, filling.answers)
+    words = report.own_words(filling.form, reports, filling.answers)
+    return "; ".join(part for part in (by_answers, public.shows_danger(words)) if part)[:400]
 
 
 async def _tell(request: Request, public: Public, filling: Filling, shown: str) -> Response:

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from heed.adapters.messaging.port import Inbox, contact_id
 from heed.adapters.public.drafts import Drafts
 from heed.adapters.public.gate import Full, Gate
+from heed.adapters.public.presence import Presence
 from heed.adapters.public.tickets import Tickets, spoken
 from heed.log.act import Acts
 from heed.log.command import Malformed
@@ -24,6 +25,7 @@ from heed.picture.contact import Contact
 from heed.picture.message import Written
 from heed.picture.moment import clock_time
 from heed.policy.values import Pack, Policy
+from heed.risk.written import danger
 from heed.telemetry.lines import said_of
 from heed.web.api import limited_body
 from heed.web.forms import fields
@@ -41,7 +43,6 @@ HEADERS = {
 }  # fmt: skip
 MOST_BYTES = 512 * 1024
 VISITOR = "heed_visitor"
-EVERY_SECONDS = 5.0
 BROKEN = "Something went wrong here, and it has been noted. Go back, and send it again."
 GONE = (
     "We cannot reach our own records at this moment. What you wrote is still on this page: send it again in a minute."
@@ -63,6 +64,7 @@ class Public:
         self.drafts = Drafts(room.store, self.tickets)
         self.inbox = Inbox(acts, now)
         self.gate = Gate()
+        self.presence = Presence(room, self.inbox)
         #: True in a demonstration, and every page says so: nobody would come.
         self.made_up = made_up
         self.env = _environment()
@@ -83,6 +85,10 @@ class Public:
     def problem(self, words: str, status: int) -> Response:
         """A page that says what is not possible, and what to do."""
         return self.page("problem.html", words=words, status=status)
+
+    def shows_danger(self, words: str) -> str:
+        """What of these words speaks of danger to life now, as a line says it."""
+        return danger(words, self.policy.cues)
 
     def instead(self, full: Full) -> str:
         """What somebody is told whom we cannot take now."""
@@ -115,7 +121,10 @@ class Public:
         return None
 
     async def keep_house(self) -> None:
-        """Forget, once in a while, what is kept no longer."""
+        """For ever: end the conversations of those who left, and forget what is kept no longer."""
+        await asyncio.gather(self._erase(), self.presence.keep(lambda: self.policy.reports.public.chat_quiet_minutes))
+
+    async def _erase(self) -> None:
         while True:
             try:
                 await self.drafts.erase(self.now())

@@ -32,7 +32,10 @@ async def stay(request: Request) -> Response:
 
 async def _mine(request: Request, public: Public) -> tuple[str | None, Contact | None]:
     reference = public.visitor(request)
-    return reference, await public.contact(reference) if reference else None
+    if reference is None:
+        return None, None
+    public.presence.looked(reference)
+    return reference, await public.contact(reference)
 
 
 async def _page(
