@@ -173,6 +173,13 @@ def _replay_demand(given: argparse.Namespace) -> int:
     return replay_demand_command(wanted, as_json=given.json, out=sys.stdout, system=main)
 
 
+def _replay_calls(given: argparse.Namespace) -> int:
+    from heed import main
+    from heed.replay.calls.command import as_wanted, replay_calls_command
+
+    return replay_calls_command(as_wanted(given), as_json=given.json, out=sys.stdout, system=main)
+
+
 def _docs(given: argparse.Namespace) -> int:
     from heed import docs, main
     from heed.replay.schema import schema_bytes
@@ -233,6 +240,7 @@ def parser() -> argparse.ArgumentParser:
     _add_answers(commands)
     _add_switch_key(commands)
     _add_replay(commands)
+    _add_replay_calls(commands)
     commands.add("docs", _docs, "write the generated pages of docs/ in this checkout")
     _add_bench(commands)
     _add_eisec_simulator(commands)
@@ -330,18 +338,10 @@ def _add_answers(commands: Commands) -> None:
 
 
 def _add_switch_key(commands: Commands) -> None:
+    from heed.adapters.telephony.options import add_options
+
     keys = commands.group("switch-key", "keys by which telephone switches are let in")
-    for does, words in (
-        ("add", "a new key for a switch, beside those it has; its secret is shown this once"),
-        ("remove", "let nobody in by a key any more"),
-        ("list", "the keys there are, without their secrets"),
-    ):
-        made = keys.add(does, _switch_key, words)
-        made.set_defaults(does=does)
-        if does != "list":
-            made.add_argument("name", metavar="NAME" if does == "add" else "KEY")
-        made.add_argument("--data-dir", help="folder of the record (HEED_DATA_DIR)")
-        made.add_argument("--demo", action="store_true", help="the demonstration's folder")
+    add_options(lambda name, words: keys.add(name, _switch_key, words))
 
 
 def _add_replay(commands: Commands) -> None:
@@ -366,6 +366,12 @@ def _add_replay(commands: Commands) -> None:
     demand.add_argument("--mapping", metavar="FILE", help="how its priorities and problems are ours")
     demand.add_argument("--pack", help="policy pack (policies/national)")
     demand.add_argument("--json", action="store_true")
+
+
+def _add_replay_calls(commands: Commands) -> None:
+    from heed.replay.calls.options import add_options
+
+    add_options(commands.add("replay-calls", _replay_calls, "play a recording of calls, with a model of handlers"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

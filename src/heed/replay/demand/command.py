@@ -182,14 +182,14 @@ async def _man(driver: Driver, units: int, *, already: int) -> None:
 
 
 def _into_a_room(wanted: Wanted, folder: Path, prepared: Prepared, system: System) -> Outcome:
-    _refuse_live_record(folder)
+    refuse_live_record(folder)
     with open_engine(folder, wanted.database_url) as engine:
         if wanted.database_url is None and engine.owned:
             raise CannotPlay(f"no room is running in {folder}; start it first: heed serve --demo")
         return asyncio.run(_play_live(wanted, folder, prepared, system, engine.url))
 
 
-def _refuse_live_record(folder: Path) -> None:
+def refuse_live_record(folder: Path) -> None:
     """Recorded demand goes into a demonstration or an exercise, never into a force's own record."""
     with contextlib.suppress(OSError):
         if (folder / PACE).is_file() or (folder / KIND).read_text().strip() == "demo":
