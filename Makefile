@@ -21,7 +21,8 @@ test:  ## the whole suite, browser tests included (ARGS="-k divert")
 
 mutants:  ## every rule of the house broken in turn: each law has to notice
 	@tools/setup dev
-	@$(BIN)/python -m pytest -n 2 tests/laws/test_machines_can_fail.py tests/replay/test_rules.py $(ARGS)
+	@$(BIN)/python -m pytest -n 2 tests/laws/test_machines_can_fail.py \
+		tests/laws/test_contact_machines_can_fail.py tests/replay/test_rules.py $(ARGS)
 
 rules:  ## the rules that the cases rest on, each taken out of the pack, and what then fails
 	@tools/setup dev

@@ -18,7 +18,7 @@ from heed.clock.deadline import Deadline, derive
 from heed.clock.due import Due
 from heed.log.act import SYSTEM_ROLES
 from heed.log.command import Command, IdTaken, NotAllowed, NotFound, Rule, Who
-from heed.log.decided import decided
+from heed.log.decided import Consequence, decided
 from heed.log.room import Moved
 from heed.picture.contact import Contact
 from heed.picture.fact import Change, Fact, Recorded, Subject, category_of
@@ -51,6 +51,10 @@ def policy() -> Policy:
     return national().in_force(MONDAY)
 
 
+class ConsequenceFailed(AssertionError):
+    """A consequence raised. In a running room it is noted and the act goes on; here it is a fault that a test shows."""
+
+
 class Runaway(AssertionError):
     """The clock fires without end: a deadline that came leaves itself due again."""
 
@@ -63,6 +67,8 @@ class MemoryRoom:
         self.now = at
         self.derivations = main.derivations()
         self.rules = {rule.command: rule for rule in main.rules(self.pack)}
+        self.consequences = [self._loud(one) for one in main.CONSEQUENCES]
+        self.faults: list[tuple[str, Exception]] = []
         self.index = Index()
         self.record: list[Recorded] = []
         self.streams: dict[str, list[Recorded]] = {}
@@ -177,16 +183,34 @@ class MemoryRoom:
         while True:
             picture = Picture(self.index, loaded)
             try:
-                return picture, decided(
-                    rule, [command], picture, self.pack, who, self.now, main.CONSEQUENCES, lambda *_: None
-                )
+                found = decided(rule, [command], picture, self.pack, who, self.now, self.consequences, lambda *_: None)
+                self._no_faults()
+                return picture, found
             except Unfolded as asked:
-                loaded[asked.wanted] = self._load(asked.wanted)
-                found = loaded[asked.wanted]
-                if asked.wanted.startswith("number/") and found is not None:
-                    loaded[f"incident/{found.id}"] = found
+                state = loaded[asked.wanted] = self._load(asked.wanted)
+                if asked.wanted.startswith("number/") and state is not None:
+                    loaded[f"incident/{state.id}"] = state
             except NotThere as missing:
                 raise NotFound(kind=missing.kind, what=missing.what) from missing
+
+    def _loud(self, consequence: Consequence) -> Consequence:
+        """The same consequence, whose faults nothing passes over."""
+
+        def follow(found: Sequence[Change], picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+            try:
+                return consequence.follow(found, picture, policy, who, at)
+            except Unfolded:
+                raise
+            except Exception as fault:
+                self.faults.append((getattr(consequence.follow, "__name__", "a consequence"), fault))
+                raise
+
+        return Consequence(of=consequence.of, follow=follow)
+
+    def _no_faults(self) -> None:
+        if self.faults:
+            name, fault = self.faults.pop()
+            raise ConsequenceFailed(name) from fault
 
     def _load(self, wanted: str) -> Subject | None:
         if not wanted.startswith("number/"):

@@ -1,24 +1,16 @@
-"""A control room driven at random: every command that people, crews, the switch and the clock can send, in any order.
-
-The rules here only act; what must hold is said by the law that subclasses this. A refusal is an answer and no failure;
-anything else that a decision raises is one.
-"""
+"""A control room driven at random: all that people, crews, the switch and the clock can send, in any order."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import Literal, TypeVar
+from typing import Literal
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from heed.contact.decide import AnswerCall, CloseContact, EndCall, LocateCall, PresentCall
@@ -45,8 +37,7 @@ from heed.incidents.commands import (
     SetPlace,
 )
 from heed.incidents.outliving import DoTask, HandTask, ReasonTask
-from heed.log.command import Command, Refusal, Who
-from heed.log.room import Moved
+from heed.log.command import Command
 from heed.picture.fact import UNKNOWN_PLACE, Place
 from heed.picture.incident import Incident
 from heed.picture.owed import Task
@@ -63,61 +54,32 @@ from heed.risk.decide import (
     SetCueAside,
     SetGrade,
 )
-from heed.supervision.commands import AcknowledgeNotice, DecideReview, LeavePost, TagForFim, TakePost
+from heed.supervision.commands import AcknowledgeNotice, DecideReview, TagForFim
 from heed.units.decide import AcknowledgeEmergency, BringUnitOnDuty, SetUnitStatus, TakeUnitOffDuty
 
-from ..memory_room import OPERATIONAL, SWITCH, MemoryRoom, policy, refs
+from ..memory_room import OPERATIONAL, SWITCH, policy, refs
+from .driven_room import DrivenRoom, chosen, which
 
-T = TypeVar("T")
 CALLSIGNS = ("BX21", "BX22", "BX23")
 GRADES = ("immediate", "priority", "scheduled", "resolved_without_deployment")
 DECISIONS: tuple[DecisionKind, ...] = ("resource_found", "inform_caller", "continue", "continue", "no_action")
 FARM = Place(words="Hollow Farm", easting=451_200, northing=312_900)
 MOST_OPEN = 4
-MOST_POSTS = 10
 
-which = st.integers(0, 11)
 STAGES = ("opened", "waiting", "accepted", "resourced", "at_scene", "released")
 stages = st.tuples(st.sampled_from((*STAGES, "two sent")), st.sampled_from(("", *GRADES)), st.booleans(), st.booleans())
-moments = st.one_of(st.sampled_from((15, 60, 120, 300, 900, 1800)), st.integers(1, 2 * 3600))
 
 
-def chosen(found: Sequence[T], pick: int) -> T:
-    return found[pick % len(found)]
-
-
-class ControlRoom(RuleBasedStateMachine):
+class ControlRoom(DrivenRoom):
     """Somebody of each role, three call signs, up to four open incidents, and anything that may happen to them."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.room = MemoryRoom()
-        self.people: dict[str, Who] = {}
         #: Every incident and call there ever was, closed ones too.
         self.incidents: list[str] = []
         self.contacts: list[str] = []
         #: Crews that have gone off duty.
         self.gone: list[str] = []
-
-    # acting
-
-    def do(self, command: Command, pick: int = 0, by: Who | None = None) -> list[Moved] | None:
-        """Act as somebody whose role may; None where it was refused."""
-        try:
-            moved = self.room.act(command, by or self.someone_who_may(command, pick))
-        except Refusal:
-            return None
-        self.saw(moved, command)
-        # the clock does not wait for the next thing to happen
-        self.saw(self.room.until(self.room.now), None)
-        return moved
-
-    def saw(self, moved: list[Moved], command: Command | None) -> None:
-        """What a law looks at after each act; None is the clock."""
-
-    def someone_who_may(self, command: Command, pick: int) -> Who:
-        allowed = [who for role, who in self.people.items() if policy().may(role, command.api_name())]
-        return chosen(allowed, pick)
 
     def incident(self, pick: int) -> str:
         """An open incident, or now and then one that is closed."""
@@ -134,10 +96,7 @@ class ControlRoom(RuleBasedStateMachine):
 
     @initialize(absent=st.sets(st.sampled_from(OPERATIONAL), max_size=6), stages=st.lists(stages, max_size=2))
     def the_shift_begins(self, absent: set[str], stages: list[tuple[str, str, bool, bool]]) -> None:
-        for role in OPERATIONAL:
-            self.people[role] = self.room.on_duty(role)
-        for role in sorted(absent):
-            self.do(LeavePost(post=self.people[role].post, uncovered_because="nobody left"), by=self.people[role])
+        self.everybody_comes_on_duty(absent)
         for callsign in CALLSIGNS:
             self.do(BringUnitOnDuty(callsign=callsign, crew=("PC One",)))
         for (stage, grade, known, called), unit in zip(stages, CALLSIGNS, strict=False):
@@ -473,36 +432,6 @@ class ControlRoom(RuleBasedStateMachine):
         if self.incidents:
             self.do(TagForFim(incident=self.incident(pick), why="may be national news"), pick)
 
-    @rule(who=st.sampled_from(OPERATIONAL), because=st.sampled_from(("", "nobody to relieve me")))
-    def somebody_goes_off_duty_or_comes_back(self, who: str, because: str) -> None:
-        person = self.people[who]
-        if self.room.state(f"post/{person.post}") in self.room.posts():
-            self.do(LeavePost(post=person.post, uncovered_because=because), by=person)
-            return
-        post = self.room.mint()
-        if self.do(TakePost(post=post, role=who), by=person) is not None:
-            self.people[who] = Who(person=person.person, name=person.name, role=who, post=post)
-
-    @rule(who=st.sampled_from(OPERATIONAL))
-    def somebody_is_relieved(self, who: str) -> None:
-        old = self.people[who]
-        if self.room.state(f"post/{old.post}") in self.room.posts() and len(self.room.posts()) < MOST_POSTS:
-            new = self.people[who] = self.room.on_duty(who, name=f"{old.name} again")
-            self.do(LeavePost(post=old.post, to_post=new.post), by=old)
-
-    # time
-
-    @rule(seconds=moments)
-    def an_hour_goes_by_or_less(self, seconds: int) -> None:
-        self.time_passes(seconds)
-
-    def time_passes(self, seconds: int) -> None:
-        self.saw(self.room.until(self.room.now + timedelta(seconds=seconds)), None)
-
-    @rule(seconds=moments)
-    def the_clock_stands_still_and_catches_up(self, seconds: int) -> None:
-        self.saw(self.room.stopped_until(self.room.now + timedelta(seconds=seconds)), None)
-
     # what every law leans on
 
     @invariant()
@@ -511,24 +440,11 @@ class ControlRoom(RuleBasedStateMachine):
         self.what_is_stored_as_owed_is_what_the_picture_owes()
         self.holds()
 
-    def holds(self) -> None:
-        """What a law says of every state that can be reached."""
-
     def a_unit_and_its_incident_agree(self) -> None:
         promised = {(u.id, u.incident) for u in self.room.units() if u.incident}
         committed = {(c.unit, i.id) for i in self.room.open_incidents() for c in i.units}
 
         assert committed == promised
 
-    def what_is_stored_as_owed_is_what_the_picture_owes(self) -> None:
-        for category in ("incident", "contact", "unit", "post", "task"):
-            for stream in self.room.open(category):
-                assert set(self.room.derived(stream)) == {d.id for d in self.room.owed(stream)}
-
     def unresourced(self) -> list[Incident]:
         return [i for i in self.room.open_incidents() if i.unresourced]
-
-
-def walk(machine: type[ControlRoom]) -> None:
-    """Walk a machine as many ways as the profile of this run says, whatever it was walked by before."""
-    run_state_machine_as_test(machine, settings=settings(suppress_health_check=list(HealthCheck)))

@@ -11,7 +11,8 @@ from heed.risk.decide import DoAction, SetGrade
 from heed.units.decide import SetUnitStatus
 
 from ..memory_room import OPERATIONAL, policy
-from .control_room import CALLSIGNS, ControlRoom, walk
+from .control_room import CALLSIGNS, ControlRoom
+from .driven_room import walk
 
 EMERGENCY = 0
 

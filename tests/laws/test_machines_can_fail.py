@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import initialize, run_state_machine_as_test
 
 from heed import main
@@ -26,7 +25,7 @@ from heed.incidents import closing, handing_over, outliving, welfare
 from heed.incidents import deadlines as log_deadlines
 from heed.incidents.commands import LeaveLog, SendToDispatch
 from heed.incidents.stoppers import AssessmentStale, QuestionsOpen, ScriptUnanswered, WelfareNotEstablished
-from heed.log.command import Command, Refusal, Who
+from heed.log.command import Refusal, Who
 from heed.picture import cue, stale, watch
 from heed.picture import incident as incidents
 from heed.picture import post as posts
@@ -52,17 +51,12 @@ from heed.supervision import ladder
 from heed.units.decide import SetUnitStatus
 
 from ..memory_room import MONDAY
+from .breaking import QUICK, Break, Held, decision, refusing, without
 from .control_room import ControlRoom
 from .test_help_is_never_held import HelpIsNeverHeld
 from .test_new_information import AboutToClose, NewInformation
 from .test_nobody_left_guessing import NobodyLeftGuessing
 from .test_nothing_unwatched import NothingUnwatched
-
-Break = Callable[[pytest.MonkeyPatch], None]
-QUICK = settings(
-    max_examples=4000, stateful_step_count=30, deadline=None, database=None, derandomize=True, phases=(Phase.generate,),
-    report_multiple_bugs=False, suppress_health_check=list(HealthCheck),
-)  # fmt: skip
 
 
 class TwoSent(NothingUnwatched):
@@ -71,45 +65,6 @@ class TwoSent(NothingUnwatched):
     @initialize()
     def the_shift_begins(self) -> None:
         super().the_shift_begins(absent=set(), stages=[("two sent", "priority", True, False)])
-
-
-class Held(Refusal):
-    """Not now."""
-
-
-def decision(command: type[Command], change: Callable[..., list[Change]]) -> Break:
-    """Break one decision: `change` is given what decides it, and what it is asked."""
-
-    def broken(patch: pytest.MonkeyPatch) -> None:
-        original = next(rule for rule in main.RULES if rule.command is command)
-
-        def decide(asked: Any, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-            return change(original.decide, asked, picture, policy, who, at)
-
-        rules = tuple(msgspec.structs.replace(r, decide=decide) if r is original else r for r in main.RULES)
-        patch.setattr(main, "RULES", rules)
-
-    return broken
-
-
-def without(*kinds: type[Fact]) -> Callable[..., list[Change]]:
-    """A decision that forgets some of its facts."""
-
-    def change(decide: Callable[..., list[Change]], *asked: object, **named: object) -> list[Change]:
-        return [(stream, fact) for stream, fact in decide(*asked, **named) if not isinstance(fact, kinds)]
-
-    return change
-
-
-def refusing(when: Callable[[Any, Picture], bool]) -> Callable[..., list[Change]]:
-    """A decision that refuses now and then."""
-
-    def change(decide: Callable[..., list[Change]], asked: Any, picture: Picture, *rest: Any) -> list[Change]:
-        if when(asked, picture):
-            raise Held
-        return decide(asked, picture, *rest)
-
-    return change
 
 
 # what is broken

@@ -30,7 +30,8 @@ from heed.picture.reaching import CallerTried
 from heed.risk.decide import AssessThrive
 
 from ..memory_room import policy
-from .control_room import ControlRoom, walk, which
+from .control_room import ControlRoom
+from .driven_room import walk, which
 
 #: What is typed, the kind of risk it speaks of, and a word by which an assessment deals with it. Somebody's welfare is
 #: established over each, though one is not about life.

@@ -24,7 +24,8 @@ from heed.picture.watch import ReviewDecided
 from heed.supervision.commands import AcknowledgeNotice
 
 from ..memory_room import policy
-from .control_room import ControlRoom, walk
+from .control_room import ControlRoom
+from .driven_room import walk
 from .pack_times import Standing, rung_time
 
 #: How far up somebody of a role stands; the sergeant of resources stands beside that line and answers below its second.

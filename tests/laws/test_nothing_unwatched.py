@@ -25,7 +25,8 @@ from heed.picture.watch import DeadlineMissed, ReviewDecided, RungReached
 from heed.policy.climb import answering
 
 from ..memory_room import policy
-from .control_room import ControlRoom, walk
+from .control_room import ControlRoom
+from .driven_room import walk
 from .pack_times import Standing, climbed, longest_silence, rung_time
 
 #: What says that an incident is looked after; a question or a THRIVE owed is owed beside it.

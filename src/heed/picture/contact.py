@@ -108,9 +108,9 @@ class ContactRecorded(Fact, frozen=True, kw_only=True):
 
 
 class ContactDeadlineMissed(Fact, frozen=True, kw_only=True):
-    """A call not answered or not recorded in its time, and who was told."""
+    """A call not answered, not recorded or not ended in its time, and who was told."""
 
-    kind: Literal["answer", "record"]
+    kind: Literal["answer", "record", "look_in"]
     due: datetime
     step: int
     owner_role: str
@@ -119,8 +119,9 @@ class ContactDeadlineMissed(Fact, frozen=True, kw_only=True):
     why: SealedText
 
     def sentence(self) -> str:
-        what = {"answer": "not answered", "record": "ended without a record"}[self.kind]
-        return f"Call {what} in its time; told: {by_name_or_role(self.owner_name, self.owner_role)}. {self.why}"
+        what = {"answer": "not answered", "record": "ended without a record", "look_in": "still going on"}[self.kind]
+        when = "" if self.kind == "look_in" else " in its time"
+        return f"Call {what}{when}; told: {by_name_or_role(self.owner_name, self.owner_role)}. {self.why}"
 
 
 # State
@@ -224,9 +225,12 @@ class Contact(Subject, frozen=True, kw_only=True):
         return self.ended_how == "not_held"
 
     @property
-    def written_words(self) -> str:
-        """All that the person wrote, as they wrote it."""
-        return "\n".join(one.text for one in self.messages if one.by == "person" and one.text)
+    def own_words(self) -> tuple[str, ...]:
+        """All that the person wrote, as they wrote it, message by message: what it is about and free answers too."""
+        texts = [one.text for one in self.messages if one.by == "person"]
+        # An answer in one word is a choice of the form's, which says by itself where it is a risk.
+        free = [answer for answer in self.answers.values() if " " in answer.strip() and answer not in texts[0]]
+        return tuple(text for text in (self.subject, *free, *texts) if text.strip())
 
     @property
     def waiting(self) -> bool:

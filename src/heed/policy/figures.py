@@ -35,6 +35,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     answered_in_time_percent: int
     call_waiting_alarm_seconds: int
     record_after_call: int
+    #: From when a contact is taken, between two looks at it until it ends.
+    look_in: int
     emergency_answer_seconds: int
     notice_acknowledge: int
     clock_silent_seconds: int

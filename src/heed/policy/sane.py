@@ -33,6 +33,7 @@ LIMITS: dict[str, tuple[int, int, str]] = {
     "answered_in_time_percent": (50, 100, "less than half in time is no target"),
     "call_waiting_alarm_seconds": (1, 300, "a call that waits five minutes without an alarm is lost"),
     "record_after_call": (1, 60, "every answered call ends in a record"),
+    "look_in": (5, 120, "a call that goes on for hours may have ended unheard"),
     "emergency_answer_seconds": (1, 120, "an officer's emergency cannot wait"),
     "notice_acknowledge": (1, 60, "a notice nobody acknowledges for an hour reached nobody"),
     "clock_silent_seconds": (2, 60, "a minute without the clock is a minute unwatched"),

@@ -1,0 +1,181 @@
+"""First contact driven at random: calls, messages and reports by every way in, and whatever handlers do with them.
+
+What is told twice is told twice here, what comes late comes late, and a number is whatever a switch says it is.
+"""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, precondition, rule
+
+from heed.contact.decide import AnswerCall, CloseContact, EndCall, LocateCall, PresentCall, TranscribeCall
+from heed.contact.messages import AddMessage, ReceiveMessage, SeeRisk, WriteToContact
+from heed.incidents.commands import AddLogEntry, CloseIncident, LinkContact, OpenIncident, RecordWords
+from heed.log.command import Command, Who
+from heed.log.room import Moved
+from heed.picture.contact import Contact, Line
+from heed.picture.fact import UNKNOWN_PLACE, Place
+from heed.picture.message import Written
+from heed.risk.decide import AssessThrive
+
+from ..memory_room import OPERATIONAL, SWITCH, refs
+from .driven_room import DrivenRoom, chosen, which
+
+INBOX = Who(person="messaging", name="Messaging", role="messaging")
+WRITTEN: tuple[Written, ...] = get_args(Written)
+SPOKEN: tuple[Line, ...] = tuple(line for line in get_args(Line) if line not in WRITTEN)
+NUMBERS = ("07700900123", "+44 7700 900123", "", "anonymous", "withheld", "0", "\u202e321009 00770", "999")
+#: What people write; the first four speak of a risk to life as of now.
+DANGER = ("he has a knife", "I have taken an overdose", "the kitchen is on fire", "he says he will kill me")
+PLAIN = ("my bicycle was taken from the station", "when is the front desk open", "", "\x00", "\u202eab", "a" * 8000)
+HALL = Place(words="Hollow Hall", easting=451_200, northing=312_900, within=30)
+MAST = Place(words="mast at Lowmoor", within=3000)
+MOST_OPEN = 5
+
+
+class CallRoom(DrivenRoom):
+    """Somebody of each role, up to five contacts open at once, and the incidents that they lead to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        #: Every contact there ever was, by the command that began it.
+        self.began: dict[str, PresentCall | ReceiveMessage] = {}
+        self.incidents: list[str] = []
+        self.references = 0
+
+    @property
+    def contacts(self) -> list[str]:
+        return list(self.began)
+
+    def contact(self, ref: str) -> Contact:
+        """A contact as it stands, over or not."""
+        found = self.room.state(f"contact/{ref}")
+        assert isinstance(found, Contact)
+        return found
+
+    def one(self, pick: int) -> str:
+        """An open contact, or now and then one that is over."""
+        found = refs(self.room.open_contacts())
+        return chosen(self.contacts, pick) if pick % 4 == 3 or not found else chosen(found, pick)
+
+    def reference(self) -> str:
+        self.references += 1
+        return f"reference {self.references}"
+
+    @initialize(absent=st.sets(st.sampled_from(OPERATIONAL), max_size=6))
+    def the_shift_begins(self, absent: set[str]) -> None:
+        self.everybody_comes_on_duty(absent)
+
+    def someone_who_may(self, command: Command, pick: int) -> Who:
+        """Whoever went off duty and is still signed in acts too, for no post."""
+        who = super().someone_who_may(command, pick)
+        on_duty = f"post/{who.post}" in self.room.open("post")
+        return who if on_duty else Who(person=who.person, name=who.name, role=who.role)
+
+    # what comes in
+
+    def _begin(self, command: PresentCall | ReceiveMessage, by: Who) -> None:
+        self.began[command.contact] = command
+        assert self.do(command, by=by), "what the world tells us is refused"
+
+    @precondition(lambda self: len(self.room.open_contacts()) < MOST_OPEN)
+    @rule(line=st.sampled_from(SPOKEN), number=st.sampled_from(NUMBERS), answered=st.booleans(), pick=which)
+    def a_call_comes(self, line: Line, number: str, answered: bool, pick: int) -> None:
+        contact = self.room.mint()
+        self._begin(PresentCall(contact=contact, line=line, call_ref=self.reference(), number=number), SWITCH)
+        if answered:
+            self.do(AnswerCall(contact=contact), pick)
+
+    @precondition(lambda self: len(self.room.open_contacts()) < MOST_OPEN)
+    @rule(
+        channel=st.sampled_from(WRITTEN), text=st.sampled_from((*DANGER[:2], *PLAIN)),
+        risk=st.sampled_from(("", "", "somebody is hurt")), kept=st.booleans(), in_answers=st.booleans(),
+    )  # fmt: skip
+    def a_message_comes(self, channel: Written, text: str, risk: str, kept: bool, in_answers: bool) -> None:
+        answers = {"what_happened": text, "name": ""} if in_answers else {}
+        command = ReceiveMessage(
+            contact=self.room.mint(), channel=channel, reference=self.reference(), text="" if in_answers else text,
+            answers=answers, risk=risk, kept=kept, number="anonymous",
+        )  # fmt: skip
+        self._begin(command, INBOX)
+
+    @precondition(lambda self: self.contacts)
+    @rule(pick=which)
+    def it_is_told_twice(self, pick: int) -> None:
+        """By a sender without its key: the very same, a second time."""
+        told = self.began[chosen(self.contacts, pick)]
+        before = len(self.room.record)
+        self.do(told, by=SWITCH if isinstance(told, PresentCall) else INBOX)
+        assert all(one.stream != f"contact/{told.contact}" or one.fact for one in self.room.record[before:])
+
+    @precondition(lambda self: self.contacts)
+    @rule(pick=which, text=st.sampled_from((*DANGER, *PLAIN[:2])), risk=st.sampled_from(("", "", "said in answer")),
+          again=st.booleans())  # fmt: skip
+    def more_is_written(self, pick: int, text: str, risk: str, again: bool) -> None:
+        written = [ref for ref in self.contacts if not self.contact(ref).spoken]
+        if written:
+            command = AddMessage(contact=chosen(written, pick), reference=self.reference(), text=text, risk=risk)
+            for _ in range(2 if again else 1):
+                self.do(command, by=INBOX)
+
+    @precondition(lambda self: self.contacts)
+    @rule(pick=which, what=st.sampled_from(("fix", "rough fix", "heard", "cleared", "hung up", "left")))
+    def the_line_says_something(self, pick: int, what: str) -> None:
+        contact = self.one(pick)
+        spoken = self.contact(contact).spoken
+        commands: dict[str, Command] = {
+            "fix": LocateCall(contact=contact, place=HALL), "rough fix": LocateCall(contact=contact, place=MAST),
+            "heard": TranscribeCall(contact=contact, text="please come"),
+            "cleared": EndCall(contact=contact), "hung up": EndCall(contact=contact, how="caller_hung_up"),
+            "left": EndCall(contact=contact, how="left"),
+        }  # fmt: skip
+        self.do(commands[what], by=SWITCH if spoken else INBOX)
+
+    # what handlers do
+
+    @precondition(lambda self: self.contacts)
+    @rule(pick=which, who=which, what=st.sampled_from(("take", "take", "end", "record", "misdialled", "write", "risk")))
+    def a_handler_does_something(self, pick: int, who: int, what: str) -> None:
+        contact = self.one(pick)
+        commands: dict[str, Command] = {
+            "take": AnswerCall(contact=contact),
+            "end": EndCall(contact=contact, how="handler_ended"),
+            "record": CloseContact(contact=contact, outcome="advice", note="told whom to ring"),
+            "misdialled": CloseContact(contact=contact, outcome="misdialled", note="a child at play"),
+            "write": WriteToContact(contact=contact, text="somebody is reading this"),
+            "risk": SeeRisk(contact=contact, why="she writes that he is in the house"),
+        }
+        self.do(commands[what], who)
+
+    @precondition(lambda self: self.contacts)
+    @rule(pick=which, who=which, joined=st.booleans(), send=st.booleans(), known=st.booleans())
+    def it_leads_to_an_incident(self, pick: int, who: int, joined: bool, send: bool, known: bool) -> None:
+        contact, incident = self.one(pick), self.room.mint()
+        if joined and self.incidents:
+            self.do(LinkContact(incident=chosen(self.incidents, who), contact=contact, about="rings about it"), who)
+        elif len(self.room.open_incidents()) < MOST_OPEN:
+            opened = OpenIncident(
+                incident=incident, contact=contact, what="shouting next door", place=HALL if known else UNKNOWN_PLACE,
+                send=send, grade="priority" if known else "",
+            )  # fmt: skip
+            if self.do(opened, who) is not None:
+                self.incidents.append(incident)
+
+    @precondition(lambda self: self.incidents)
+    @rule(pick=which, who=which, what=st.sampled_from(("assessed", "assessed", "written", "quoted", "closed")))
+    def its_incident_goes_on(self, pick: int, who: int, what: str) -> None:
+        incident = chosen(self.incidents, pick)
+        commands: dict[str, Command] = {
+            "assessed": AssessThrive(incident=incident, threat="none that is known", life_at_risk=False),
+            "written": AddLogEntry(incident=incident, text="neighbour rang back"),
+            "quoted": RecordWords(incident=incident, text="I only wanted to ask"),
+            "closed": CloseIncident(incident=incident, result="advice_given", rationale="spoken to all"),
+        }
+        self.do(commands[what], who)
+
+    # what the laws ask
+
+    def moved_contacts(self, moved: list[Moved]) -> list[Moved]:
+        return [one for one in moved if isinstance(one.after, Contact)]

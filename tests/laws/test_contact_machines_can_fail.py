@@ -1,0 +1,149 @@
+"""The laws of first contact are shown able to fail: one rule of the house is broken, and the machine has to notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from hypothesis.stateful import run_state_machine_as_test
+
+from heed import main
+from heed.clock.deadline import Deadline
+from heed.clock.due import Due, DueRule
+from heed.clock.escalation import Holder
+from heed.contact import deadlines as contact_deadlines
+from heed.contact import lasting
+from heed.contact.decide import AnswerCall, EndCall
+from heed.contact.messages import AddMessage
+from heed.incidents.commands import LinkContact, OpenIncident
+from heed.log.command import Who
+from heed.picture import contact as contacts
+from heed.picture.contact import CallEnded, Contact, ContactRecorded
+from heed.picture.entry import WordsRecorded
+from heed.picture.fact import Change, Fact, Subject
+from heed.picture.nouns import Picture
+from heed.policy.values import Policy
+from heed.risk import hear, written
+
+from .breaking import QUICK, Break, Held, decision, refusing, without
+from .driven_room import DrivenRoom
+from .test_contacts_get_help import ContactsGetHelp
+from .test_no_contact_dropped import NoContactDropped
+from .test_written_risk import WrittenRisk
+
+
+def nobody_waits_for(*kinds: str) -> Break:
+    """Deadlines of these kinds are owed no more."""
+
+    def broken(patch: pytest.MonkeyPatch) -> None:
+        whole = contact_deadlines.DEADLINES["contact"]
+
+        def fewer(state: Subject, policy: Policy) -> Iterator[Deadline]:
+            yield from (one for derive in whole for one in derive(state, policy) if one.kind not in kinds)
+
+        patch.setitem(contact_deadlines.DEADLINES, "contact", (fewer,))
+
+    return broken
+
+
+def only_once(kind: str) -> Break:
+    """Somebody hears of it, and after that nobody."""
+
+    def broken(patch: pytest.MonkeyPatch) -> None:
+        whole = contact_deadlines.DEADLINES["contact"]
+
+        def first(state: Subject, policy: Policy) -> Iterator[Deadline]:
+            found = (one for derive in whole for one in derive(state, policy))
+            yield from (one for one in found if one.kind != kind or one.step == 1)
+
+        patch.setitem(contact_deadlines.DEADLINES, "contact", (first,))
+
+    return broken
+
+
+def abandoned_is_over(patch: pytest.MonkeyPatch) -> None:
+    whole = contacts._changes
+
+    def over(state: Contact, fact: Fact, at: datetime) -> dict[str, object]:
+        gone = isinstance(fact, CallEnded) and fact.how == "abandoned"
+        return whole(state, fact, at) | ({"settled": True} if gone else {})
+
+    patch.setattr(contacts, "_changes", over)
+
+
+def the_clock_records_what_nobody_did(patch: pytest.MonkeyPatch) -> None:
+    def record(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+        return [(due.stream, ContactRecorded(outcome="no_reply", note="nobody there"))]
+
+    patch.setattr(main, "DUE", tuple(DueRule("record", record) if d.kind == "record" else d for d in main.DUE))
+
+
+def told_to_whoever_had_it(patch: pytest.MonkeyPatch) -> None:
+    """Also where they have gone home."""
+
+    def gone(contact: Contact, step: int, picture: Picture, policy: Policy, at: datetime) -> Holder:
+        return Holder("call_handler", picture.post(contact.handler_post) if contact.handler_post else None, ())
+
+    patch.setattr(lasting, "_told", gone)
+
+
+def more_after_a_record_wakes_nobody(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(contacts, "_waits_again", lambda at: {})
+
+
+def danger_is_not_seen_in_words(patch: pytest.MonkeyPatch) -> None:
+    kept = tuple(one for one in main.CONSEQUENCES if one.follow is not written.see)
+    patch.setattr(main, "CONSEQUENCES", kept)
+
+
+def what_is_written_is_not_read_for_cues(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(hear, "TEXTS", {kind: how for kind, how in hear.TEXTS.items() if kind is not WordsRecorded})
+
+
+ended_already = refusing(lambda asked, picture: not picture.contact(asked.contact).live)
+waiting = refusing(lambda asked, picture: picture.contact(asked.contact).waiting)
+in_no_hurry = refusing(lambda asked, picture: not picture.contact(asked.contact).risk)
+somewhere_unknown = refusing(lambda asked, picture: not asked.place.known and bool(asked.contact))
+
+BREAKS: dict[str, tuple[type[DrivenRoom], Break]] = {
+    "a ringing contact is nobody's": (NoContactDropped, nobody_waits_for("pick_up")),
+    "an ended call is owed no record": (NoContactDropped, nobody_waits_for("record")),
+    "a call that does not end is looked at by nobody": (NoContactDropped, nobody_waits_for("look_in")),
+    "a ringing contact is told of once": (NoContactDropped, only_once("pick_up")),
+    "a missing record is told of once": (NoContactDropped, only_once("record")),
+    "abandoned is over": (NoContactDropped, abandoned_is_over),
+    "the clock records what nobody did": (NoContactDropped, the_clock_records_what_nobody_did),
+    "told to whoever had it, gone or not": (NoContactDropped, told_to_whoever_had_it),
+    "danger is not seen in words": (WrittenRisk, danger_is_not_seen_in_words),
+    "more words are not put on the log": (WrittenRisk, decision(AddMessage, without(WordsRecorded))),
+    "a letter's words stay behind": (WrittenRisk, decision(OpenIncident, without(WordsRecorded))),
+    "joined, its words stay behind": (WrittenRisk, decision(LinkContact, without(WordsRecorded))),
+    "what is written is not read for cues": (WrittenRisk, what_is_written_is_not_read_for_cues),
+    "more after a record wakes nobody": (WrittenRisk, more_after_a_record_wakes_nobody),
+    "no incident from a call that has ended": (ContactsGetHelp, decision(OpenIncident, ended_already)),
+    "no incident before the place is known": (ContactsGetHelp, decision(OpenIncident, somewhere_unknown)),
+    "no end to what nobody has taken": (ContactsGetHelp, decision(EndCall, waiting)),
+    "no answer to who is in no hurry": (ContactsGetHelp, decision(AnswerCall, in_no_hurry)),
+}  # fmt: skip
+ALWAYS = frozenset({
+    "an ended call is owed no record", "abandoned is over", "joined, its words stay behind",
+    "no incident from a call that has ended",
+})  # fmt: skip
+
+
+def _weighed(name: str) -> object:
+    return name if name in ALWAYS else pytest.param(name, marks=pytest.mark.mutant)
+
+
+def test_those_always_broken_are_among_all() -> None:
+    assert BREAKS.keys() >= ALWAYS
+
+
+@pytest.mark.parametrize("name", [_weighed(name) for name in BREAKS])
+def test_the_machine_notices_when(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine, broken = BREAKS[name]
+    broken(monkeypatch)
+
+    with pytest.raises((AssertionError, Held)):
+        run_state_machine_as_test(machine, settings=QUICK)
