@@ -7,13 +7,12 @@ from tests.given import Given, Item, at, call, given, incident, on_duty, somebod
 
 from heed.contact.decide import CloseContact, EndCall
 from heed.contact.ending import EndCallBecause, NoReason
+from heed.contact.follow_up import DoFollowUp, SayWhatCame
 from heed.contact.recall import (
     DecideRecall,
-    DoFollowUp,
     EndRecall,
     NotTheCaller,
     NotYetTried,
-    SayWhatCame,
     SupervisorDecidesRecall,
     SupervisorEndsRecall,
     TryRecall,

@@ -54,6 +54,15 @@ def test_the_dispatcher_hears_of_it_in_the_same_act() -> None:
     assert [one.why for one in told if isinstance(one, Notified)] == [f"immediate: a cough in answer to “{ASKS}”: yes"]
 
 
+def test_the_answer_answers_the_script_and_does_what_asks_for_it() -> None:
+    script = after(COUGH, history=given(*ROOM, ASKED)).incident("silent").script
+
+    answer, item = script.answer("silent_yes_no"), script.item("yes_no_caller")
+    assert answer is not None
+    assert item is not None
+    assert (answer.choice, item.open) == ("yes", False)
+
+
 def test_an_announced_55_needs_no_question() -> None:
     history = after(NoteSignal(contact="ring", kind="announced_55", incident="silent"), history=given(*ROOM))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
-from heed.contact import lasting, recall, telling
+from heed.contact import follow_up, lasting, telling
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject
 from heed.policy.values import Policy
@@ -30,6 +30,6 @@ def contact_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
 
 
 DEADLINES: dict[str, tuple[Derive, ...]] = {
-    "contact": (contact_deadlines, lasting.deadlines, *recall.DEADLINES["contact"]),
+    "contact": (contact_deadlines, lasting.deadlines, *follow_up.DEADLINES["contact"]),
     **telling.DEADLINES,
 }

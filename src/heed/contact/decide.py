@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder, holder
-from heed.contact import ending, lasting, locating, messages, reaching, recall, silent, telling
+from heed.contact import ending, follow_up, lasting, locating, messages, reaching, silent, telling
 from heed.contact import line as of_line
 from heed.log.command import Command, Line, Moment, NewId, OptionalLine, Ref, Refusal, Rule, Text, Who
 from heed.picture.contact import (
@@ -203,4 +203,4 @@ RULES = (
     *silent.RULES,
     *ending.RULES,
 )
-DUE = (DueRule("pick_up", on_missed), DueRule("record", on_missed), *recall.DUE, *lasting.DUE, *telling.DUE)
+DUE = (DueRule("pick_up", on_missed), DueRule("record", on_missed), *follow_up.DUE, *lasting.DUE, *telling.DUE)

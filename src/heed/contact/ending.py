@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from heed.contact import recall
+from heed.contact import follow_up, recall
 from heed.log.command import Command, Line, Ref, Refusal, Rule, Who
 from heed.log.decided import Consequence
 from heed.picture.contact import CallEnded, Contact, ContactRecorded
@@ -73,7 +73,7 @@ def owe(changes: Sequence[Change], picture: Picture, policy: Policy, who: Who, a
         why = _recall_because(contact, policy)
         if why and not any(policy.recalling.endings[reason].recall for reason in given):
             danger = contact.signals.danger is not None
-            found += recall.owed(contact, "recall", why, picture, policy, at, danger=danger)
+            found += follow_up.owed(contact, "recall", why, picture, policy, at, danger=danger)
     return found
 
 
@@ -91,7 +91,7 @@ def _for_reason(ending: Ending, contact: Contact, picture: Picture, policy: Poli
     found: list[Change] = []
     for kind in wanted:
         why = f"{ending.name.lower()}; {ending.why[:1].lower()}{ending.why[1:]}"
-        found += recall.owed(contact, kind, why, picture, policy, at, danger=danger)
+        found += follow_up.owed(contact, kind, why, picture, policy, at, danger=danger)
     return found
 
 
@@ -122,7 +122,7 @@ def no_reason(changes: Sequence[Change], picture: Picture, policy: Policy, who: 
             kinds.insert(0, "recall")
         for kind in kinds:
             why = f"recorded as “{words}”, which is no reason why a call ended"
-            found += recall.owed(contact, kind, why, picture, policy, at, danger=contact.signals.danger is not None)
+            found += follow_up.owed(contact, kind, why, picture, policy, at, danger=contact.signals.danger is not None)
     return found
 
 
@@ -131,4 +131,4 @@ CONSEQUENCES = (
     *recall.CONSEQUENCES,
     Consequence(of=frozenset((ContactRecorded,)), follow=no_reason),
 )
-RULES = (Rule(command=EndCallBecause, decide=end_call_because), *recall.RULES)
+RULES = (Rule(command=EndCallBecause, decide=end_call_because), *follow_up.RULES, *recall.RULES)

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from heed.access.sessions import Session
 from heed.contact.history_view import History
+from heed.contact.silent_view import SilentCall
 from heed.contact.told_view import Told
 from heed.contact.views import Card, queue
 from heed.contact.written_view import Written
@@ -64,7 +65,7 @@ async def _desk(
     if who.post:
         live["asked"] = f"asked:{who.post}"
     if contact is not None:
-        live |= {"call": f"call:{contact.id}", "again": f"again:{contact.id}", "history": f"history:{contact.id}"}
+        live |= {"call": f"call:{contact.id}"} | {name: f"{name}:{contact.id}" for name in OF_CONTACT}
         if not contact.spoken:
             live["written"] = f"written:{contact.id}"
     if incident is not None:
@@ -99,8 +100,11 @@ async def _state(site: Site, stream: str) -> object:
 
 
 SCREENS = (Screen("call_desk", "/calls", "Calls"),)
-#: The live parts of an incident on the call desk.
+#: Views of a contact beside its card, and the live parts of an incident, on the call desk.
+OF_CONTACT = ("again", "history", "silent")
 PARTS = ("incident", "log", "thrive", "script", "said", "conduct", "told")
-VIEWS: dict[str, ViewMaker] = {"calls": queue, "call": Card, "told": Told, "written": Written}
+VIEWS: dict[str, ViewMaker] = {
+    "calls": queue, "call": Card, "told": Told, "written": Written, "silent": SilentCall,
+}  # fmt: skip
 KEPT = ("calls",)
 ROUTES = [Route("/calls", calls), Route("/calls/{contact}", call)]

@@ -6,41 +6,34 @@ decision is one key with benefit and danger beside it. Once a threat was heard i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
-from heed.clock.deadline import Deadline, Derive, deadline, minutes
-from heed.clock.due import Due, DueRule
-from heed.clock.escalation import Holder, held_by, holder, may_interrupt
+from heed.clock.deadline import minutes
+from heed.clock.escalation import holder
 from heed.clock.reaching import threat_heard
+from heed.contact.follow_up import NothingOwed, in_danger, notify_of
 from heed.log.command import Command, OptionalText, Ref, Refusal, Rule, Who
 from heed.log.decided import Consequence
 from heed.picture.contact import Contact, ContactRecorded, IncidentOpenedFromContact
-from heed.picture.fact import Change, Subject
+from heed.picture.fact import Change, Fact
 from heed.picture.follow_up import (
     CHOICES,
     KINDS,
     AnsweredBy,
     Choice,
-    FollowUp,
     FollowUpEnded,
     FollowUpHanded,
-    FollowUpOverdue,
     FollowUpOwed,
-    Kind,
     RecallDecided,
     RecallTried,
 )
 from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
-from heed.picture.post import Notified
 from heed.picture.reaching import CallerTried, RingBackDecided
-from heed.policy.reasons import says_nothing
+from heed.picture.script import SopActionDone
 from heed.policy.recalling import RecallOutcome
 from heed.policy.values import Policy
-
-#: A person answers for these by saying what they did; ringing back has outcomes of its own.
-PLAIN: tuple[Kind, ...] = ("playback", "assess", "fault")
 
 
 class DecideRecall(Command, frozen=True, kw_only=True):
@@ -64,18 +57,6 @@ class EndRecall(Command, frozen=True, kw_only=True):
     contact: Ref
     outcome: Ref
     words: OptionalText = ""
-
-
-class DoFollowUp(Command, frozen=True, kw_only=True):
-    """Say what came of listening again, of assessing what is known, or of a fault."""
-
-    contact: Ref
-    kind: Kind
-    words: OptionalText = ""
-
-
-class NothingOwed(Refusal):
-    """This call owes no such thing: {kind}. What was done can be written on its log."""
 
 
 class SupervisorDecidesRecall(Refusal):
@@ -116,63 +97,6 @@ class NoSuchOutcome(Refusal):
     field = "outcome"
 
 
-class SayWhatCame(Refusal):
-    """Say in a line what came of it."""
-
-    field = "words"
-
-
-# Owed
-
-
-def owed(
-    contact: Contact, kind: Kind, why: str, picture: Picture, policy: Policy, at: datetime, *, danger: bool
-) -> list[Change]:
-    """From now on somebody's: its handler's where they are on duty, else whoever answers calls; they hear at once."""
-    if contact.follow.of(kind) is not None:
-        return []
-    rules = policy.recalling.rules
-    length = {
-        "recall": rules.minutes_with_danger if danger else rules.minutes, "playback": rules.playback_minutes,
-        "assess": rules.assess_minutes, "fault": rules.fault_minutes,
-    }[kind]  # fmt: skip
-    role = rules.mends if kind == "fault" else "call_handler"
-    who = _holder(contact, role, picture, policy, at)
-    fact = FollowUpOwed(
-        kind=kind, why=why, due=at + minutes(length), owner_role=who.role, owner_post=who.post_id, owner_name=who.name,
-        danger=danger,
-    )  # fmt: skip
-    said = f"{KINDS[kind].lower()}, in {length} min: {why}"
-    if kind == "recall":
-        first: Choice = "do_not_ring" if danger else "ring"
-        benefit, harm = rules.beside(first)
-        said += f". {CHOICES[first]} first; benefit: {benefit.lower()}; danger: {harm.lower()}"
-    return [(f"contact/{contact.id}", fact), *notify_of(contact, who, said, picture, policy, at, loud=False)]
-
-
-def _holder(contact: Contact, role: str, picture: Picture, policy: Policy, at: datetime) -> Holder:
-    if role == "call_handler":
-        for post in picture.posts():
-            if post.id == contact.handler_post or contact.handler_post in post.took:
-                return Holder(post.role, post, ())
-    return holder(picture, policy, role, at=at)
-
-
-def notify_of(
-    contact: Contact, who: Holder, why: str, picture: Picture, policy: Policy, at: datetime, *, loud: bool
-) -> list[Change]:
-    """Tell somebody of a call: an interruption where it is loud and the budget allows, else a line for their digest."""
-    post = who.post
-    if post is None:
-        return []
-    danger = any(one.danger for one in contact.follow.owed) or contact.signals.danger is not None
-    fact = Notified(
-        subject=f"contact/{contact.id}", number=f"{contact.line.replace('_', ' ')} call", kind="recall",
-        interrupted=loud and danger and may_interrupt(held_by(picture, post), policy, at), about_life=danger, why=why,
-    )  # fmt: skip
-    return [(f"post/{post.id}", fact)]
-
-
 # Decided
 
 
@@ -201,13 +125,24 @@ def decide_recall(command: DecideRecall, picture: Picture, policy: Policy, who: 
     for incident in _incidents(contact, picture):
         reach = command.choice == "ring"
         decided = RingBackDecided(reach=reach, benefit=benefit, danger=danger, by_name=who.name)
-        changes.append((f"incident/{incident.id}", decided))
+        changes += [
+            (f"incident/{incident.id}", fact) for fact in (decided, *_done(incident, command.choice, who, policy))
+        ]
     if contact.follow.of("recall") is None:
         return changes
     if command.choice == "do_not_ring" and (supervisor or contact.incidents):
         ended = FollowUpEnded(kind="recall", outcome=CHOICES["do_not_ring"].lower(), by_name=who.name)
         return [*changes, (stream, ended)]
     return [*changes, (stream, _with(who, at + minutes(rules.again_minutes)))]
+
+
+def _done(incident: Incident, choice: Choice, who: Who, policy: Policy) -> list[Fact]:
+    """The action of its SOP that asks for the decision, where it stands undone."""
+    item = incident.script.item(policy.recalling.rules.does_action)
+    if item is None or not item.open:
+        return []
+    words = item.action.words
+    return [SopActionDone(action=item.action.id, words=words, by_name=who.name, how=CHOICES[choice].lower())]
 
 
 def _asked(contact: Contact, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
@@ -283,23 +218,6 @@ def _refuse_outcome(outcome: RecallOutcome, contact: Contact, policy: Policy) ->
             return
 
 
-def in_danger(contact: Contact) -> bool:
-    """Whether anything heard on the call says that somebody may be."""
-    owed_now = contact.follow.of("recall")
-    return contact.signals.danger is not None or (owed_now is not None and owed_now.danger)
-
-
-def do_follow_up(command: DoFollowUp, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """Whoever does it says in a line what came of it."""
-    contact = picture.contact(command.contact)
-    if command.kind not in PLAIN or contact.follow.of(command.kind) is None:
-        raise NothingOwed(kind=KINDS[command.kind].lower())
-    if says_nothing(command.words, policy):
-        raise SayWhatCame
-    ended = FollowUpEnded(kind=command.kind, outcome="done", words=command.words, by_name=who.name)
-    return [(f"contact/{contact.id}", ended)]
-
-
 def settle(changes: Sequence[Change], picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """An incident opened from it has its assessment; a record of what came of it ends ringing back where nothing was
     heard that may be danger, and no other voice spoke for the caller.
@@ -345,41 +263,6 @@ def _supervises(who: Who, policy: Policy) -> bool:
     return role is not None and role.supervisor
 
 
-# Deadlines
-
-
-def follow_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
-    """Each follow-up that is owed: in its time, then quickly, then slowly."""
-    assert isinstance(state, Contact)
-    for one in state.follow.owed:
-        step = one.step + 1
-        due = one.due + minutes(policy.repeats.quickly(step))
-        yield deadline(f"contact/{state.id}", f"follow:{one.kind}", step, due)
-
-
-def on_follow(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """The next above whoever has it; over danger by an interruption."""
-    contact = picture.contact(due.subject)
-    one = next(one for one in contact.follow.owed if due.kind == f"follow:{one.kind}")
-    told = _above(one, due.step, picture, policy, at)
-    late = int((at - one.since) / timedelta(minutes=1))
-    why = f"{KINDS[one.kind].lower()}: not done in {late} min; {one.why}"
-    overdue = FollowUpOverdue(
-        kind=one.kind, step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
-        why=one.why,
-    )  # fmt: skip
-    loud = due.step < len(policy.hears.call)
-    return [(f"contact/{contact.id}", overdue), *notify_of(contact, told, why, picture, policy, at, loud=loud)]
-
-
-def _above(one: FollowUp, step: int, picture: Picture, policy: Policy, at: datetime) -> Holder:
-    """Up the chain of those who hear of calls, from the role that has it."""
-    chain = policy.hears.call
-    start = chain.index(one.owner_role) if one.owner_role in chain else 0
-    place = start + 1 if step == 1 or one.owner_role in chain else step
-    return holder(picture, policy, chain[min(place, len(chain) - 1)], at=at)
-
-
 CONSEQUENCES = (
     Consequence(of=frozenset((IncidentOpenedFromContact, ContactRecorded)), follow=settle),
     Consequence(of=frozenset((CallerTried,)), follow=tried_there),
@@ -388,7 +271,4 @@ RULES = (
     Rule(command=DecideRecall, decide=decide_recall),
     Rule(command=TryRecall, decide=try_recall),
     Rule(command=EndRecall, decide=end_recall),
-    Rule(command=DoFollowUp, decide=do_follow_up),
 )
-DEADLINES: dict[str, tuple[Derive, ...]] = {"contact": (follow_deadlines,)}
-DUE = (DueRule("follow", on_follow),)

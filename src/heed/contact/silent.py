@@ -24,6 +24,7 @@ from heed.picture.fact import Change, Fact
 from heed.picture.incident import Incident
 from heed.picture.life import CodeSet, ContactLinked, IncidentOpened, SentToDispatch
 from heed.picture.nouns import Picture
+from heed.picture.script import ScriptAnswered
 from heed.picture.signal import (
     HEARD,
     SOUNDS,
@@ -209,9 +210,26 @@ def _told(incident: Incident, helps: Signal, picture: Picture, policy: Policy, w
     return notify(picture, post, policy, at, known, kind="signal", why=why, about_life=True)[1]
 
 
+def answer(changes: Sequence[Change], picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A sound that answers has answered the script's question too, and done what asks for it."""
+    question = policy.scripts.questions.get(policy.silence.rules.answers_question)
+    found: list[Change] = []
+    for stream in dict.fromkeys(s for s, fact in changes if isinstance(fact, SignalNoted | SignalsHeardBefore)):
+        incident = picture.ahead(stream)
+        if question is None or not isinstance(incident, Incident) or incident.script.answer(question.id):
+            continue
+        if any(one.answer == "yes" for one in incident.signals.standing):
+            found.append((stream, ScriptAnswered(
+                question=question.id, asks=question.asks, choice="yes", says=question.states.get("yes", ""),
+                element=question.element, life=question.life,
+            )))  # fmt: skip
+    return found
+
+
 CONSEQUENCES = (
     Consequence(of=frozenset((IncidentOpened, ContactLinked)), follow=carry),
     Consequence(of=frozenset((SignalNoted, SignalsHeardBefore)), follow=tell),
+    Consequence(of=frozenset((SignalNoted, SignalsHeardBefore)), follow=answer),
 )
 RULES = (
     Rule(command=PutQuestion, decide=put_question),

@@ -57,7 +57,7 @@ def _figures(policy: Policy) -> Table:
     rules = policy.silence.rules
     rows = tuple(
         Row(name, name.replace("_", " ").capitalize(), (getattr(rules, name),), says(rules.sources.get(name)))
-        for name in ("answer_seconds", "offer_seconds", "opens_what", "opens_code", "opens_grade")
+        for name in ("answer_seconds", "offer_seconds", "opens_what", "opens_code", "opens_grade", "answers_question")
     )
     return Table("silence", "Figures", ("what", "value"), rows, compared=True)
 

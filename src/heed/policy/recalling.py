@@ -53,6 +53,8 @@ class RecallRules(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int
     decides: str
     decide_minutes: int
+    #: Action of an SOP that deciding does.
+    does_action: str
     mends: str
     no_reason: tuple[str, ...]
     ring_benefit: str

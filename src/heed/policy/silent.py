@@ -65,6 +65,8 @@ class SilenceRules(msgspec.Struct, frozen=True, kw_only=True):
     opens_what: str
     opens_code: str
     opens_grade: str
+    #: Question of the script that a sound in answer answers.
+    answers_question: str
     #: Sources by field name.
     sources: dict[str, Source] = {}
 

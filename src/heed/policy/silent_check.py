@@ -31,6 +31,7 @@ def find_unheard(policy: Policy, fault: Fault) -> None:
     rules = silence.rules
     for name, value, among in (
         ("opens_code", rules.opens_code, policy.codes), ("opens_grade", rules.opens_grade, policy.grades),
+        ("answers_question", rules.answers_question, policy.scripts.questions),
     ):  # fmt: skip
         if value not in among:
             fault("silence", "", name, f"`{name}`: the pack has no `{value}`{nearest(value, among)}")
@@ -77,6 +78,9 @@ def _recalling(policy: Policy, fault: Fault) -> None:
             fault("recall", "", name, f"`{name}`: unknown role `{role}`{nearest(role, roles)}")
         elif not sure_to_answer(roles, role):
             fault("recall", "", name, f"`{name}`: nobody is sure to answer for {role}")
+    if rules.does_action not in policy.scripts.actions:
+        near = nearest(rules.does_action, policy.scripts.actions)
+        fault("recall", "", "does_action", f"`does_action`: there is no action `{rules.does_action}`{near}")
     if rules.decides in roles and not roles[rules.decides].supervisor:
         fault("recall", "", "decides", "`decides`: ringing into a threat is a supervisor's to decide")
 
