@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.memory_room import MONDAY, SWITCH, MemoryRoom
 
-from heed.contact.decide import AlreadyAnswered, AnswerCall, EndCall, PresentCall
+from heed.contact.claiming import AlreadyAnswered
+from heed.contact.decide import AnswerCall, EndCall, PresentCall
 from heed.contact.line import (
     AnswerLine,
     ClearLine,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.memory_room import MemoryRoom
+from tests.memory_room import MemoryRoom, policy
 
 from heed.adapters.messaging.port import MESSAGING, contact_id
 from heed.contact.decide import AnswerCall, CloseContact, EndCall
 from heed.contact.messages import AddMessage, ReceiveMessage, WriteToContact
-from heed.contact.views import call_order
+from heed.contact.order import call_order
 from heed.incidents.commands import OpenIncident
 from heed.picture.contact import Contact
 from heed.picture.cue import CueHeard
@@ -99,7 +99,7 @@ def test_words_that_say_danger_now_are_offered_as_a_999_is_and_others_are_not() 
     assert [letters.of(one).risk for one in (quiet, danger, by_form)] == [
         "", "“he is going to kill me” (threat to kill)", "Answered: somebody is hurt now",
     ]  # fmt: skip
-    orders = {one: call_order(letters.of(one)) for one in (quiet, danger, by_form)}
+    orders = {one: call_order(letters.of(one), policy().queue) for one in (quiet, danger, by_form)}
     assert sorted(orders, key=lambda one: orders[one]) == [danger, by_form, quiet]
 
 

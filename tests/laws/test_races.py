@@ -14,7 +14,8 @@ from uuid import uuid4
 
 import pytest
 
-from heed.contact.decide import AlreadyAnswered, AnswerCall, EndCall, PresentCall
+from heed.contact.claiming import AlreadyAnswered
+from heed.contact.decide import AnswerCall, EndCall, PresentCall
 from heed.dispatch.decide import AlreadyThere, AssignUnit, DivertUnit, ReleaseUnit, UnitTaken
 from heed.incidents.commands import AlreadyClosed, AskQuestion, CloseIncident, OpenIncident
 from heed.incidents.stoppers import QuestionsOpen

@@ -124,7 +124,7 @@ def test_a_value_says_whose_it_is_and_since_when(policy: Policy) -> None:
 
     assert "Home Office" in immediate.sources["attend_minutes_rural"].reference
     assert immediate.sources["accept_minutes"].ours
-    assert not policy.limits.sources["answer_call_seconds"].ours
+    assert not policy.queue.channels["999"].sources["answer_seconds"].ours
     assert policy.limits.sources["thrive_after_sent"].ours
 
 

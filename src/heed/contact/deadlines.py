@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
-from heed.contact import follow_up, lasting, telling
+from heed.contact import claiming, follow_up, lasting, telling
+from heed.contact.order import alarm_due
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject
 from heed.policy.values import Policy
@@ -19,11 +19,8 @@ def contact_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     limits = policy.limits
     if state.waiting or state.untaken:
         step = state.missed.get("answer", 0) + 1
-        first = timedelta(seconds=limits.answer_call_seconds)
-        later = timedelta(seconds=limits.call_waiting_alarm_seconds)
-        if not state.spoken and not state.risk:
-            first = later = minutes(limits.record_after_call)
-        yield deadline(stream, "pick_up", step, state.waiting_since + first + later * (step - 1))
+        yield deadline(stream, "pick_up", step, alarm_due(state, step, policy.queue))
+    yield from claiming.deadlines(state, policy)
     if state.ended_at is not None and not state.settled:
         step = state.missed.get("record", 0) + 1
         yield deadline(stream, "record", step, state.ended_at + minutes(limits.record_after_call) * step)

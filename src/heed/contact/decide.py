@@ -7,11 +7,10 @@ from typing import ClassVar, Literal
 
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder, holder
-from heed.contact import ending, follow_up, lasting, locating, messages, reaching, silent, telling
+from heed.contact import claiming, ending, follow_up, fullness, lasting, locating, messages, reaching, silent, telling
 from heed.contact import line as of_line
 from heed.log.command import Command, Line, Moment, NewId, OptionalLine, Ref, Refusal, Rule, Text, Who
 from heed.picture.contact import (
-    CallAnswered,
     CallHeard,
     CallLocated,
     CallPresented,
@@ -81,14 +80,6 @@ class CloseContact(Command, frozen=True, kw_only=True):
     note: Text
 
 
-class AlreadyAnswered(Refusal):
-    """{name} already has this call; you can read its card and write on its log."""
-
-
-class CallOver(Refusal):
-    """The line cleared at {at:%H:%M}; ring back, or record what came of it."""
-
-
 class StillOnTheLine(Refusal):
     """The caller is still on the line; end the call first, then record what came of it."""
 
@@ -118,14 +109,7 @@ def locate_call(command: LocateCall, picture: Picture, policy: Policy, who: Who,
 
 def answer_call(command: AnswerCall, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """The first to take it has it."""
-    contact = picture.contact(command.contact)
-    if contact.answered_at is not None and not contact.untaken:
-        holder_post = picture.post(contact.handler_post) if contact.handler_post else None
-        raise AlreadyAnswered(name=holder_post.name if holder_post else "Somebody else")
-    if contact.ended_at is not None:
-        raise CallOver(at=contact.ended_at)
-    taken = CallAnswered(handler=who.person, handler_post=who.post, spoken=contact.spoken)
-    return [(f"contact/{contact.id}", taken)]
+    return claiming.answer(picture.contact(command.contact), picture, who)
 
 
 def transcribe_call(command: TranscribeCall, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
@@ -139,7 +123,8 @@ def end_call(command: EndCall, picture: Picture, policy: Policy, who: Who, at: d
     contact = picture.contact(command.contact)
     if contact.ended_at is not None:
         return []
-    how = "abandoned" if contact.answered_at is None and contact.spoken else command.how
+    unanswered = contact.answered_at is None and not contact.returned
+    how = "abandoned" if unanswered and contact.spoken else command.how
     return of_line.ended(contact, how, picture)
 
 
@@ -187,7 +172,9 @@ def _told(contact: Contact, due: Due, picture: Picture, policy: Policy, at: date
     return holder(picture, policy, chain[min(due.step, len(chain)) - 1], at=at)
 
 
-CONSEQUENCES = (*reaching.CONSEQUENCES, *ending.CONSEQUENCES)
+CONSEQUENCES = (
+    *reaching.CONSEQUENCES, *ending.CONSEQUENCES, *claiming.CONSEQUENCES, *fullness.CONSEQUENCES,
+)  # fmt: skip
 RULES = (
     Rule(command=PresentCall, decide=present_call, system=True),
     Rule(command=LocateCall, decide=locate_call, system=True),
@@ -197,10 +184,14 @@ RULES = (
     Rule(command=CloseContact, decide=close_contact),
     *locating.RULES,
     *of_line.RULES,
+    *claiming.RULES,
     *messages.RULES,
     *telling.RULES,
     *reaching.RULES,
     *silent.RULES,
     *ending.RULES,
 )
-DUE = (DueRule("pick_up", on_missed), DueRule("record", on_missed), *follow_up.DUE, *lasting.DUE, *telling.DUE)
+DUE = (
+    DueRule("pick_up", on_missed), DueRule("record", on_missed), *follow_up.DUE, *lasting.DUE, *claiming.DUE,
+    *telling.DUE,
+)  # fmt: skip

@@ -7,6 +7,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from heed.access.sessions import Session
+from heed.contact.claim_view import Claim
+from heed.contact.fullness_view import Fullness
 from heed.contact.history_view import History
 from heed.contact.silent_view import SilentCall
 from heed.contact.told_view import Told
@@ -58,6 +60,7 @@ async def _desk(
 ) -> Response:
     who = site.sessions.who(session)
     live = {
+        "queue": "queue-state",
         "waiting": "calls",
         "own": f"calls:{who.person}",
         "debts": f"thrive-owed:{who.person}",
@@ -101,10 +104,11 @@ async def _state(site: Site, stream: str) -> object:
 
 SCREENS = (Screen("call_desk", "/calls", "Calls"),)
 #: Views of a contact beside its card, and the live parts of an incident, on the call desk.
-OF_CONTACT = ("again", "history", "silent")
+OF_CONTACT = ("again", "claim", "history", "silent")
 PARTS = ("incident", "log", "thrive", "script", "said", "conduct", "told")
 VIEWS: dict[str, ViewMaker] = {
-    "calls": queue, "call": Card, "told": Told, "written": Written, "silent": SilentCall,
+    "calls": queue, "queue-state": Fullness, "claim": Claim, "call": Card, "told": Told, "written": Written,
+    "silent": SilentCall,
 }  # fmt: skip
-KEPT = ("calls",)
+KEPT = ("calls", "queue-state")
 ROUTES = [Route("/calls", calls), Route("/calls/{contact}", call)]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 from zlib import crc32
 
 from heed.clock.deadline import minutes
+from heed.contact.order import answer_due, band_of, call_order
 from heed.log.room import Moved
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject, category_of, id_of
@@ -17,8 +17,6 @@ from heed.picture.person import Person
 from heed.web.view import Row, View, ViewContext
 
 HEARD_SHOWN = 4
-#: Lines of the telephone that come first when they wait; the others follow in the order they came.
-FIRST_LINES = ("999", "999_text", "relay", "officer")
 
 
 class Queue(View):
@@ -47,13 +45,15 @@ class Queue(View):
         contact = self.room.index.by_category["contact"].get(f"contact/{key}")
         if not isinstance(contact, Contact) or not self._is_row(contact):
             return None
-        limits = self.context.pack.in_force(contact.began_at).limits
+        policy = self.context.pack.in_force(self.context.now())
+        order = call_order(contact, policy.queue)
+        after = minutes(policy.limits.record_after_call)
         html = self.context.render(
-            "contact/call-row.html", x=contact, order=call_order(contact),
-            answer_due=contact.waiting_since + timedelta(seconds=limits.answer_call_seconds),
-            record_due=contact.ended_at + minutes(limits.record_after_call) if contact.ended_at else None,
+            "contact/call-row.html", x=contact, order=order, channel=policy.queue.channel(contact.line),
+            band=band_of(contact, policy.queue), answer_due=answer_due(contact, policy.queue), mine=self.subject,
+            record_due=contact.ended_at + after if contact.ended_at else None,
         )  # fmt: skip
-        return call_order(contact), html.strip()
+        return order, html.strip()
 
 
 class Waiting(Queue):
@@ -67,20 +67,12 @@ class Mine(Queue):
     """`calls:<person>`: a handler's own, on the line or ended without a record."""
 
     def has(self, contact: Contact) -> bool:
-        return contact.handler == self.subject
+        return self.subject in (contact.handler, contact.passed_person)
 
 
 def queue(name: str, context: ViewContext) -> View:
     """`calls`, or `calls:<person>`."""
     return Mine(name, context) if ":" in name else Waiting(name, context)
-
-
-def call_order(contact: Contact) -> str:
-    """On the line before ended, 999 before the rest, longest first."""
-    if contact.ended_at is not None:
-        return f"3-{int(contact.ended_at.timestamp()):012d}"
-    first = 0 if contact.line in FIRST_LINES or contact.risk else 1 if contact.spoken else 2
-    return f"{first}-{int(contact.waiting_since.timestamp() * 1000):015d}"
 
 
 class Card(View):

@@ -65,7 +65,7 @@ def _waiting_tone(wall: Wall) -> str:
     if longest is None:
         return "loud" if wall.waiting.danger else ""
     waited = (wall.context.now() - longest[0]).total_seconds()
-    return "loud" if wall.waiting.danger or waited >= wall.policy.limits.answer_call_seconds else "soon"
+    return "loud" if wall.waiting.danger or waited >= wall.policy.queue.first_line.answer_seconds else "soon"
 
 
 def _answered(wall: Wall) -> Shown:

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from heed.picture import follow_up, location, message, signal
+from heed.picture import claim, follow_up, location, message, signal
 from heed.picture import line as of_line
 from heed.picture.fact import UNKNOWN_PLACE, Fact, Place, Recorded, SealedText, Subject
 from heed.picture.line import LineAnswered, LineFoundAgain, OnSwitch, PresentationCompleted
@@ -147,8 +147,11 @@ class Contact(Subject, frozen=True, kw_only=True):
     form: str = ""
     answers: dict[str, str] = msgspec.field(default_factory=dict)
     messages: tuple[Message, ...] = ()
-    #: Why it is offered as a 999 is; empty where nothing shows danger now.
+    #: Why it is offered as a 999 is, and since when; empty where nothing shows danger now.
     risk: str = ""
+    risk_at: datetime | None = None
+    #: What its words speak of that is no danger now.
+    concern: str = ""
     place: Place = UNKNOWN_PLACE
     area: str = ""
     area_class: Literal["urban", "rural"] = "urban"
@@ -157,6 +160,20 @@ class Contact(Subject, frozen=True, kw_only=True):
     answered_at: datetime | None = None
     handler: str = ""
     handler_post: str = ""
+    #: When its handler last did something on it.
+    worked_at: datetime | None = None
+    #: A handler it is offered to alone, for some seconds.
+    offered_to: str = ""
+    offered_name: str = ""
+    offered_at: datetime | None = None
+    #: Why it is in the queue again, in a line.
+    returned: str = ""
+    #: A colleague it is passed to, until they take it, with what was said so far.
+    passed_to: str = ""
+    passed_person: str = ""
+    passed_name: str = ""
+    passed_at: datetime | None = None
+    passed_words: str = ""
     #: The newest lines of the transcription, oldest first.
     heard: tuple[str, ...] = ()
     ended_at: datetime | None = None
@@ -233,6 +250,16 @@ class Contact(Subject, frozen=True, kw_only=True):
         return tuple(text for text in (self.subject, *free, *texts) if text.strip())
 
     @property
+    def to_take(self) -> bool:
+        """It waits, or its card does."""
+        return self.waiting or self.untaken
+
+    @property
+    def stands_since(self) -> datetime:
+        """From when its wait counts in its band; in the first, from when danger was seen."""
+        return max(self.waiting_since, self.risk_at or self.waiting_since)
+
+    @property
     def waiting(self) -> bool:
         """Nobody has taken it, and somebody is to."""
         return self.answered_at is None and (self.present or (self.live and not self.settled))
@@ -278,24 +305,12 @@ def evolve(state: Contact | None, recorded: Recorded) -> Contact:
 def _written(fact: MessageReceived, recorded: Recorded) -> Contact:
     at = recorded.happened_at
     return Contact(
-        id=recorded.stream.partition("/")[2],
-        version=recorded.version,
-        line=fact.channel,
-        call_ref=fact.reference,
-        number=fact.number,
-        registered_to="",
-        registered_address="",
-        line_type="unknown",
-        presented_at=at,
-        waiting_since=at,
-        spoken=False,
-        from_name=fact.from_name,
-        reply_to=fact.reply_to,
-        subject=fact.subject,
-        form=fact.form,
-        answers=fact.answers,
+        id=recorded.stream.partition("/")[2], version=recorded.version, line=fact.channel, call_ref=fact.reference,
+        number=fact.number, registered_to="", registered_address="", line_type="unknown", presented_at=at,
+        waiting_since=at, spoken=False, from_name=fact.from_name, reply_to=fact.reply_to, subject=fact.subject,
+        form=fact.form, answers=fact.answers,
         messages=(Message(by="person", text=fact.text, at=at, reference=fact.reference),),
-    )
+    )  # fmt: skip
 
 
 def _located(state: Contact, recorded: Recorded) -> dict[str, object]:
@@ -306,13 +321,14 @@ def _located(state: Contact, recorded: Recorded) -> dict[str, object]:
 def _changes(state: Contact, fact: Fact, at: datetime) -> dict[str, object]:
     match fact:
         case CallAnswered():
-            return {"answered_at": state.answered_at or at, "handler": fact.handler, "handler_post": fact.handler_post}
+            taken = {"answered_at": state.answered_at or at, "handler": fact.handler, "worked_at": at}
+            return {**claim.FREE, **taken, "handler_post": fact.handler_post, "returned": ""}
         case CallHeard():
             return {"heard": (*state.heard, fact.text)[-HEARD_KEPT:]}
         case CallEnded():
             return {"ended_at": at, "ended_how": fact.how}
         case IncidentOpenedFromContact():
-            return {"incidents": (*state.incidents, fact.incident), "settled": True}
+            return {"incidents": (*state.incidents, fact.incident), "settled": True, "worked_at": at}
         case MessageAdded() | AnswerWritten() | RiskSeen():
             return _message_changes(state, fact, at)
         case _:
@@ -322,11 +338,13 @@ def _changes(state: Contact, fact: Fact, at: datetime) -> dict[str, object]:
 def _message_changes(state: Contact, fact: MessageAdded | AnswerWritten | RiskSeen, at: datetime) -> dict[str, object]:
     again = {} if state.open or state.spoken else _waits_again(at)
     match fact:
+        case RiskSeen(now=False):
+            return {"concern": fact.why}
         case RiskSeen():
-            return {"risk": fact.why, **again}
+            return {"risk": fact.why, "risk_at": at, **again}
         case AnswerWritten():
             one = Message(by="room", text=fact.text, at=at, author_name=fact.author_name)
-            return {"messages": (*state.messages, one)[-MESSAGES_KEPT:]}
+            return {"messages": (*state.messages, one)[-MESSAGES_KEPT:], "worked_at": at}
         case MessageAdded():
             one = Message(by="person", text=fact.text, at=at, reference=fact.reference)
             return {"messages": (*state.messages, one)[-MESSAGES_KEPT:], "ended_at": None, "ended_how": "", **again}
@@ -336,7 +354,7 @@ def _waits_again(at: datetime) -> dict[str, object]:
     """More came after a record stood for it: it is in the queue again, with all that came before."""
     return {
         "settled": False, "waiting_since": at, "answered_at": None, "handler": "", "handler_post": "",
-        "ended_at": None, "ended_how": "", "outcome": "", "note": "", "missed": {},
+        "ended_at": None, "ended_how": "", "outcome": "", "note": "", "missed": {}, **claim.FREE,
     }  # fmt: skip
 
 
@@ -349,7 +367,10 @@ def _record_changes(state: Contact, fact: Fact, at: datetime) -> dict[str, objec
         case _ if isinstance(fact, of_line.FACTS):
             return {"on_switch": of_line.heard(state.on_switch, fact, at), **_switch_changes(state, fact, at)}
         case _:
-            raise ValueError(f"a contact does not know {type(fact).__name__}")
+            found = claim.changes(fact, at)
+            if found is None:
+                raise ValueError(f"a contact does not know {type(fact).__name__}")
+            return found
 
 
 def _switch_changes(state: Contact, fact: Fact, at: datetime) -> dict[str, object]:
@@ -373,5 +394,5 @@ def _switch_changes(state: Contact, fact: Fact, at: datetime) -> dict[str, objec
 FACTS: tuple[type[Fact], ...] = (
     CallPresented, *location.FACTS, CallAnswered,
     CallHeard, CallEnded, IncidentOpenedFromContact, ContactRecorded,
-    ContactDeadlineMissed, *message.FACTS, *signal.FACTS, *follow_up.FACTS, *of_line.FACTS,
+    ContactDeadlineMissed, *message.FACTS, *signal.FACTS, *follow_up.FACTS, *of_line.FACTS, *claim.FACTS,
 )  # fmt: skip

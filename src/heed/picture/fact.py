@@ -97,7 +97,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
         raise NotImplementedError(type(self).__name__)
 
 
-Category = Literal["contact", "incident", "unit", "post", "person", "shift", "task"]
+Category = Literal["contact", "incident", "unit", "post", "person", "shift", "task", "queue"]
 
 
 def category_of(stream: str) -> str:

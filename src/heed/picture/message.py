@@ -69,14 +69,15 @@ class AnswerWritten(Fact, frozen=True, kw_only=True):
 
 
 class RiskSeen(Fact, frozen=True, kw_only=True):
-    """A contact shows danger now, so it is offered as a 999 is."""
+    """A contact speaks of a risk: of danger now, so that it is offered as a 999 is, or of one for its own band."""
 
     #: One line: what shows it, in whose words.
     why: SealedText
     source: Literal["form", "words", "person"]
+    now: bool = True
 
     def sentence(self) -> str:
-        return f"Offered as a 999: {self.why}"
+        return f"Offered as a 999: {self.why}" if self.now else f"Speaks of a risk: {self.why}"
 
 
 # State

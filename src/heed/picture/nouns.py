@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from heed.picture import contact, incident, message, owed, person, post, unit
+from heed.picture import contact, incident, message, owed, person, post, queue, unit
 from heed.picture.contact import Contact
 from heed.picture.fact import Fact, FactShape, Recorded, Subject, category_of
 from heed.picture.incident import Incident
@@ -29,6 +29,7 @@ EVOLVE: dict[str, Evolve] = {
     "person": person.evolve,
     "shift": person.evolve_shift,
     "task": owed.evolve,
+    "queue": queue.evolve,
 }
 FACTS: dict[str, tuple[type[Fact], ...]] = {
     "contact": contact.FACTS,
@@ -38,6 +39,7 @@ FACTS: dict[str, tuple[type[Fact], ...]] = {
     "person": person.FACTS,
     "shift": person.SHIFT_FACTS,
     "task": owed.FACTS,
+    "queue": queue.FACTS,
 }
 #: Each begins a stream, and therefore comes once in it.
 BEGINNINGS: frozenset[type[Fact]] = frozenset(
@@ -228,6 +230,11 @@ class Picture:
     def live_contacts(self) -> tuple[Contact, ...]:
         """Contacts that are open."""
         return tuple(c for c in self._all("contact") if isinstance(c, Contact))
+
+    def contacts_in_sight(self) -> tuple[Contact, ...]:
+        """Contacts that the room holds, with what was decided so far; not counted as read."""
+        held = {**self._index.by_category["contact"], **self._ahead}
+        return tuple(one for one in held.values() if isinstance(one, Contact) and one.open)
 
     def incidents_in_sight(self) -> tuple[Incident, ...]:
         """Incidents that the room holds, as they stand; not counted as read, so for what may be a moment old."""

@@ -10,6 +10,7 @@ import msgspec
 
 from heed.policy import report, silent
 from heed.policy.locating import Locating, LocatingRules, LocatingStep
+from heed.policy.queue import Band, Channel, Queue, QueueState
 from heed.policy.recalling import Ending, Recalling, RecallOutcome, RecallRules
 from heed.policy.telling import CallerRules, Telling, TellingRow
 
@@ -30,7 +31,7 @@ def contact_parts(entries: Entries) -> dict[str, msgspec.Struct | None]:
     """Each part by its name in `heed.policy.values.Policy`."""
     return {
         "telling": _telling(entries), "locating": _locating(entries), "silence": _silence(entries),
-        "recalling": _recalling(entries), "reports": _reports(entries),
+        "recalling": _recalling(entries), "reports": _reports(entries), "queue": _queue(entries),
     }  # fmt: skip
 
 
@@ -59,6 +60,14 @@ def _silence(entries: Entries) -> silent.Silence | None:
 def _recalling(entries: Entries) -> Recalling | None:
     rules, outcomes = entries.single("recall", RecallRules), entries.every("recall_outcomes", RecallOutcome)
     return Recalling(rules=rules, endings=entries.every("endings", Ending), outcomes=outcomes) if rules else None
+
+
+def _queue(entries: Entries) -> Queue:
+    return Queue(
+        bands=entries.every("bands", Band),
+        channels=entries.every("channels", Channel),
+        states=entries.every("queue_states", QueueState),
+    )
 
 
 def _reports(entries: Entries) -> report.Reports | None:

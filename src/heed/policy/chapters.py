@@ -11,6 +11,7 @@ from heed.policy.callers import callers
 from heed.policy.chapter import Cell, Chapter, Listing, Ref, Row, Rule, Table, says
 from heed.policy.chapters_figures import figures
 from heed.policy.chapters_locating import locating
+from heed.policy.chapters_queue import queue
 from heed.policy.chapters_reports import reports
 from heed.policy.chapters_said import said
 from heed.policy.chapters_silent import silent
@@ -23,8 +24,8 @@ def chapters(policy: Policy) -> tuple[Chapter, ...]:
     """Every chapter of the policy, in the order in which they are asked for most."""
     return (
         _codes(policy), _grades(policy), _grading(policy), _cues(policy), _sops(policy), _scripts(policy),
-        _risk_order(policy), _ladders(policy), _watch(policy), _closure(policy), callers(policy), locating(policy),
-        silent(policy), figures(policy), *said(policy), reports(policy),
+        _risk_order(policy), _ladders(policy), _watch(policy), _closure(policy), callers(policy), queue(policy),
+        locating(policy), silent(policy), figures(policy), *said(policy), reports(policy),
     )  # fmt: skip
 
 

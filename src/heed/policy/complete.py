@@ -17,6 +17,7 @@ from heed.policy.disciplined import find_undisciplined
 from heed.policy.locatable import find_unlocatable
 from heed.policy.marked import Faults
 from heed.policy.owing import find_unowed
+from heed.policy.queued import find_unqueued
 from heed.policy.reach import never_holds
 from heed.policy.reported import find_unasked
 from heed.policy.sane import find_excess
@@ -39,8 +40,8 @@ DEADLINES = {
 }
 #: Help is never held: whoever works incidents may do these at any time, whatever else their role is (L7).
 HELP = frozenset({
-    "answer_call", "add_log_entry", "send_to_dispatch", "set_grade", "request_service", "set_unit_status",
-    "do_action",
+    "answer_call", "answer_next", "add_log_entry", "send_to_dispatch", "set_grade", "request_service",
+    "set_unit_status", "do_action",
 })  # fmt: skip
 #: Acts of help that somebody in dispatch has to be able to do.
 DISPATCH_HELP = frozenset({"assign_unit", "divert_unit", "acknowledge_emergency"})
@@ -69,6 +70,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     find_excess(policy, where, faults)
     find_silence(policy, where, faults)
     find_unowed(policy, where, faults)
+    find_unqueued(policy, checked.fault)
 
 
 #: Words in quotes within a condition.

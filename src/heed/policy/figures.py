@@ -30,15 +30,15 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     hold_without_life: int
     answer_question: int
     answer_question_about_life: int
-    answer_call_seconds: int
     #: Of a hundred answered 999 calls, how many are to be answered within the first published band.
     answered_in_time_percent: int
-    call_waiting_alarm_seconds: int
     record_after_call: int
     #: From when a contact is taken, between two looks at it until it ends.
     look_in: int
     emergency_answer_seconds: int
     notice_acknowledge: int
+    #: Seconds for a colleague to take what is passed to them.
+    take_over_seconds: int
     clock_silent_seconds: int
     #: For a supervisor to answer whether a grade may be lowered; the higher one stands meanwhile.
     answer_lowering: int

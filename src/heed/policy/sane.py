@@ -29,13 +29,12 @@ LIMITS: dict[str, tuple[int, int, str]] = {
     "hold_without_life": (1, 30, "a decision holds the ladder at most 30 minutes"),
     "answer_question": (1, 60, "a question nobody answers for an hour is lost"),
     "answer_question_about_life": (1, 5, "a question about life cannot wait"),
-    "answer_call_seconds": (1, 60, "the published bands end at 60 seconds"),
     "answered_in_time_percent": (50, 100, "less than half in time is no target"),
-    "call_waiting_alarm_seconds": (1, 300, "a call that waits five minutes without an alarm is lost"),
     "record_after_call": (1, 60, "every answered call ends in a record"),
     "look_in": (5, 120, "a call that goes on for hours may have ended unheard"),
     "emergency_answer_seconds": (1, 120, "an officer's emergency cannot wait"),
     "notice_acknowledge": (1, 60, "a notice nobody acknowledges for an hour reached nobody"),
+    "take_over_seconds": (5, 300, "whoever speaks to the caller waits for a colleague to come"),
     "clock_silent_seconds": (2, 60, "a minute without the clock is a minute unwatched"),
     "answer_lowering": (1, 15, "whoever asks to lower a grade is answered while they wait"),
     "late_entry": (1, 120, "two hours later nobody remembers it as it was"),
@@ -65,7 +64,6 @@ ORDERED = (
     ("look_with_life", "look_without_life"),
     ("hold_with_life", "hold_without_life"),
     ("answer_question_about_life", "answer_question"),
-    ("answer_call_seconds", "call_waiting_alarm_seconds"),
 )
 #: Effects without which the board cannot follow a unit through a job.
 NEEDED_EFFECTS = ("emergency", "available", "en_route", "at_scene", "off_duty")

@@ -19,6 +19,7 @@ from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.assumption import Assumption
 from heed.policy.locating import LocatingRules, LocatingStep
 from heed.policy.marked import Faults, Marked
+from heed.policy.queue import Band, Channel, QueueState
 from heed.policy.recalling import Ending, RecallOutcome, RecallRules
 from heed.policy.scored import OrderRow
 from heed.policy.telling import CallerRules, TellingRow
@@ -156,6 +157,9 @@ SHAPES: dict[str, Shape] = {
         _shape("attention", values.Attention, single=True),
         _shape("hears", values.Hears, single=True),
         _shape("reviews", Reviews, single=True),
+        _shape("bands", Band),
+        _shape("channels", Channel),
+        _shape("queue_states", QueueState),
     )
 }
 #: Fields a role may leave out: it may have only duties, or only permissions of its own.

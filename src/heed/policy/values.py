@@ -24,6 +24,7 @@ from heed.policy.figures import Limits as Limits
 from heed.policy.figures import Repeats as Repeats
 from heed.policy.locating import Locating
 from heed.policy.phrase import Pattern as Pattern
+from heed.policy.queue import Queue
 from heed.policy.recalling import Recalling as Recalling
 from heed.policy.report import Reports
 from heed.policy.scored import OrderRow
@@ -233,6 +234,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     repeats: Repeats
     attention: Attention
     hears: Hears
+    queue: Queue
     #: Phrases that are no decision: a review that says only this is refused while nobody is sent (ES3).
     not_a_decision: tuple[str, ...]
     #: Grade under whose ladder and targets an ungraded incident in dispatch's sight is watched.

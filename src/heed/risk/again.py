@@ -40,7 +40,7 @@ def follow(changes: Sequence[Change], picture: Picture, policy: Policy, who: Who
 
 def _answered(contact: Contact, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     incident = _same_number(contact, picture, policy, at)
-    if incident is None:
+    if incident is None or contact.id in incident.again.contacts:
         return []
     nth = len(incident.again.contacts) + 2
     loud = _loud(incident, policy, at)

@@ -17,7 +17,7 @@ import msgspec
 
 from heed.access.decide import AddPerson
 from heed.contact.decide import AnswerCall, CloseContact, EndCall, PresentCall
-from heed.contact.views import call_order
+from heed.contact.order import place
 from heed.demo.county import County
 from heed.demo.names import FIRST_NAMES, SURNAMES
 from heed.demo.stage import Stage
@@ -123,7 +123,8 @@ class Driver(Stage):
     async def _reach(self, handler: Who) -> None:
         """The first of the queue as it stands now, which may be another than the one reached for, or none."""
         self._reaching -= 1
-        first = min(self._waiting(), key=call_order, default=None)
+        queue = self.acts.pack.in_force(self.now()).queue
+        first = min(self._waiting(), key=lambda one: place(one, queue), default=None)
         if first is None or await self.ask(AnswerCall(contact=first.id), handler) is None:
             self._free.append(handler)
             self._look()

@@ -1,0 +1,71 @@
+"""In which order contacts are answered: by band, and within a band by how long each has waited. Pure.
+
+Nothing leaves its band by waiting, so nothing ever stands before a 999 that waited longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from heed.clock.deadline import minutes
+from heed.picture.contact import Contact
+from heed.policy.queue import Band, Queue
+
+
+def band_of(contact: Contact, queue: Queue) -> Band:
+    """The band it waits in: the first where it shows danger now."""
+    return queue.band(contact.line, danger=bool(contact.risk))
+
+
+def place(contact: Contact, queue: Queue) -> tuple[int, datetime, str]:
+    """What two waiting contacts are compared by; the smaller is answered first."""
+    band = band_of(contact, queue)
+    ahead = minutes(band.risk_ahead_minutes) if contact.concern else timedelta()
+    return band.place, contact.stands_since - ahead, contact.id
+
+
+def call_order(contact: Contact, queue: Queue) -> str:
+    """Its place as a row: being spoken to, then taken, then waiting by band and wait, then ended without a record."""
+    if contact.ended_at is not None:
+        return f"9-{_moment(contact.ended_at)}"
+    if contact.answered_at is not None and not contact.untaken:
+        return f"{0 if contact.present else 1}-{_moment(contact.answered_at)}"
+    number, since, _ = place(contact, queue)
+    return f"2-{number:02d}-{_moment(since)}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{int(at.timestamp() * 1000):015d}"
+
+
+def next_of(contacts: Iterable[Contact], post: str, queue: Queue) -> Contact | None:
+    """Whom the holder of a post answers next: whoever is offered to them, else the first that is offered to nobody.
+
+    What rings at another's desk comes last, and is still answered where nobody else waits.
+    """
+    waiting = [one for one in contacts if one.waiting]
+    mine = [one for one in waiting if one.offered_to and one.offered_to == post]
+    free = [one for one in waiting if not one.offered_to]
+    return min(mine or free or waiting, key=lambda one: place(one, queue), default=None)
+
+
+def answer_due(contact: Contact, queue: Queue) -> datetime:
+    """By when it is to be answered."""
+    channel = queue.first_line if contact.risk and not contact.spoken else queue.channel(contact.line)
+    return contact.stands_since + timedelta(seconds=channel.answer_seconds)
+
+
+def alarm_due(contact: Contact, step: int, queue: Queue) -> datetime:
+    """When the `step`th person hears that it is not answered (from 1)."""
+    channel = queue.first_line if contact.risk and not contact.spoken else queue.channel(contact.line)
+    return answer_due(contact, queue) + timedelta(seconds=channel.alarm_seconds) * (step - 1)
+
+
+def claim_due(contact: Contact, queue: Queue) -> datetime | None:
+    """When a claim on which nothing is done goes back; None where the line itself holds it, or nobody has it."""
+    length = queue.channel(contact.line).claim_minutes
+    if contact.spoken or contact.answered_at is None or not length:
+        return None
+    written = [one.at for one in contact.messages if one.by == "person"]
+    return max(contact.worked_at or contact.answered_at, contact.answered_at, *written) + minutes(length)
