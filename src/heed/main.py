@@ -76,6 +76,7 @@ from heed.risk import again as risk_again
 from heed.risk import chase as risk_chase
 from heed.risk import deadlines as risk_deadlines
 from heed.risk import decide as risk
+from heed.risk import for_officers as risk_for_officers
 from heed.risk import hear as risk_hear
 from heed.risk import owed as risk_owed
 from heed.risk import panels as risk_panels
@@ -105,7 +106,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     *contact_silent.CONSEQUENCES,
     *risk_written.CONSEQUENCES, *risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES, *risk_sop.CONSEQUENCES,
     *risk_again.CONSEQUENCES, *risk_chase.CONSEQUENCES,
-    *incidents.CONSEQUENCES, *incident_settling.CONSEQUENCES, *contact.CONSEQUENCES,
+    *incidents.CONSEQUENCES, *incident_settling.CONSEQUENCES, *contact.CONSEQUENCES, *risk_for_officers.CONSEQUENCES,
 )  # fmt: skip
 #: What stands open on an incident, by capability: owed, asked, advised or undone, one line each.
 OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (

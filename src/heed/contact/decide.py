@@ -7,7 +7,19 @@ from typing import ClassVar, Literal
 
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder, holder
-from heed.contact import claiming, ending, follow_up, fullness, lasting, locating, messages, reaching, silent, telling
+from heed.contact import (
+    claiming,
+    ending,
+    follow_up,
+    for_officers,
+    fullness,
+    lasting,
+    locating,
+    messages,
+    reaching,
+    silent,
+    telling,
+)
 from heed.contact import line as of_line
 from heed.log.command import Command, Line, Moment, NewId, OptionalLine, Ref, Refusal, Rule, Text, Who
 from heed.picture.contact import (
@@ -174,6 +186,7 @@ def _told(contact: Contact, due: Due, picture: Picture, policy: Policy, at: date
 
 CONSEQUENCES = (
     *reaching.CONSEQUENCES, *ending.CONSEQUENCES, *claiming.CONSEQUENCES, *fullness.CONSEQUENCES,
+    *for_officers.CONSEQUENCES,
 )  # fmt: skip
 RULES = (
     Rule(command=PresentCall, decide=present_call, system=True),
@@ -190,8 +203,9 @@ RULES = (
     *reaching.RULES,
     *silent.RULES,
     *ending.RULES,
+    *for_officers.RULES,
 )
 DUE = (
     DueRule("pick_up", on_missed), DueRule("record", on_missed), *follow_up.DUE, *lasting.DUE, *claiming.DUE,
-    *telling.DUE,
+    *telling.DUE, *for_officers.DUE,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from heed.access.sessions import Session
 from heed.contact.claim_view import Claim
+from heed.contact.for_officers_view import for_officers
 from heed.contact.fullness_view import Fullness
 from heed.contact.history_view import History
 from heed.contact.silent_view import SilentCall
@@ -55,6 +56,18 @@ async def call(request: Request) -> Response:
     return await _desk(request, site, session, contact, incident if isinstance(incident, Incident) else None)
 
 
+async def messages(request: Request) -> Response:
+    """`/messages`: messages for officers that nobody has read, for whoever works incidents."""
+    site = site_of(request)
+    session = await site.signed_in(request)
+    if isinstance(session, Response):
+        return session
+    if "incident" in site.screens_of(session):
+        await site.reading(site.sessions.who(session), "opened", "officer_messages", "messages for officers")
+    live = {"officer_messages": "officer-messages"}
+    return await site.page(request, "contact/messages.html", screen="incident", session=session, live=live)
+
+
 async def _desk(
     request: Request, site: Site, session: Session, contact: Contact | None, incident: Incident | None
 ) -> Response:
@@ -71,6 +84,7 @@ async def _desk(
         live |= {"call": f"call:{contact.id}"} | {name: f"{name}:{contact.id}" for name in OF_CONTACT}
         if not contact.spoken:
             live["written"] = f"written:{contact.id}"
+        live["officer_messages"] = f"officer-messages:{contact.id}"
     if incident is not None:
         live |= {name: f"{name}:{incident.id}" for name in PARTS}
         if who.post:
@@ -108,7 +122,7 @@ OF_CONTACT = ("again", "claim", "history", "silent")
 PARTS = ("incident", "log", "thrive", "script", "said", "conduct", "told")
 VIEWS: dict[str, ViewMaker] = {
     "calls": queue, "queue-state": Fullness, "claim": Claim, "call": Card, "told": Told, "written": Written,
-    "silent": SilentCall,
+    "silent": SilentCall, "officer-messages": for_officers,
 }  # fmt: skip
 KEPT = ("calls", "queue-state")
-ROUTES = [Route("/calls", calls), Route("/calls/{contact}", call)]
+ROUTES = [Route("/calls", calls), Route("/calls/{contact}", call), Route("/messages", messages)]

@@ -97,7 +97,9 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
         raise NotImplementedError(type(self).__name__)
 
 
-Category = Literal["contact", "incident", "unit", "post", "person", "shift", "task", "queue"]
+Category = Literal[
+    "contact", "incident", "unit", "post", "person", "shift", "task", "queue", "officer_message"
+]  # fmt: skip
 
 
 def category_of(stream: str) -> str:
@@ -106,7 +108,7 @@ def category_of(stream: str) -> str:
 
 
 #: Categories that have no keys of their own, and whose key seals theirs.
-_SEALED_UNDER = {"shift": "person", "task": "incident"}
+_SEALED_UNDER = {"shift": "person", "task": "incident", "officer_message": "contact"}
 
 
 def key_subject(stream: str) -> str:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from heed.picture import contact, incident, message, owed, person, post, queue, unit
+from heed.picture import contact, incident, message, officer_message, owed, person, post, queue, unit
 from heed.picture.contact import Contact
 from heed.picture.fact import Fact, FactShape, Recorded, Subject, category_of
 from heed.picture.incident import Incident
+from heed.picture.officer_message import OfficerMessage
 from heed.picture.owed import Task
 from heed.picture.person import Person
 from heed.picture.post import Post
@@ -30,6 +31,7 @@ EVOLVE: dict[str, Evolve] = {
     "shift": person.evolve_shift,
     "task": owed.evolve,
     "queue": queue.evolve,
+    "officer_message": officer_message.evolve,
 }
 FACTS: dict[str, tuple[type[Fact], ...]] = {
     "contact": contact.FACTS,
@@ -40,6 +42,7 @@ FACTS: dict[str, tuple[type[Fact], ...]] = {
     "shift": person.SHIFT_FACTS,
     "task": owed.FACTS,
     "queue": queue.FACTS,
+    "officer_message": officer_message.FACTS,
 }
 #: Each begins a stream, and therefore comes once in it.
 BEGINNINGS: frozenset[type[Fact]] = frozenset(
@@ -51,6 +54,7 @@ BEGINNINGS: frozenset[type[Fact]] = frozenset(
         post.PostTaken,
         person.PersonAdded,
         owed.TaskOwed,
+        officer_message.MessageTaken,
     }
 )
 SHAPES: dict[str, FactShape] = {kind.__name__: FactShape(kind) for kinds in FACTS.values() for kind in kinds}
@@ -212,6 +216,15 @@ class Picture:
     def task(self, stream: str) -> Task:
         """What an incident owed when it was closed, by its stream."""
         return self._get(Task, "task", stream.partition("/")[2])
+
+    def officer_message(self, ref: str) -> OfficerMessage:
+        """A message for an officer, by id."""
+        return self._get(OfficerMessage, "officer_message", ref)
+
+    def messages_in_sight(self) -> tuple[OfficerMessage, ...]:
+        """Messages for officers that the room holds, as this act leaves them; not counted as read."""
+        held = {**self._index.by_category["officer_message"], **self._ahead}
+        return tuple(one for one in held.values() if isinstance(one, OfficerMessage) and one.open)
 
     def person(self, ref: str) -> Person:
         """A person by id or by sign-in name."""

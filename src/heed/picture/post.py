@@ -165,7 +165,7 @@ def _changes(state: Post, fact: Fact, at: datetime) -> dict[str, object]:
             }  # fmt: skip
         case Notified(interrupted=True):
             kept = tuple(moment for moment in state.interrupts if moment > at - HOUR)
-            words = f"{fact.number} {fact.why}"
+            words = f"{fact.number} {fact.why}".strip()
             return {"interrupts": (*kept, at), **_said(state, at, words, fact.subject, life=fact.about_life)}
         case Notified():
             return {

@@ -50,6 +50,11 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     latest_untargeted: int
     #: For a supervisor to decide on an incident whose caller chases it.
     decide_chase: int
+    #: For an officer to have read a message, how long apart it is then said that they have not, and for somebody to act
+    #: on a risk that it speaks of.
+    read_message: int
+    unread_message: int
+    message_risk: int
     #: How far back what is known of a call is looked for, in days, and over how many hours its calls are counted.
     history_days: int
     history_hours: int
@@ -113,5 +118,7 @@ class Hears(msgspec.Struct, frozen=True, kw_only=True):
     life: str
     again: str
     divert: str
+    #: Has a message for an officer who is away, or who has not read it: their supervisor, then upwards.
+    message: tuple[str, ...]
     #: Sources by field name.
     sources: dict[str, Source] = {}

@@ -41,6 +41,9 @@ LIMITS: dict[str, tuple[int, int, str]] = {
     "little_left": (1, 60, "within the hour somebody is to be there"),
     "latest_untargeted": (60, 10080, "what waits a week is forgotten"),
     "decide_chase": (1, 30, "whoever rings again because nobody comes is heard within half an hour"),
+    "read_message": (5, 10080, "what nobody reads for a week was left with nobody"),
+    "unread_message": (5, 1440, "what is said once a day is not followed"),
+    "message_risk": (1, 60, "a risk is acted on when it is heard, and not when a message is read"),
     "history_days": (1, 3650, "what is older was said by nobody who rings now"),
     "history_hours": (1, 168, "calls of more than a week are counted on the row, not said together"),
 }

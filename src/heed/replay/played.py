@@ -97,7 +97,13 @@ class Played:
 
     def said_about(self, stream: str) -> list[Said]:
         """Everything said about one thing, in order."""
-        return self._said_about.get(stream, [])
+        found = self._said_about.get(stream, [])
+        if category_of(stream) != "contact":
+            return found
+        # What is said of a message for an officer is said of the contact that it was taken on.
+        taken = f"officer_message/{stream.partition('/')[2]}/"
+        more = [said for other, lines in self._said_about.items() if other.startswith(taken) for said in lines]
+        return sorted([*found, *more], key=lambda said: said.at)
 
     def name_of(self, stream: str) -> str:
         """The name the exercise gave a stream, else the stream itself."""

@@ -11,6 +11,7 @@ import msgspec
 from heed.log.room import Moved
 from heed.picture.assessment import ThriveOverdue
 from heed.picture.contact import ContactDeadlineMissed
+from heed.picture.officer_message import MessageRiskWaited, MessageUnread
 from heed.picture.post import DigestGiven, Notified, Post
 from heed.picture.task import QuestionAsked, QuestionOverdue
 from heed.picture.unit import EmergencyUnanswered
@@ -68,6 +69,8 @@ def _by_a_miss(moved: Moved, at: datetime) -> Iterator[Said]:
     fact, stream = moved.recorded.fact, moved.recorded.stream
     match fact:
         case DeadlineMissed() if fact.owner_post:
+            yield Said(at=at, role=fact.owner_role, name=fact.owner_name, subject=stream, how="owner", text=fact.why)
+        case MessageUnread() | MessageRiskWaited() if fact.owner_post:
             yield Said(at=at, role=fact.owner_role, name=fact.owner_name, subject=stream, how="owner", text=fact.why)
         case ThriveOverdue() | QuestionOverdue() | ContactDeadlineMissed() | EmergencyUnanswered() if fact.owner_post:
             text = fact.sentence()

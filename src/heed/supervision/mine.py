@@ -17,6 +17,7 @@ from heed.log.room import Moved
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject, category_of, id_of
 from heed.picture.incident import Incident
+from heed.picture.officer_message import OfficerMessage
 from heed.picture.owed import Task
 from heed.picture.post import Post
 from heed.picture.task import Question
@@ -27,7 +28,7 @@ from heed.web.view import Row, View, ViewContext
 
 NOTICE = "notice"
 #: Kinds of debt, in the order they stand.
-DEBTS = ("climbed", "asked", "thrive", "tell", "decide", "owed")
+DEBTS = ("climbed", "asked", "thrive", "tell", "decide", "owed", "message")
 Debts = dict[str, datetime]
 
 
@@ -57,8 +58,13 @@ class Mine(View):
     async def load(self) -> None:
         for state in self.room.index.by_category["incident"].values():
             self._take(state.id, state)
-        for stream, state in self.room.index.by_category["task"].items():
+        for stream, state in self._beside_incidents():
             self._take(stream, state)
+
+    def _beside_incidents(self) -> list[tuple[str, Subject]]:
+        """What outlived a closing, and messages for officers."""
+        held = self.room.index.by_category
+        return [*held["task"].items(), *held["officer_message"].items()]
 
     def _take(self, key: str, state: Subject | None) -> None:
         found: Debts = {}
@@ -88,7 +94,11 @@ class Mine(View):
         return found
 
     def _task(self, task: Subject) -> Debts:
-        """What outlived a closing and is this post's, or was left to it."""
+        """What outlived a closing, or a message for an officer, and is this post's, or was left to it."""
+        if isinstance(task, OfficerMessage):
+            policy = self.context.pack.in_force(task.began_at)
+            waits = task.read_at is None and self._has(task.owner_role, task.owner_post, "", policy)
+            return {"message": task.due} if waits else {}
         if not isinstance(task, Task):
             return {}
         policy = self.context.pack.in_force(task.began_at)
@@ -115,9 +125,9 @@ class Mine(View):
             incidents = self.room.index.by_category["incident"]
             for key in orphans(self.room):
                 touched |= self._changed(key, incidents.get(f"incident/{key}"))
-            for task, state in self.room.index.by_category["task"].items():
+            for task, state in self._beside_incidents():
                 touched |= self._changed(task, state)
-        elif category_of(stream) == "task":
+        elif category_of(stream) in ("task", "officer_message"):
             touched |= self._changed(stream, moved.after)
         elif category_of(stream) == "incident":
             touched |= self._changed(id_of(stream), moved.after)
@@ -148,6 +158,8 @@ class Mine(View):
 
     def _where(self, kind: str, post: Post, count: int) -> str:
         """The list on which debts of a kind stand, where there is one and it is needed."""
+        if kind == "message":
+            return "/messages"
         if kind == "owed" and count > 1:
             return "/owed"
         return self._list_of(post) if kind == "climbed" else ""
