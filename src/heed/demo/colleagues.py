@@ -96,16 +96,28 @@ class Colleagues:
     # Calls
 
     async def _contact(self, contact: Contact) -> None:
-        handlers = self._holders("call_handler")
-        if not handlers or contact.answered_at is not None or not contact.live:
+        if contact.answered_at is not None or not contact.live:
             return
         at_once = contact.id in self.callers.answered_at_once
         if not at_once and self.newcomers.left_for_them(contact):
             return
-        if self._age(contact) > (1 if at_once else 16) and self._once(f"answer/{contact.id}"):
+        handlers = self._off_the_line()
+        if handlers and self._age(contact) > self._patience(at_once) and self._once(f"answer/{contact.id}"):
             handler = handlers[-1 - len(self._taken) % max(1, len(handlers) - 1)]
             if await self.stage.act(AnswerCall(contact=contact.id), handler):
                 self._take_call(contact.id, handler)
+
+    def _patience(self, at_once: bool) -> float:
+        """Seconds that a call rings before a colleague has it: longer where somebody at a screen may want it."""
+        if at_once:
+            return 1
+        return 16 if self.newcomers.handler_here() else 4
+
+    def _off_the_line(self) -> list[Who]:
+        """Call handlers whom nobody at a screen is, and who speak with nobody."""
+        calls = (c for c in self.stage.states("contact") if isinstance(c, Contact))
+        talking = {c.handler for c in calls if c.on_the_line}
+        return [who for who in self._holders("call_handler") if who.person not in talking]
 
     def _take_call(self, contact: str, handler: Who) -> None:
         story = self.callers.stories.get(contact)

@@ -67,6 +67,10 @@ class Newcomers:
         """Whether a ringing call is the next one of a handler at a screen who is on no other."""
         return bool(self._free_handlers()) and contact is self._next_call()
 
+    def handler_here(self) -> bool:
+        """Whether a call handler sits at a screen."""
+        return self._any_here("call_handler")
+
     def _any_here(self, role: str) -> bool:
         return any(self.here(post.person) for post in self._posts(role))
 
