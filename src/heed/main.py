@@ -36,7 +36,7 @@ from heed.clock.run import Clock
 from heed.contact import deadlines as contact_deadlines
 from heed.contact import decide as contact
 from heed.contact import history as contact_history
-from heed.contact import history_view
+from heed.contact import history_view, locating_pages
 from heed.contact import owed as contact_owed
 from heed.contact import pages as contact_pages
 from heed.contact import silent as contact_silent
@@ -232,8 +232,8 @@ async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
 
 
 PAGES = (
-    dispatch_pages, contact_pages, incident_pages, risk_panels, performance_pages, supervision_pages, access_pages,
-    handbook_pages,
+    dispatch_pages, contact_pages, locating_pages, incident_pages, risk_panels, performance_pages, supervision_pages,
+    access_pages, handbook_pages,
 )  # fmt: skip
 VERBS: list[dict[str, Any]] = [
     {"verb": "assign", "args": ["unit", "incident"], "command": "assign_unit", "help": "send a unit"},
@@ -264,7 +264,7 @@ VERBS: list[dict[str, Any]] = [
 
 def make_app(
     node: Node, demo: Demo | None, *, mode: str = "", figures_token: str = "", aml_key: str = "",
-    public: Public | None = None, switch_keys: Keys | None = None,
+    map_tiles: str = "", map_credit: str = "", public: Public | None = None, switch_keys: Keys | None = None,
 ) -> Starlette:  # fmt: skip
     """The web face of a node; with the public's pages beside it where it is given them, and the switches' line in."""
     screens = [screen for module in PAGES for screen in module.SCREENS]
@@ -281,6 +281,8 @@ def make_app(
     )  # fmt: skip
     site.figures_token = figures_token
     site.verbs = VERBS
+    site.ground = demo.ground if demo else b""
+    site.env.globals |= {"map_tiles": map_tiles, "map_credit": map_credit}
     for module in PAGES:
         site.panels |= getattr(module, "PANELS", {})
     kept = ["strip", *(name for module in PAGES for name in module.KEPT)]
@@ -288,7 +290,7 @@ def make_app(
     node.room.listeners.append(matching.listen)
     routes = [*(route for module in PAGES for route in module.ROUTES), *aml_endpoint.routes(matching, aml_key)]
     routes += telephony_pages.routes(Exchange(node.acts, node.room, node.now), switch_keys or Keys())
-    app = web_app(site, [*routes, *(public_pages.ROUTES if public else ())], kept, [("aml", matching.run)])
+    app = web_app(site, [*routes, *(public_pages.ROUTES if public else ())], kept, [("aml", matching.run)], map_tiles)
     app.state.public = public
     return app
 

@@ -62,6 +62,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     metrics_token: str = ""
     #: What a sender of AML positions shows; without it each is shown and none relied on.
     aml_key: str = ""
+    #: Address of the tiles that maps draw beneath positions, and whose they are; empty for the gazetteer's own roads.
+    map_tiles: str = ""
+    map_credit: str = ""
     #: `HOST:PORT` of the server that is asked where calls come from; empty for none.
     eisec: str = ""
     data_dir: Path
@@ -90,6 +93,7 @@ def settings(
     folder = data_folder(data_dir, demo=demo)
     return Settings(
         host=address, port=number, lines=lines, metrics_token=os.environ.get("HEED_METRICS_TOKEN", ""),
+        map_tiles=os.environ.get("HEED_MAP_TILES", ""), map_credit=os.environ.get("HEED_MAP_CREDIT", ""),
         aml_key=os.environ.get("HEED_AML_KEY", ""), eisec=locations(os.environ.get("HEED_EISEC", "")),
         data_dir=folder, database_url=os.environ.get("HEED_DATABASE_URL"),
         pack=Path(pack) if pack else default_pack_path(), demo=demo, speed=speed,
@@ -188,7 +192,7 @@ async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
         public = main.make_public(node, open_key(given.data_dir, PUBLIC_KEY), made_up=True) if beside else None
         app = main.make_app(
             node, demo, mode=mode, figures_token=given.metrics_token, aml_key=given.aml_key, public=public,
-            switch_keys=Keys(path_of(given.data_dir)),
+            map_tiles=given.map_tiles, map_credit=given.map_credit, switch_keys=Keys(path_of(given.data_dir)),
         )  # fmt: skip
         config = uvicorn.Config(
             app, host=given.host, port=given.port, log_level="warning", log_config=None, access_log=False,
@@ -274,9 +278,7 @@ def _die_with_parent() -> None:
 
 
 def run_child(name: str) -> int:
-    """What a child process does: `clock`, `public`, or `crowd` (the demonstration's callers and crews)."""
-
-    """What a child process does: `clock`, `locator` (asks where calls come from), or `crowd` (made-up people)."""
+    """What a child process does: `clock`, `public`, `locator` (asks where calls are), `crowd` (made-up people)."""
     wanted = read_orders(dict(os.environ))
     given = Settings(
         data_dir=Path(wanted.data_dir), pack=Path(wanted.pack), speed=wanted.speed, database_url=None,

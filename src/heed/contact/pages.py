@@ -85,6 +85,8 @@ async def _desk(
         if not contact.spoken:
             live["written"] = f"written:{contact.id}"
         live["officer_messages"] = f"officer-messages:{contact.id}"
+        if contact.spoken:
+            live["located"] = f"located:{contact.id}"
     if incident is not None:
         live |= {name: f"{name}:{incident.id}" for name in PARTS}
         if who.post:

@@ -16,6 +16,7 @@ from heed.access.accounts import Accounts
 from heed.access.decide import AddPerson
 from heed.demo.county import County, make_county
 from heed.demo.crowd import play_before
+from heed.demo.ground import ground_of
 from heed.demo.places import Spot
 from heed.demo.plan import units_standing
 from heed.demo.tour import tours
@@ -64,6 +65,8 @@ class Demo(msgspec.Struct, frozen=True):
     county: County
     places: CountyPlaces
     shown: Shown
+    #: What maps draw.
+    ground: bytes = b""
 
     def lines(self) -> list[str]:
         """What is printed when it serves."""
@@ -96,7 +99,7 @@ async def set_up(acts: Acts, room: Room, now: Callable[[], datetime]) -> Demo:
         words=county.force,
         tours=tours(),
     )
-    return Demo(county, CountyPlaces(county), shown)
+    return Demo(county, CountyPlaces(county), shown, ground_of(county))
 
 
 async def _people(acts: Acts, room: Room, now: Callable[[], datetime], county: County) -> None:

@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping, Sequence
 from importlib import resources
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 import structlog
 from starlette.applications import Starlette
@@ -33,7 +33,6 @@ POLICY = (
     "connect-src 'self'; worker-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
 HEADERS = [
-    (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
@@ -43,8 +42,10 @@ HEADERS = [
 class Guarded:
     """Every answer carries the headers that keep a page to itself; pages are never kept by a cache."""
 
-    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]]) -> None:
+    def __init__(self, app: Callable[[Scope, Receive, Send], Awaitable[None]], images: str = "") -> None:
         self.app = app
+        policy = POLICY.replace("img-src 'self' data:", f"img-src 'self' data: {images}".rstrip())
+        self._headers = [(b"content-security-policy", policy.encode()), *HEADERS]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -56,7 +57,7 @@ class Guarded:
             if message["type"] == "http.response.start":
                 headers = list(message.get("headers", ()))
                 # What an answer says of itself stands: pages for the public have a stricter policy of their own.
-                headers += [one for one in HEADERS if not any(name == one[0] for name, _ in headers)]
+                headers += [one for one in self._headers if not any(name == one[0] for name, _ in headers)]
                 if static:
                     headers.append((b"cache-control", b"no-cache"))
                 elif not any(name == b"cache-control" for name, _ in headers):
@@ -155,9 +156,14 @@ Work = Callable[[], Awaitable[None]]
 
 
 def make_app(
-    site: Site, routes: Sequence[BaseRoute], kept: Sequence[str], beside: Sequence[tuple[str, Work]] = ()
+    site: Site,
+    routes: Sequence[BaseRoute],
+    kept: Sequence[str],
+    beside: Sequence[tuple[str, Work]] = (),
+    tiles: str = "",
 ) -> Starlette:
-    """The application around a site. `kept` are views that stay drawn whoever looks; `beside` runs as long."""
+    """The application around a site. `kept` are views that stay drawn whoever looks; `beside` runs as long; `tiles`
+    are a map's."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -187,8 +193,14 @@ def make_app(
     )
     app.state.site = site
     app.add_middleware(Legible)
-    app.add_middleware(Guarded)
+    app.add_middleware(Guarded, images=_origin(tiles))
     return app
+
+
+def _origin(address: str) -> str:
+    """Where tiles of maps come from, as the policy of a page names it; empty for the room itself."""
+    found = urlsplit(address)
+    return f"{found.scheme}://{found.netloc}" if found.scheme in ("http", "https") and found.netloc else ""
 
 
 async def _keep_going(name: str, work: Callable[[], Awaitable[None]]) -> None:

@@ -101,6 +101,9 @@ class Site:
         self.verbs: list[dict[str, Any]] = []
         #: Fragments that capabilities offer to other screens, by name.
         self.panels: dict[str, Panel] = {}
+        #: What maps draw beneath positions, as `/api/v1/ground` answers it; empty for none.
+        self.ground = b""
+        self.env.globals |= {"map_tiles": "", "map_credit": ""}
         #: A line that stays on every screen until it is taken back.
         self.standing_alarm: str | None = None
         #: Why the clock is not to be relied on, where it is not.

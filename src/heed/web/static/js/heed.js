@@ -9,6 +9,7 @@ import * as commandBar from "./command-bar.js";
 import * as forms from "./forms.js";
 import * as keys from "./keys.js";
 import * as live from "./live.js";
+import * as map from "./map.js";
 import * as news from "./news.js";
 import * as openState from "./open-state.js";
 import * as panes from "./panes.js";
@@ -23,6 +24,6 @@ import * as strip from "./strip.js";
 import * as tabs from "./tabs.js";
 import * as tour from "./tour.js";
 
-for (const module of [clock, strip, panes, select, openState, forms, combobox, keys, commandBar, tabs, rest, reading, script, closing, print, acts, chooser, news, sound, signIn, live, tour]) {
+for (const module of [clock, strip, panes, select, openState, forms, combobox, keys, commandBar, tabs, rest, reading, script, closing, print, acts, chooser, news, sound, signIn, live, map, tour]) {
   module.start();
 }
