@@ -191,7 +191,7 @@ def _docs(given: argparse.Namespace) -> int:
 
 def _bench(given: argparse.Namespace) -> int:
     from heed import main
-    from heed.bench.command import bench_command
+    from heed.bench.command import Pace, bench_command
     from heed.bench.soak import Wanted
 
     file = given.file or os.environ.get("HEED_SOAK_FILE")
@@ -200,7 +200,14 @@ def _bench(given: argparse.Namespace) -> int:
         speed=given.speed,
     )  # fmt: skip
     return bench_command(
-        given.name, given.json, sys.stdout, system=main, seconds=given.seconds, soak=soak, lexicon=given.lexicon
+        given.name,
+        given.json,
+        sys.stdout,
+        system=main,
+        seconds=given.seconds,
+        soak=soak,
+        lexicon=given.lexicon,
+        pace=Pace(per_s=given.per_s, screens=given.screens),
     )
 
 
@@ -260,17 +267,9 @@ def _add_serve(commands: Commands) -> None:
 
 
 def _add_bench(commands: Commands) -> None:
-    bench = commands.add("bench", _bench, "measure the running system, each figure beside a bare reference")
-    bench.add_argument("name", metavar="NAME", help="act, http, push, board, clock, start, all of these; cues, soak")
-    bench.add_argument("--json", action="store_true", help="the figures as JSON on the last line")
-    bench.add_argument("--seconds", type=float, metavar="S", help="how long it measures")
-    bench.add_argument("--lexicon", metavar="FILE", help="cues: phrases to measure them on, CSV (HEED_CUE_LEXICON)")
-    soak = bench.add_argument_group("soak", "a busy day at speed, and whether anything grows, is lost or is late")
-    soak.add_argument("--file", metavar="FILE", help="recorded demand to play (HEED_SOAK_FILE); made-up where none is")
-    soak.add_argument("--day", metavar="DAY", help="first recorded day (the file's first)")
-    soak.add_argument("--overlay", type=int, default=5, metavar="N", help="days laid over each other (5)")
-    soak.add_argument("--from", dest="since", default="08:00", metavar="HH:MM", help="only what came in from then")
-    soak.add_argument("--speed", type=float, default=60.0, help="room seconds in a second (60)")
+    from heed.bench.options import add_options
+
+    add_options(commands.add("bench", _bench, "measure the running system, each figure beside a bare reference"))
 
 
 def _eisec_simulator(given: argparse.Namespace) -> int:

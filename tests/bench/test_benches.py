@@ -9,11 +9,13 @@ import json
 import pytest
 
 from heed import main
+from heed.bench.calls import bench_calls
 from heed.bench.clock import beating
 from heed.bench.command import bench_command
 from heed.bench.figures import (
     ActFigures,
     BoardFigures,
+    CallsFigures,
     ClockFigures,
     Figures,
     HttpFigures,
@@ -31,6 +33,7 @@ PUBLISHED: list[tuple[type[Figures], str]] = [
     (PushFigures, "screens p50_ms p99_ms bare_p99_ms"),
     (BoardFigures, "open p50_ms p95_ms bytes"),
     (ClockFigures, "deadlines late_p99_ms missed"),
+    (CallsFigures, "per_s screens card_p99_ms lost card_p50_ms bare_p99_ms"),
     (StartFigures, "closed open serving_ms ready_ms postgres_ms"),
 ]
 
@@ -58,6 +61,15 @@ def test_a_room_with_a_past_serves_and_then_is_ready() -> None:
 
     assert (found.closed, found.open) == (40, 5)
     assert 0 < found.postgres_ms < found.serving_ms <= found.ready_ms
+
+
+def test_each_call_of_a_switch_is_on_every_screen_and_none_is_lost() -> None:
+    with open_ground() as ground:
+        (found,) = asyncio.run(bench_calls(main, ground, 2.0, per_s=8.0, screens=3))
+
+    assert (found.per_s, found.screens, found.lost) == (8.0, 3, 0)
+    assert 0 < found.card_p50_ms <= found.card_p99_ms
+    assert found.bare_p99_ms > 0
 
 
 def test_the_clock_of_a_bench_runs() -> None:

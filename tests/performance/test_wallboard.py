@@ -120,7 +120,10 @@ def test_no_name_address_number_or_code_is_on_the_wall(office: Office, wall: Pag
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (3840, 2160)])
 def test_the_wall_fills_its_screen_and_every_figure_is_large(office: Office, width: int, height: int) -> None:
     office.opened(place=MILL, grade="immediate")
+    for _ in range(5):
+        office.rings()
     wall = office.window("dan.rushworth", "/wall", width=width, height=height)
+    expect(wall.locator(".wall-band.full")).to_contain_text("Busy since")
 
     scroll = wall.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
     heights = [figure(wall, key).bounding_box() for key in FIGURES]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -12,6 +13,7 @@ import uvloop
 
 from heed.bench.act import bench_act
 from heed.bench.board import bench_board
+from heed.bench.calls import PER_S, SCREENS, bench_calls
 from heed.bench.clock import bench_clock
 from heed.bench.cues import bench_cues, cannot_read, lexicon_path
 from heed.bench.figures import BenchFailed, Figures
@@ -31,9 +33,11 @@ BENCHES: dict[str, tuple[Bench, float]] = {
     "push": (bench_push, 30.0),
     "board": (bench_board, 16.0),
     "clock": (bench_clock, 60.0),
+    "calls": (bench_calls, 60.0),
     "start": (bench_start, 0.0),
 }
 ALL = "all"
+CALLS = "calls"
 SOAK = "soak"
 SOAK_SECONDS = 600.0
 SOAKED, BOUNDS = Wanted(), Bounds()
@@ -41,6 +45,16 @@ SOAKED, BOUNDS = Wanted(), Bounds()
 CUES = "cues"
 NAMES = (*BENCHES, CUES, SOAK, ALL)
 DONE, FAILED, CANNOT = 0, 1, 2
+
+
+class Pace(msgspec.Struct, frozen=True, kw_only=True):
+    """How many calls a second the bench of calls presents, and to how many screens."""
+
+    per_s: float = PER_S
+    screens: int = SCREENS
+
+
+USUAL_PACE = Pace()
 
 
 def bench_command(
@@ -52,6 +66,7 @@ def bench_command(
     seconds: float | None = None,
     soak: Wanted = SOAKED,
     lexicon: str | None = None,
+    pace: Pace = USUAL_PACE,
 ) -> int:
     """Run one bench, or all but the soak and the cues.
 
@@ -72,7 +87,7 @@ def bench_command(
     failed = False
     for each in BENCHES if name == ALL else (name,):
         try:
-            figures = _measured(each, system, seconds, lexicon)
+            figures = _measured(each, system, seconds, lexicon, pace)
         except BenchFailed as fault:
             _progress(f"heed: bench {each}: {fault}")
             failed = True
@@ -130,10 +145,14 @@ def _head(name: str) -> str:
     return name.replace("_per_s", "/s").replace("_ms", " ms").replace("_mb", " MB").replace("_", " ")
 
 
-def _measured(name: str, system: System, seconds: float | None, lexicon: str | None) -> Sequence[Figures]:
+def _measured(
+    name: str, system: System, seconds: float | None, lexicon: str | None, pace: Pace
+) -> Sequence[Figures]:  # fmt: skip
     if name == CUES:
         return bench_cues(lexicon_path(lexicon))
     bench, usual = BENCHES[name]
+    if name == CALLS:
+        bench = functools.partial(bench_calls, per_s=pace.per_s, screens=pace.screens)
     length = seconds or usual
     _progress(f"{name}: measuring for {length:.0f} s …" if length else f"{name}: measuring …")
     return _run(bench, system, length)

@@ -72,6 +72,18 @@ class StartFigures(msgspec.Struct, frozen=True, kw_only=True):
     postgres_ms: float
 
 
+class CallsFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """Calls presented by a switch at an even pace, until the last screen has each; a bare fan-out of one such event."""
+
+    per_s: float
+    screens: int
+    card_p99_ms: float
+    #: Calls that were presented and have no contact in the record.
+    lost: int
+    card_p50_ms: float
+    bare_p99_ms: float
+
+
 class CueFigures(msgspec.Struct, frozen=True, kw_only=True):
     """How much of what is said the cues find, on phrases looked at and not, and how often they find what is not."""
 
@@ -84,7 +96,9 @@ class CueFigures(msgspec.Struct, frozen=True, kw_only=True):
     ms_5000_words: float
 
 
-Figures = ActFigures | HttpFigures | PushFigures | BoardFigures | ClockFigures | StartFigures | CueFigures
+Figures = (
+    ActFigures | HttpFigures | PushFigures | BoardFigures | ClockFigures | StartFigures | CallsFigures | CueFigures
+)  # fmt: skip
 
 
 class BenchFailed(Exception):

@@ -57,7 +57,7 @@ def process(arguments: Sequence[str], more: dict[str, str], **pipes: Any) -> Ite
 @contextmanager
 def running_server(ground: Ground) -> Iterator[int]:
     """The bench's server; gives its port."""
-    orders = msgspec.json.encode(Orders(url=ground.url, pack=str(ground.pack_path))).decode()
+    orders = msgspec.json.encode(Orders(url=ground.url, pack=str(ground.pack_path), folder=str(ground.folder))).decode()
     arguments = ["-m", "heed.cli", "child", "bench-server"]
     with process(arguments, {"HEED_BENCH": orders}, stdout=subprocess.PIPE) as child:
         assert child.stdout is not None

@@ -49,7 +49,7 @@ async def bench_push(system: System, ground: Ground, seconds: float, screens: in
 
 def _measure(port: int, screens: int, times: int) -> PushFigures:
     job = {
-        "port": port, "name": "bench.dispatcher", "password": PASSWORD, "screens": screens, "live": LIVE, "bare": BARE,
+        "port": port, "password": PASSWORD, "live": [["bench.dispatcher", LIVE, screens]], "bare": BARE,
     }  # fmt: skip
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with process(["-m", "heed.bench.screens"], {}, **pipes) as child:

@@ -16,3 +16,7 @@ select count(*) from pg_stat_activity where datname = current_database();
 -- name: own_server
 -- The process that serves this very connection.
 select pg_backend_pid();
+
+-- name: contacts
+-- Every contact the record has.
+select stream from heed.streams where category = 'contact';

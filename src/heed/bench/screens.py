@@ -1,11 +1,13 @@
-"""The screens of `heed bench push`: a process that holds many live streams and notes when each event reached each.
+"""The screens of `heed bench push` and `calls`: many live streams in a process, and when each event reached each.
 
 It reads one job, JSON, from standard input, says `ready` once every stream is open, and on each further line of input
-answers with one line: `last`, the newest event of the live streams; `end`, everything it noted.
+answers with one line: `last`, the newest event of the live streams; `end`, everything it noted; `rows`, when the last
+screen had each row of the view that the job names.
 """
 
 from __future__ import annotations
 
+import bisect
 import json
 import os
 import selectors
@@ -28,6 +30,9 @@ class Stream:
     bare: bool
     got: bytes = b""
     arrived: list[tuple[int, float]] = field(default_factory=list)
+    #: The view whose rows are noted, with the event that first had each; one stream of many does this for all.
+    view: str = ""
+    rows: dict[str, int] = field(default_factory=dict)
 
     def receive(self) -> bytes:
         """Take what has come; the last whole event in it, empty where none counts."""
@@ -44,7 +49,15 @@ class Stream:
             if found:
                 self.arrived.append((len(self.arrived) if self.bare else int(rest.partition(b"\n")[0]), at))
                 newest = found + rest + EVENT_ENDS
+                if self.view:
+                    self._note_rows(rest)
         return newest
+
+    def _note_rows(self, event: bytes) -> None:
+        identity, _, data = event.partition(b"\ndata: ")
+        patch = json.loads(data)["views"].get(self.view, {"put": ()})
+        for key, *_ in patch["put"]:
+            self.rows.setdefault(key, int(identity))
 
 
 def open_streams(port: int, path: str, count: int, headers: dict[str, str], *, bare: bool) -> list[Stream]:
@@ -61,10 +74,13 @@ class Screens:
     """All the streams of one job."""
 
     def __init__(self, job: dict[str, Any]) -> None:
-        headers = sign_in(job["port"], job["name"], job["password"])
-        del headers["x-csrf-token"]
-        self._live = open_streams(job["port"], job["live"], job["screens"], headers, bare=False)
-        self._bare = open_streams(job["port"], job["bare"], job["screens"], {}, bare=True)
+        self._live: list[Stream] = []
+        for name, path, count in job["live"]:
+            headers = sign_in(job["port"], name, job["password"])
+            del headers["x-csrf-token"]
+            self._live += open_streams(job["port"], path, count, headers, bare=False)
+        self._live[0].view = job.get("rows", "")
+        self._bare = open_streams(job["port"], job["bare"], len(self._live), {}, bare=True)
         self._newest = b""
 
     def run(self) -> None:
@@ -94,9 +110,21 @@ class Screens:
         """True where that was the end."""
         if "last" in asked:
             say(self._newest.decode())
+        if "rows" in asked:
+            say({row: self._last(identity) for row, identity in self._live[0].rows.items()})
         if "end" in asked:
             say({"live": [s.arrived for s in self._live], "bare": [s.arrived for s in self._bare]})
         return "end" in asked or not asked
+
+    def _last(self, identity: int) -> float | None:
+        """When the last of the live streams had the first event that covers an id; None where one has not."""
+        moments: list[float] = []
+        for stream in self._live:
+            place = bisect.bisect_left(stream.arrived, identity, key=lambda event: event[0])
+            if place == len(stream.arrived):
+                return None
+            moments.append(stream.arrived[place][1])
+        return max(moments)
 
 
 def say(what: object) -> None:

@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from heed.adapters.telephony.keys import Keys, path_of
 from heed.bench.fan_out import FanOut
 from heed.bench.ground import BARE_INSERT
 from heed.bench.system import Node, System
@@ -38,6 +39,8 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
 
     url: str
     pack: str
+    #: Where the keys of switches are kept.
+    folder: str
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -59,7 +62,7 @@ async def _serve(system: System, orders: Orders) -> None:
     async with system.open_node(orders.url, load_pack(Path(orders.pack))) as node:
         keep_loaded()
         fan_out = FanOut(node.room)
-        app = system.make_app(node, None)
+        app = system.make_app(node, None, switch_keys=Keys(path_of(Path(orders.folder))))
         app.router.routes[:0] = [
             Route("/bench/bare", Bare(node).insert, methods=["POST"]),
             Route("/bench/stream", fan_out.stream),

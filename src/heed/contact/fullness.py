@@ -8,7 +8,6 @@ from datetime import datetime
 import msgspec
 
 from heed.clock.escalation import held_by, may_interrupt
-from heed.contact.order import band_of
 from heed.log.command import Who
 from heed.log.decided import Consequence
 from heed.picture.claim import ContactReturned
@@ -31,12 +30,11 @@ class Waiting(msgspec.Struct, frozen=True):
 
 def counted(picture: Picture, queue: Queue, at: datetime) -> Waiting:
     """Those who wait now; messages that show no danger are in nobody's way."""
-    found = [
-        one for one in picture.contacts_in_sight()
-        if one.answered_at is None and one.waiting and (one.spoken or one.risk)
-    ]  # fmt: skip
-    first = (one.stands_since for one in found if band_of(one, queue).id == queue.first.id)
-    since = min(first, default=at)
+    found = [one for one in picture.waiting_in_sight() if one.spoken or one.risk]
+    # Once a call that comes: a peak is when it must not be slow.
+    first = queue.first.id
+    lines = {name for name, channel in queue.channels.items() if channel.band == first}
+    since = min((one.stands_since for one in found if one.risk or one.line in lines), default=at)
     return Waiting(len(found), int((at - since).total_seconds()))
 
 

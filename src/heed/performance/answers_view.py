@@ -63,7 +63,7 @@ class Day(View):
         mine = [call for call in calls if (call.line == LINE) == (key == "dots")]
         html = self.context.render(
             "performance/dots.html", key=key, order=order, words="999" if key == "dots" else "Other lines", **FRAME,
-            drawn=dots(mine, until), found=figures(mine),
+            drawn=dots(mine, until, self.context.now()), found=figures(mine),
         )  # fmt: skip
         return order, html.strip()
 

@@ -1,4 +1,4 @@
-"""The wallboard's live parts: figures, three plots, and a band for an officer's emergency.
+"""The wallboard's live parts: figures, plots, bands for an officer's emergency and a full queue.
 
 Counted as the room moves, never recounted; looked at again every beat, for what time alone changes.
 """
@@ -17,13 +17,14 @@ from heed.performance.plots import COLUMNS, Awaited, Day, awaited, by_grade_and_
 from heed.performance.waiting import GROUPS, Handlers, Waiting
 from heed.picture.fact import Subject, category_of
 from heed.picture.incident import Incident
+from heed.picture.queue import STREAM, RoomQueue
 from heed.policy.values import Policy
 from heed.web.strip import Tally
 from heed.web.view import Row, View, ViewContext
 
 PLOTS = ("plot:grades", "plot:lines", "plot:calls")
-EMERGENCY = "band:emergency"
-KEYS = (*FIGURES, *PLOTS, EMERGENCY)
+EMERGENCY, FULL = "band:emergency", "band:full"
+KEYS = (*FIGURES, *PLOTS, EMERGENCY, FULL)
 ORDER = {key: f"{place:02d}" for place, key in enumerate(KEYS)}
 CALLS = ("calls", "wait", "answered", "abandoned", "handlers", "plot:lines", "plot:calls")
 
@@ -68,6 +69,8 @@ class Wall(View):
                     yield from CALLS
             case "post":
                 yield "handlers"
+            case "queue":
+                yield FULL
         if self.tally.note(moved):
             yield from ("immediate", "priority", "overdue", "units", EMERGENCY)
 
@@ -95,8 +98,8 @@ class Wall(View):
 
     def draw(self, key: str) -> Row | None:
         order = ORDER[key]
-        if key == EMERGENCY:
-            return self._band(order)
+        if key in (EMERGENCY, FULL):
+            return self._emergency(order) if key == EMERGENCY else self._full(order)
         if key in PLOTS:
             draws: dict[str, Callable[[], dict[str, object]]] = {
                 "plot:grades": self._grades, "plot:lines": self._lines, "plot:calls": self._quarters
@@ -108,7 +111,14 @@ class Wall(View):
             given, template = {"shown": shown}, "figure"
         return order, self.context.render(f"performance/{template}.html", key=key, order=order, **given).strip()
 
-    def _band(self, order: str) -> Row | None:
+    def _full(self, order: str) -> Row | None:
+        """The queue is fuller than usual, and what changes then."""
+        queue = self.room.index.by_category["queue"].get(STREAM)
+        if not isinstance(queue, RoomQueue) or not queue.state:
+            return None
+        return order, self.context.render("performance/full.html", key=FULL, order=order, queue=queue).strip()
+
+    def _emergency(self, order: str) -> Row | None:
         count = self.tally.counts["emergency"]
         if not count:
             return None

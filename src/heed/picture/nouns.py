@@ -99,6 +99,8 @@ class Index:
         self.numbers: dict[str, str] = {}
         self.sign_ins: dict[str, str] = {}
         self.by_category: dict[str, dict[str, Subject]] = {name: {} for name in EVOLVE}
+        #: Contacts that nobody has taken: looked through with every call that comes, so no others are among them.
+        self.waiting: dict[str, Contact] = {}
 
     def put(self, stream: str, state: Subject) -> None:
         """Keep a state and its names."""
@@ -109,6 +111,11 @@ class Index:
             self._number(stream, state)
         elif isinstance(state, Person):
             self.sign_ins[state.sign_in.casefold()] = stream
+        elif isinstance(state, Contact):
+            if state.waiting:
+                self.waiting[stream] = state
+            else:
+                self.waiting.pop(stream, None)
 
     def _number(self, stream: str, incident: Incident) -> None:
         """A number is its newest incident's, whichever of those that bear it moved last."""
@@ -119,6 +126,7 @@ class Index:
     def drop(self, stream: str) -> None:
         """Forget a state that nobody owes anything to any more."""
         state = self.by_category[category_of(stream)].pop(stream, None)
+        self.waiting.pop(stream, None)
         if isinstance(state, Unit) and self.callsigns.get(state.callsign.upper()) == stream:
             del self.callsigns[state.callsign.upper()]
         elif isinstance(state, Incident) and self.numbers.get(state.number) == stream:
@@ -248,6 +256,14 @@ class Picture:
         """Contacts that the room holds, with what was decided so far; not counted as read."""
         held = {**self._index.by_category["contact"], **self._ahead}
         return tuple(one for one in held.values() if isinstance(one, Contact) and one.open)
+
+    def waiting_in_sight(self) -> Iterable[Contact]:
+        """Those of them that nobody has taken."""
+        held = self._index.waiting
+        ahead = {stream: one for stream, one in self._ahead.items() if isinstance(one, Contact)}
+        if not ahead:
+            return held.values()
+        return [*(c for s, c in held.items() if s not in ahead), *(c for c in ahead.values() if c.waiting)]
 
     def incidents_in_sight(self) -> tuple[Incident, ...]:
         """Incidents that the room holds, as they stand; not counted as read, so for what may be a moment old."""

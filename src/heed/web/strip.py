@@ -37,6 +37,11 @@ def _calls_now(contact: Contact) -> bool:
     return contact.waiting and (contact.spoken or bool(contact.risk))
 
 
+def _since(state: Subject | None) -> datetime | None:
+    """Since when a call waits; None for what is none, or waits no more."""
+    return state.waiting_since if isinstance(state, Contact) and _calls_now(state) else None
+
+
 def _unit_traits(unit: Unit) -> tuple[str, ...]:
     found = ["units"]
     if unit.emergency_open:
@@ -53,23 +58,28 @@ class Tally:
         self.room = room
         self.counts: Counter[str] = Counter()
         self._of: dict[str, tuple[str, ...]] = {}
+        #: Since when each call waits.
+        self._waits: dict[str, datetime] = {}
 
     def fill(self) -> None:
         """Count everything there is."""
         for category in ("contact", "incident", "unit"):
             for stream, state in self.room.index.by_category[category].items():
-                self._set(stream, traits(state))
+                self._set(stream, traits(state), _since(state))
 
     def note(self, moved: Moved) -> bool:
         """Follow one move; True where a figure changed."""
         stream = moved.recorded.stream
-        now = traits(moved.after)
-        if now == self._of.get(stream, ()):
+        now, since = traits(moved.after), _since(moved.after)
+        if now == self._of.get(stream, ()) and since == self._waits.get(stream):
             return False
-        self._set(stream, now)
+        self._set(stream, now, since)
         return True
 
-    def _set(self, stream: str, now: tuple[str, ...]) -> None:
+    def _set(self, stream: str, now: tuple[str, ...], since: datetime | None) -> None:
+        self._waits.pop(stream, None)
+        if since is not None:
+            self._waits[stream] = since
         self.counts.subtract(self._of.get(stream, ()))
         self.counts.update(now)
         if now:
@@ -79,9 +89,7 @@ class Tally:
 
     def waiting_since(self) -> datetime | None:
         """When the call that has waited longest was presented."""
-        calls = self.room.index.by_category["contact"].values()
-        waiting = (c.waiting_since for c in calls if isinstance(c, Contact) and _calls_now(c))
-        return min(waiting, default=None)
+        return min(self._waits.values(), default=None)
 
 
 class Strip(View):

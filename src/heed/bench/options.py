@@ -1,0 +1,23 @@
+"""The options of `heed bench`. Quick to import: the command line reads them whatever it is to do."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def add_options(bench: argparse.ArgumentParser) -> None:
+    """Every option, with its one line."""
+    bench.add_argument(
+        "name", metavar="NAME", help="act, http, push, board, clock, calls, start, all of these; cues, soak"
+    )
+    bench.add_argument("--json", action="store_true", help="the figures as JSON on the last line")
+    bench.add_argument("--seconds", type=float, metavar="S", help="how long it measures")
+    bench.add_argument("--lexicon", metavar="FILE", help="cues: phrases to measure them on, CSV (HEED_CUE_LEXICON)")
+    bench.add_argument("--per-s", type=float, default=50.0, metavar="N", help="calls: presented a second (50)")
+    bench.add_argument("--screens", type=int, default=200, metavar="N", help="calls: screens that are live (200)")
+    soak = bench.add_argument_group("soak", "a busy day at speed, and whether anything grows, is lost or is late")
+    soak.add_argument("--file", metavar="FILE", help="recorded demand to play (HEED_SOAK_FILE); made-up where none is")
+    soak.add_argument("--day", metavar="DAY", help="first recorded day (the file's first)")
+    soak.add_argument("--overlay", type=int, default=5, metavar="N", help="days laid over each other (5)")
+    soak.add_argument("--from", dest="since", default="08:00", metavar="HH:MM", help="only what came in from then")
+    soak.add_argument("--speed", type=float, default=60.0, help="room seconds in a second (60)")
