@@ -252,7 +252,7 @@ def parser() -> argparse.ArgumentParser:
     _add_bench(commands)
     _add_eisec_simulator(commands)
     child = commands.hidden("child", _child)
-    child.add_argument("name", choices=("clock", "public", "crowd", "locator", "bench-server"))
+    child.add_argument("name", choices=("clock", "public", "mail", "crowd", "locator", "bench-server"))
     return commands.top
 
 

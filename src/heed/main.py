@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from heed.adapters.aml import endpoint as aml_endpoint
 from heed.adapters.aml.kept import Kept
 from heed.adapters.aml.matching import Matching
 from heed.adapters.eisec import running as eisec
+from heed.adapters.messaging.mail import Mail
+from heed.adapters.messaging.settings import mail_settings
 from heed.adapters.public import pages as public_pages
 from heed.adapters.public.shell import Public
 from heed.adapters.telephony import keys as keys_of_switches
@@ -298,6 +300,13 @@ def make_app(
 def make_public(node: Node, key: bytes, *, made_up: bool = False) -> Public:
     """The public's pages of a node; `key` is what its secrets follow from."""
     return Public(node.acts, node.room, node.pack, node.now, key, made_up=made_up)
+
+
+async def run_mail(node: Node, environment: Mapping[str, str]) -> None:
+    """E-mail in and out, for ever."""
+    settings = mail_settings(environment)
+    if settings is not None:
+        await Mail(node.acts, node.store, node.now, settings).run()
 
 
 def public_app(public: Public) -> Starlette:

@@ -25,6 +25,7 @@ import uvloop
 
 from heed import main
 from heed.adapters.eisec.running import NoAddress, address
+from heed.adapters.messaging.settings import BadMailSetting, mail_settings
 from heed.adapters.public.tickets import FILE as PUBLIC_KEY
 from heed.adapters.telephony.keys import Keys, path_of
 from heed.demo.set_up import Demo
@@ -90,6 +91,10 @@ def settings(
     address = host or "127.0.0.1"
     if demo and address not in ("127.0.0.1", "localhost", "::1"):
         raise CannotServe("a demonstration serves this machine only: leave --host out")
+    try:
+        mail_settings(os.environ)
+    except BadMailSetting as fault:
+        raise CannotServe(str(fault)) from fault
     folder = data_folder(data_dir, demo=demo)
     return Settings(
         host=address, port=number, lines=lines, metrics_token=os.environ.get("HEED_METRICS_TOKEN", ""),
@@ -204,6 +209,8 @@ async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
             children.append(asyncio.create_task(_keep_child("crowd", given, url)))
         if given.public_port:
             children.append(asyncio.create_task(_keep_child("public", given, url)))
+        if mail_settings(os.environ) is not None:
+            children.append(asyncio.create_task(_keep_child("mail", given, url)))
 
         if given.eisec:
             children.append(asyncio.create_task(_keep_child("locator", given, url)))
@@ -305,6 +312,8 @@ async def _child(name: str, given: Settings, wanted: Orders) -> None:
             await node.clock().run()
         elif name == "public":
             await _serve_public(node, given)
+        elif name == "mail":
+            await main.run_mail(node, dict(os.environ))
         elif name == "locator":
             await main.run_locator(node, os.environ["HEED_EISEC"])
         else:

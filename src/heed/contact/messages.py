@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
+from heed.contact import delivery
 from heed.contact.reaching import refuse_unsafe
 from heed.log.command import Command, Line, NewId, OptionalLine, OptionalText, Ref, Refusal, Rule, Text, Who
 from heed.picture.contact import CallEnded, Contact, ContactRecorded
@@ -132,4 +133,5 @@ RULES = (
     Rule(command=AddMessage, decide=add_message, system=True),
     Rule(command=WriteToContact, decide=write_to_contact),
     Rule(command=SeeRisk, decide=see_risk),
+    *delivery.RULES,
 )

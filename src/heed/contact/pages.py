@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from heed.access.sessions import Session
+from heed.contact import files
 from heed.contact.claim_view import Claim
 from heed.contact.for_officers_view import for_officers
 from heed.contact.fullness_view import Fullness
@@ -127,4 +128,4 @@ VIEWS: dict[str, ViewMaker] = {
     "silent": SilentCall, "officer-messages": for_officers,
 }  # fmt: skip
 KEPT = ("calls", "queue-state")
-ROUTES = [Route("/calls", calls), Route("/calls/{contact}", call), Route("/messages", messages)]
+ROUTES = [Route("/calls", calls), Route("/calls/{contact}", call), Route("/messages", messages), *files.ROUTES]

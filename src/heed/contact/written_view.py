@@ -1,6 +1,6 @@
 """A contact in writing on the call desk: a form's answers, what was written either way, whether the person is there.
 
-`written:<contact>` has the part `there`, the part `answers`, and a row for each message (`said:`), newest first.
+`written:<contact>` has the parts `there`, `answers` and `files`, and a row for each message (`said:`), newest first.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from heed.picture.person import Person
 from heed.web.view import Row, View, ViewContext
 
 SAID = "said:"
+PARTS = ("there", "answers", "files")
 
 
 class Written(View):
@@ -37,7 +38,7 @@ class Written(View):
     def keys(self) -> Iterable[str]:
         if self._contact is None or self._contact.spoken:
             return ()
-        return ("there", "answers", *self._said(self._contact))
+        return (*PARTS, *self._said(self._contact))
 
     def _said(self, contact: Contact) -> Iterable[str]:
         return (f"{SAID}{number:04d}" for number, one in enumerate(contact.messages) if one.text)
@@ -47,9 +48,11 @@ class Written(View):
             return ("there",) if moved.after.contact == self.subject else ()
         if moved.recorded.stream != f"contact/{self.subject}" or not isinstance(moved.after, Contact):
             return ()
-        had = set(self._said(self._contact)) if self._contact is not None else set()
+        had = self._contact.messages if self._contact is not None else ()
         self._contact = moved.after
-        return ("there", *(key for key in self._said(moved.after) if key not in had))
+        now = moved.after.messages
+        changed = (number for number, one in enumerate(now) if number >= len(had) or had[number] != one)
+        return ("there", "files", *(f"{SAID}{number:04d}" for number in changed))
 
     def draw(self, key: str) -> Row | None:
         contact = self._contact
@@ -57,11 +60,11 @@ class Written(View):
             return None
         if key.startswith(SAID):
             return self._message(contact, key)
-        given = {"x": contact, "key": key, "order": "0" if key == "there" else "1"}
+        given = {"x": contact, "key": key, "order": str(PARTS.index(key))}
         if key == "answers":
             reports = self.context.pack.in_force(contact.began_at).reports
             given["answers"] = list(report.in_words(reports, contact.answers))
-        else:
+        elif key == "there":
             given["unsafe"] = self._unsafe(contact)
             given["handler"] = self._handler(contact)
         return str(given["order"]), self.context.render(f"contact/written-{key}.html", **given).strip()
@@ -70,8 +73,10 @@ class Written(View):
         number = int(key.removeprefix(SAID))
         if number >= len(contact.messages):
             return None
-        order = f"2-{9999 - number:04d}"
-        html = self.context.render("contact/written-said.html", m=contact.messages[number], key=key, order=order)
+        order = f"9-{9999 - number:04d}"
+        html = self.context.render(
+            "contact/written-said.html", m=contact.messages[number], x=contact, key=key, order=order
+        )
         return order, html.strip()
 
     def _unsafe(self, contact: Contact) -> str:

@@ -10,8 +10,9 @@ from typing import Literal
 
 import msgspec
 
-from heed.picture import claim, follow_up, location, message, signal
+from heed.picture import claim, delivery, follow_up, location, message, signal
 from heed.picture import line as of_line
+from heed.picture.delivery import File
 from heed.picture.fact import UNKNOWN_PLACE, Fact, Place, Recorded, SealedText, Subject
 from heed.picture.line import LineAnswered, LineFoundAgain, OnSwitch, PresentationCompleted
 from heed.picture.location import CallLocated as CallLocated
@@ -147,6 +148,7 @@ class Contact(Subject, frozen=True, kw_only=True):
     form: str = ""
     answers: dict[str, str] = msgspec.field(default_factory=dict)
     messages: tuple[Message, ...] = ()
+    files: tuple[File, ...] = ()
     #: Why it is offered as a 999 is, and since when; empty where nothing shows danger now.
     risk: str = ""
     risk_at: datetime | None = None
@@ -219,12 +221,7 @@ class Contact(Subject, frozen=True, kw_only=True):
     @property
     def waits_for_answer(self) -> datetime | None:
         """Since when they have written what the room has not answered; None where it has, or where they speak."""
-        since = None
-        for one in reversed(self.messages):
-            if one.by == "room":
-                break
-            since = one.at
-        return since
+        return message.unanswered(self.messages)
 
     @property
     def on_the_line(self) -> bool:
@@ -331,6 +328,9 @@ def _changes(state: Contact, fact: Fact, at: datetime) -> dict[str, object]:
             return {"incidents": (*state.incidents, fact.incident), "settled": True, "worked_at": at}
         case MessageAdded() | AnswerWritten() | RiskSeen():
             return _message_changes(state, fact, at)
+        case _ if isinstance(fact, delivery.FACTS):
+            again = {} if state.open or not delivery.asks_again(fact) else _waits_again(at)
+            return {**delivery.changes(state.messages, state.files, fact), **again}
         case _:
             return _record_changes(state, fact, at)
 
@@ -343,7 +343,8 @@ def _message_changes(state: Contact, fact: MessageAdded | AnswerWritten | RiskSe
         case RiskSeen():
             return {"risk": fact.why, "risk_at": at, **again}
         case AnswerWritten():
-            one = Message(by="room", text=fact.text, at=at, author_name=fact.author_name)
+            answer = state.version + 1
+            one = Message(by="room", text=fact.text, at=at, author_name=fact.author_name, answer=answer)
             return {"messages": (*state.messages, one)[-MESSAGES_KEPT:], "worked_at": at}
         case MessageAdded():
             one = Message(by="person", text=fact.text, at=at, reference=fact.reference)
@@ -395,4 +396,5 @@ FACTS: tuple[type[Fact], ...] = (
     CallPresented, *location.FACTS, CallAnswered,
     CallHeard, CallEnded, IncidentOpenedFromContact, ContactRecorded,
     ContactDeadlineMissed, *message.FACTS, *signal.FACTS, *follow_up.FACTS, *of_line.FACTS, *claim.FACTS,
+    *delivery.FACTS,
 )  # fmt: skip

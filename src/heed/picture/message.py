@@ -91,6 +91,19 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     reference: str = ""
     author_name: str = ""
+    #: Of the room's: its place in the contact's stream, and what became of it (`sent`, `not delivered: …`).
+    answer: int = 0
+    delivery: str = ""
+
+
+def unanswered(messages: tuple[Message, ...]) -> datetime | None:
+    """When they wrote the first of what the room has not answered."""
+    since = None
+    for one in reversed(messages):
+        if one.by == "room":
+            break
+        since = one.at
+    return since
 
 
 FACTS: tuple[type[Fact], ...] = (MessageReceived, MessageAdded, AnswerWritten, RiskSeen)
