@@ -209,6 +209,20 @@ def test_what_stands_open_is_read_from_the_incident_as_it_then_was(
     assert found[1].why == "what stands open is: grade immediate to be explained"
 
 
+def test_what_is_known_of_a_call_is_read_from_what_there_was_of_the_same_number_by_then(verdicts: Run) -> None:
+    rings = "  - {at: +00:0%d, do: present_call, contact: %s, line: '101', call_ref: %s, number: '%s'}\n"
+    found = verdicts(
+        OPENED + rings % (1, "first", "t-1", "07700900141") + "  - {at: +00:02, do: end_call, contact: first}\n"
+        + rings % (3, "second", "t-2", "07700900141") + rings % (3, "other", "t-3", "07700900999") + "expect:\n"
+        "  - {known: '101', about: second, at: +00:03}\n"
+        "  - {known: '101', about: other, at: +00:03}\n"
+        "  - {known: '101', about: second, at: +00:02}\n"
+    )  # fmt: skip
+
+    assert outcomes(found) == ["held", "failed", "failed"]
+    assert [one.why for one in found[1:]] == ["its card shows: nothing", "it has not been presented yet"]
+
+
 def test_a_line_tied_to_a_label_is_judged_only_where_its_steps_are(tmp_path: Path, stage: Stage) -> None:
     file = tmp_path / "tied.yaml"
     file.write_text(

@@ -133,10 +133,10 @@ def _supervisor(step: int, picture: Picture, policy: Policy, at: datetime) -> Ho
 
 
 def _told_of_it(stream: str, taken: MessageTaken, picture: Picture, policy: Policy, at: datetime) -> list[Change]:
-    """Its addressee by a line where they are on duty, their supervisor where they are known to be away."""
-    if not taken.owner_post or (not taken.absent and taken.owner_post != taken.to_post):
+    """Its addressee by a line where they are on duty, else their supervisor, whose it is."""
+    if not taken.owner_post:
         return []
-    away = f"{taken.to_name} is away: " if taken.absent else ""
+    away = f"{taken.to_name} is away: " if taken.absent else "" if taken.to_post else "not on duty: "
     why = f"{away}message for {taken.to_name}: {taken.text}"
     return told(stream, picture.post(taken.owner_post), why, picture, policy, at)
 

@@ -83,6 +83,20 @@ def traces(matter: Matter) -> frozenset[str]:
     return number_traces(matter.number) | places | written
 
 
+def shared_by(matter: Matter, wanted: Mapping[str, str]) -> tuple[str, ...]:
+    """What a matter has in common with what is looked for, each once."""
+    return tuple(dict.fromkeys(wanted[trace] for trace in traces(matter) if trace in wanted))
+
+
+def known_before(contact: Contact, matters: Iterable[Matter], policy: Policy) -> list[Known]:
+    """What of all matters is known about a call, as its card has it; not what the call itself led to."""
+    everything = list(matters)
+    own = [one for one in everything if isinstance(one, Incident) and one.contact == contact.id]
+    wanted = looked_for(contact, own)
+    others = (one for one in everything if one.id != contact.id and one not in own)
+    return in_order((Known(matter=one, shared=found) for one in others if (found := shared_by(one, wanted))), policy)
+
+
 def reply_traces(reply_to: str) -> frozenset[str]:
     """The trace of where answers to a message go, an address or a handle."""
     found = reply_to.strip().casefold()

@@ -126,7 +126,7 @@ class History(View):
     def _take(self, matter: Matter) -> bool:
         """Keep a matter that has something in common with the call; whether it has."""
         stream = f"{_category(matter)}/{matter.id}"
-        shared = tuple(dict.fromkeys(self._wanted[t] for t in history.traces(matter) if t in self._wanted))
+        shared = history.shared_by(matter, self._wanted)
         if matter.id == self.subject or not shared or (isinstance(matter, Incident) and matter.contact == self.subject):
             return self._found.pop(stream, None) is not None
         self._found[stream] = Known(matter=matter, shared=shared)

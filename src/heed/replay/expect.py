@@ -118,6 +118,18 @@ class Stands(Expectation, frozen=True, kw_only=True):
         return f"at {self.at} on {self.about} there stands open{_says(self.stands)}"
 
 
+class KnownBefore(Expectation, frozen=True, kw_only=True):
+    """At a moment the card of a call shows an earlier matter, or one that runs now, that has one of these words."""
+
+    kind = "known"
+    known: Words
+    about: Name
+    at: Offset
+
+    def sentence(self) -> str:
+        return f"at {self.at} the card of {self.about} shows as known{_says(self.known)}"
+
+
 class InGrade(Expectation, frozen=True, kw_only=True):
     """At a moment an incident stands in a grade, or counts as it while nobody has graded it."""
 
@@ -251,7 +263,8 @@ class NeverLate(Never, frozen=True, kw_only=True, tag="late"):
 
 
 KINDS: dict[str, type[Expectation]] = {
-    kind.kind: kind for kind in (Told, NotTold, Owner, InState, Stands, InGrade, Recorded, NotRecorded, Refused)
+    kind.kind: kind
+    for kind in (Told, NotTold, Owner, InState, Stands, KnownBefore, InGrade, Recorded, NotRecorded, Refused)
 }
 NEVER: dict[str, type[Never]] = {
     "silent": NeverSilent, "below": NeverBelow, "covered": NeverCovered, "interrupted_more": NeverInterrupted,

@@ -10,8 +10,11 @@ from typing import Literal
 import msgspec
 
 from heed.clock.owed import owner
+from heed.contact.history import Known, known_before
 from heed.picture.assessment import GradeSet
+from heed.picture.contact import Contact
 from heed.picture.incident import Incident
+from heed.picture.moment import LONDON
 from heed.replay import expect as e
 from heed.replay.figures import most_in_an_hour, silences
 from heed.replay.offsets import in_words, moment, span, written
@@ -162,6 +165,28 @@ def _(line: e.Stands, played: Played) -> str:
     if any(_has(matter, line.stands) for matter in open_there):
         return HELD
     return f"what stands open is: {'; '.join(open_there) or 'nothing'}"
+
+
+@holds.register
+def _(line: e.KnownBefore, played: Played) -> str:
+    at = _at(played, line.at)
+    states = [state for stream in played.streams(line.about) if (state := played.state(stream, at)) is not None]
+    contact = next((state for state in states if isinstance(state, Contact)), None)
+    if contact is None:
+        return "it has not been presented yet"
+    rows = [_row(one) for one in known_before(contact, played.matters(at), played.policy(contact))]
+    if any(_has(row, line.known) for row in rows):
+        return HELD
+    return f"its card shows: {'; '.join(rows) or 'nothing'}"
+
+
+def _row(known: Known) -> str:
+    """A matter as a card's row has it, in words."""
+    matter = known.matter
+    if isinstance(matter, Incident):
+        return f"{matter.number} {matter.code_name} {matter.what}"
+    state = "on another call now" if matter.on_the_line else matter.outcome.replace("_", " ")
+    return f"{matter.line} {matter.presented_at.astimezone(LONDON):%d.%m.} {state} {matter.note}"
 
 
 def _grade(incident: Incident, played: Played) -> str:

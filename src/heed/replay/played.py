@@ -10,8 +10,10 @@ import msgspec
 
 from heed.log.command import Refusal
 from heed.log.room import Moved
-from heed.picture.fact import Recorded, Subject, category_of
+from heed.picture.contact import Contact
+from heed.picture.fact import Recorded, Subject, category_of, id_of
 from heed.picture.incident import Incident
+from heed.policy.values import Policy
 from heed.replay.said import Said
 from heed.replay.scenario import Scenario, Step
 from heed.replay.simulation import Gap, Late
@@ -91,9 +93,20 @@ class Played:
         found = self.state(stream, at)
         return found if isinstance(found, Incident) else None
 
+    def matters(self, at: datetime) -> Iterator[Incident | Contact]:
+        """Every incident and contact that there was by a moment, as it then stood."""
+        for stream in self._states:
+            state = self.state(stream, at)
+            if isinstance(state, Incident | Contact):
+                yield state
+
+    def policy(self, subject: Subject) -> Policy:
+        """What it goes by."""
+        return self.scenario.pack.in_force(subject.began_at)
+
     def still_open(self, incident: Incident) -> tuple[str, ...]:
         """What stands open on an incident as it then was, one line each."""
-        return self._still_open(incident, self.scenario.pack.in_force(incident.began_at))
+        return self._still_open(incident, self.policy(incident))
 
     def said_about(self, stream: str) -> list[Said]:
         """Everything said about one thing, in order."""
@@ -106,5 +119,7 @@ class Played:
         return sorted([*found, *more], key=lambda said: said.at)
 
     def name_of(self, stream: str) -> str:
-        """The name the exercise gave a stream, else the stream itself."""
+        """The name the exercise gave a stream, else the stream itself; a message has that of its contact."""
+        if category_of(stream) == "officer_message":
+            stream = f"contact/{id_of(stream).partition('/')[0]}"
         return next((name for name, found in self.scenario.names.items() if found == stream), stream)
