@@ -159,6 +159,21 @@ def _happens(desk: Desk, then: str) -> None:
             desk.room.act(SeeRisk(contact=rows[-1], why="Shouting"), desk.sue)
 
 
+def test_the_operators_clock_and_ours_stand_on_the_contact_apart() -> None:
+    desk = Desk()
+    contact = desk.room.mint()
+    began = desk.room.now - timedelta(seconds=4)
+    desk.room.act(PresentCall(contact=contact, line="999", call_ref=contact, connecting_since=began), SWITCH)
+    desk.passes(3)
+    desk.room.act(AnswerCall(contact=contact), desk.kay)
+
+    call = desk.of(contact)
+    assert call.connecting_since is not None
+    assert call.answered_at is not None
+    assert (call.presented_at - call.connecting_since).total_seconds() == 4
+    assert (call.answered_at - call.presented_at).total_seconds() == 3
+
+
 # Whose it is
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta
 
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder, holder
@@ -53,6 +55,9 @@ class PresentCall(Command, frozen=True, kw_only=True):
     #: The switch that says so, and when it happened there, in the room's time.
     switch: OptionalLine = ""
     happened_at: Moment | None = None
+    connecting_since: Annotated[
+        Moment | None, Meta(description="when the operator began to put it through, where the switch was told")
+    ] = None
 
 
 class LocateCall(Command, frozen=True, kw_only=True):
@@ -108,6 +113,7 @@ def present_call(command: PresentCall, picture: Picture, policy: Policy, who: Wh
     presented = CallPresented(
         line=command.line, call_ref=command.call_ref, number=command.number, registered_to=command.registered_to,
         registered_address=command.registered_address, line_type=command.line_type, switch=command.switch,
+        connecting_since=command.connecting_since,
     )  # fmt: skip
     return [(f"contact/{command.contact}", presented)]
 

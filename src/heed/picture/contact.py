@@ -44,6 +44,8 @@ class CallPresented(Fact, frozen=True, kw_only=True):
     #: The switch that offers it, where it is one; and what it said first, where that was not that it offers it.
     switch: str = ""
     first_said: str = ""
+    #: When the operator began to put it through to the force, where the switch was told.
+    connecting_since: datetime | None = None
 
     def sentence(self) -> str:
         if self.first_said:
@@ -140,6 +142,7 @@ class Contact(Subject, frozen=True, kw_only=True):
     presented_at: datetime
     #: Since when it waits: presented, or written to again after a record stood for it.
     waiting_since: datetime
+    connecting_since: datetime | None = None
     #: False where it is written.
     spoken: bool = True
     from_name: str = ""
@@ -269,19 +272,13 @@ def evolve(state: Contact | None, recorded: Recorded) -> Contact:
     """Fold one recorded fact into a contact."""
     fact = recorded.fact
     if isinstance(fact, CallPresented):
+        at = recorded.happened_at
         return Contact(
-            id=recorded.stream.partition("/")[2],
-            version=recorded.version,
-            line=fact.line,
-            call_ref=fact.call_ref,
-            number=fact.number,
-            registered_to=fact.registered_to,
-            registered_address=fact.registered_address,
-            line_type=fact.line_type,
-            presented_at=recorded.happened_at,
-            waiting_since=recorded.happened_at,
+            id=recorded.stream.partition("/")[2], version=recorded.version, line=fact.line, call_ref=fact.call_ref,
+            number=fact.number, registered_to=fact.registered_to, registered_address=fact.registered_address,
+            line_type=fact.line_type, presented_at=at, waiting_since=at, connecting_since=fact.connecting_since,
             on_switch=OnSwitch(switch=fact.switch, first_said=fact.first_said),
-        )
+        )  # fmt: skip
     if isinstance(fact, MessageReceived):
         return _written(fact, recorded)
     if state is None:

@@ -40,6 +40,8 @@ class Presented(Event, frozen=True, kw_only=True, tag="presented"):
     line_type: LineType = "unknown"
     registered_to: Name = ""
     registered_address: Name = ""
+    #: When the operator began to put it through to the force, where the switch was told.
+    connecting_since: When | None = None
 
 
 class Answered(Event, frozen=True, kw_only=True, tag="answered"):

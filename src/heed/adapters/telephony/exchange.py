@@ -172,7 +172,7 @@ def commands(event: said.Event, of_call: dict[str, Any], off: float = 0.0) -> li
     match event:
         case said.Presented():
             told = {name: getattr(event, name) for name in PRESENTED}
-            return [PresentCall(**given, **told)]
+            return [PresentCall(**given, **told, connecting_since=moment(event.connecting_since, off))]
         case said.Located(position=p):
             place = Place(words=p.words, easting=p.easting, northing=p.northing, within=p.within, source=p.source)
             found = LocateCall(contact=contact, place=place, area=p.area, area_class=p.area_class)

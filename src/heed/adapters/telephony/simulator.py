@@ -75,7 +75,7 @@ class SimulatedSwitch:
 
     def ring(
         self, call_ref: str, line: said.Spoken = "999", number: str = "", *, line_type: said.LineType = "unknown",
-        registered_to: str = "", registered_address: str = "",
+        registered_to: str = "", registered_address: str = "", connecting_since: datetime | None = None,
     ) -> str:  # fmt: skip
         """Somebody rings; returns the contact's id."""
         self.calls[call_ref] = said.Call(
@@ -83,7 +83,7 @@ class SimulatedSwitch:
         )
         self._say(
             said.Presented, call_ref, line=line, number=number, line_type=line_type, registered_to=registered_to,
-            registered_address=registered_address,
+            registered_address=registered_address, connecting_since=connecting_since,
         )  # fmt: skip
         return self.contact(call_ref)
 

@@ -40,12 +40,13 @@ export function selectedRow(container = activeList()) {
   return container ? rowOf(container, selected.get(nameOf(container))) : null;
 }
 
-// The list that j, k and single letters mean: where the focus is, else the one used last, else the first.
+// The list that j, k and single letters mean: where the focus is, else the one used last, else the page's main one
+// (data-select-first), else the first.
 let lastUsed = null;
 export function activeList() {
   const focused = document.activeElement?.closest("[data-select]");
   if (focused) return focused;
-  return lastUsed?.isConnected ? lastUsed : document.querySelector("[data-select]");
+  return lastUsed?.isConnected ? lastUsed : document.querySelector("[data-select-first]") ?? document.querySelector("[data-select]");
 }
 
 export function step(by) {
