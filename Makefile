@@ -1,6 +1,6 @@
 # `make` alone lists what there is. Everything below works on a machine that has Python 3.11 and a network.
 .DEFAULT_GOAL := list
-.PHONY: list setup run test mutants rules check locks bench soak failover docs
+.PHONY: list setup run sip test mutants rules check locks bench soak failover docs
 BIN := .venv/bin
 ARGS ?=
 
@@ -14,9 +14,14 @@ run:  ## start the demo room on http://127.0.0.1:8999 (HEED_PORT)
 	@tools/setup run
 	@exec $(BIN)/heed serve --demo $(ARGS)
 
+sip:  ## take calls by SIP for the demo room that runs (sip:999@127.0.0.1:5060)
+	@tools/setup run
+	@exec $(BIN)/heed sip --demo $(ARGS)
+
 test:  ## the whole suite, browser tests included (ARGS="-k divert")
 	@tools/setup dev
 	@tools/chromium
+	@tools/sip
 	@$(BIN)/python -m pytest -n 2 -m "not mutant" $(ARGS)
 
 mutants:  ## every rule of the house broken in turn: each law has to notice

@@ -135,12 +135,11 @@ def _month(text: str) -> tuple[int, int]:
     return at.year, at.month
 
 
-def _switch_key(given: argparse.Namespace) -> int:
+def _switch(given: argparse.Namespace) -> int:
     from heed import serve
-    from heed.adapters.telephony.command import switch_key_command
+    from heed.adapters.telephony.command import switch_command
 
-    folder = serve.data_folder(given.data_dir, demo=given.demo)
-    return switch_key_command(folder, given.does, getattr(given, "name", ""), sys.stdout)
+    return switch_command(given, os.environ, serve.data_folder(given.data_dir, demo=given.demo), sys.stdout)
 
 
 def _replay(given: argparse.Namespace) -> int:
@@ -245,7 +244,7 @@ def parser() -> argparse.ArgumentParser:
     _add_record(commands)
     _add_administrator(commands)
     _add_answers(commands)
-    _add_switch_key(commands)
+    _add_switch(commands)
     _add_replay(commands)
     _add_replay_calls(commands)
     commands.add("docs", _docs, "write the generated pages of docs/ in this checkout")
@@ -336,11 +335,12 @@ def _add_answers(commands: Commands) -> None:
     made.add_argument("--pack", help="policy pack (policies/national)")
 
 
-def _add_switch_key(commands: Commands) -> None:
-    from heed.adapters.telephony.options import add_options
+def _add_switch(commands: Commands) -> None:
+    from heed.adapters.telephony.options import add_key_options, add_sip_options
 
     keys = commands.group("switch-key", "keys by which telephone switches are let in")
-    add_options(lambda name, words: keys.add(name, _switch_key, words))
+    add_key_options(lambda name, words: keys.add(name, _switch, words))
+    add_sip_options(commands.add("sip", _switch, "take calls by SIP, and tell a room of them as a switch does"))
 
 
 def _add_replay(commands: Commands) -> None:

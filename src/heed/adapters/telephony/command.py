@@ -1,18 +1,27 @@
-"""`heed switch-key`: keys by which telephone switches are let in, given and taken away while the room works."""
+"""`heed switch-key` gives switches their keys and takes them away while the room works; `heed sip` is a switch."""
 
 from __future__ import annotations
 
+import argparse
 import base64
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
 from heed.adapters.telephony import keys
 
 
-def switch_key_command(data_dir: Path, does: str, name: str, out: TextIO) -> int:
+def switch_command(
+    given: argparse.Namespace, environment: Mapping[str, str], data_dir: Path, out: TextIO
+) -> int:  # fmt: skip
     """Exit code 2, and why in a line, where it cannot be done."""
     try:
-        out.write(_done(keys.path_of(data_dir), does, name) + "\n")
+        if given.does == "sip":
+            from heed.adapters.telephony.sip.running import run_gateway
+
+            run_gateway(given, environment, data_dir, out)
+        else:
+            out.write(_done(keys.path_of(data_dir), given.does, getattr(given, "name", "")) + "\n")
     except (ValueError, OSError, keys.KeysUnreadable) as fault:
         out.write(f"heed: {fault}\n")
         return 2

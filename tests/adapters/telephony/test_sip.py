@@ -1,0 +1,188 @@
+"""Real SIP calls, rung by sipp: presented, answered in the browser, keys heard, graded, and cleared by either side."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from tests.desks import Office, live, office, press
+from tests.room_server import SWITCH_KEY
+
+from heed.adapters.telephony.link import OverHttp
+from heed.adapters.telephony.sip.gateway import Gateway
+from heed.adapters.telephony.sip.keys_heard import Listening, in_info
+from heed.contact.decide import AnswerCall
+from heed.picture.contact import Contact
+from heed.picture.incident import Incident
+from heed.picture.signal import Signal
+
+__all__ = ["office"]
+HERE = Path(__file__).parent
+NEVER = pytest.mark.skipif(os.environ.get("HEED_SIP") == "never", reason="HEED_SIP=never")
+
+
+class Telephones:
+    """A gateway for one room, and sipp at the other end of it."""
+
+    def __init__(self, office: Office, folder: Path) -> None:
+        self.office = office
+        self.folder = folder
+        self._ringing: list[subprocess.Popen[str]] = []
+        self.room = OverHttp(office.room.url, SWITCH_KEY)
+        self.gateway = office.room.run(self._made())
+        self._task = asyncio.run_coroutine_threadsafe(self.gateway.run(), office.room.loop)
+        until = time.monotonic() + 10
+        while self.gateway.port == 0 and time.monotonic() < until:
+            time.sleep(0.02)
+
+    async def _made(self) -> Gateway:
+        return Gateway(self.room, ("127.0.0.1", 0))
+
+    def close(self) -> None:
+        for callers in self._ringing:
+            callers.kill()
+            callers.communicate()
+        self._task.cancel()
+        self.room.close()
+
+    def rings(self, scenario: str, *, called: str = "999", calls: int = 1) -> subprocess.Popen[str]:
+        """So many callers from numbers of their own, at once."""
+        numbers = self.folder / "numbers.csv"
+        numbers.write_text("SEQUENTIAL\n" + "".join(f"07700900{n:03d};\n" for n in range(calls)))
+        command = [
+            "sipp", "-sf", str(HERE / scenario), "-inf", str(numbers), "-s", called, f"127.0.0.1:{self.gateway.port}",
+            "-i", "127.0.0.1", "-m", str(calls), "-l", str(calls), "-r", str(calls), "-timeout", "60", "-nostdin",
+        ]  # fmt: skip
+        ringing = subprocess.Popen(
+            command, cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )  # fmt: skip
+        self._ringing.append(ringing)
+        return ringing
+
+    def contacts(self) -> list[Contact]:
+        held = self.office.room.node.room.index.by_category["contact"].values()
+        return [c for c in held if isinstance(c, Contact)]
+
+    def when(self, *, live: int, answered: int = 0) -> list[Contact]:
+        """The contacts, once so many are live and so many of those answered."""
+        until = time.monotonic() + 20
+        while True:
+            found = self.contacts()
+            alive = [c for c in found if c.live]
+            if (len(alive), len([c for c in alive if c.answered_at])) == (live, answered) and found:
+                return found
+            assert time.monotonic() < until, found
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def telephones(office: Office, tmp_path: Path) -> Iterator[Telephones]:
+    opened = Telephones(office, tmp_path)
+    yield opened
+    opened.close()
+
+
+def over(calls: subprocess.Popen[str]) -> None:
+    said, _ = calls.communicate(timeout=40)
+    assert calls.returncode == 0, said[-3000:]
+
+
+@NEVER
+@pytest.mark.browser
+def test_a_real_call_with_5_5_pressed_becomes_an_immediate_incident(telephones: Telephones) -> None:
+    office = telephones.office
+    desk = office.window("amara.fairclough", "/calls")
+    caller = telephones.rings("presses_55.xml")
+    expect(desk.get_by_role("link", name="07700900000")).to_be_visible()
+
+    press(desk, "a")
+    desk.wait_for_url("**/calls/*")
+    card = desk.locator(".card")
+    expect(card).to_contain_text("Keys heard: 5 5")
+    expect(card).to_contain_text("5 5 pressed here")
+    live(desk)
+    press(desk, "Escape", "w", "Silent call, keys pressed", "Enter")
+    desk.wait_for_url("**?incident=*")
+    live(desk)
+    press(desk, "Escape", "1")
+    expect(desk.locator(".incident-head")).to_contain_text("Immediate")
+    press(desk, "Escape", "e")
+    expect(card).to_contain_text("the handler ended it")
+    over(caller)
+
+    incident = office.room.node.room.index.by_category["incident"][f"incident/{desk.url.rpartition('=')[2]}"]
+    assert isinstance(incident, Incident)
+    assert incident.grade == "immediate"
+    heard = incident.signals.heard[0]
+    assert isinstance(heard, Signal)
+    assert heard.kind == "keys"
+    assert [c for c in telephones.contacts() if c.live] == []
+
+
+@NEVER
+def test_callers_at_once_are_each_a_call_and_hang_up_by_themselves(telephones: Telephones) -> None:
+    callers = telephones.rings("hangs_up.xml", called="101", calls=5)
+    waiting = telephones.when(live=5)
+    assert {c.line for c in waiting} == {"101"}
+    assert sorted(c.number for c in waiting) == [f"07700900{n:03d}" for n in range(5)]
+
+    for contact in waiting:
+        telephones.office.room.act(AnswerCall(contact=contact.id), telephones.office.handler)
+
+    over(callers)
+    ended = telephones.when(live=0)
+    assert {(c.ended_how, c.handler) for c in ended} == {("caller_hung_up", telephones.office.handler.person)}
+
+
+@NEVER
+def test_a_caller_who_rings_off_is_owed_a_call_back(telephones: Telephones) -> None:
+    caller = telephones.rings("rings_off.xml", called="4321")
+    over(caller)
+
+    [contact] = telephones.when(live=0)
+    assert (contact.line, contact.ended_how, contact.open) == ("switchboard", "abandoned", True)
+
+
+# What is heard
+
+
+def packet(key: int, stamp: int, *, payload_type: int = 101, flags: int = 0x80) -> bytes:
+    return bytes([flags, payload_type, 0, 1]) + stamp.to_bytes(4, "big") + bytes(4) + bytes([key, 0x8A, 0, 160])
+
+
+def test_a_key_said_in_many_packets_is_one_key() -> None:
+    listening = Listening(101, lambda key: None)
+
+    heard = [
+        listening.key_in(packet(key, stamp)) for key, stamp in [(5, 8), (5, 8), (5, 8), (5, 960), (5, 960), (11, 2000)]
+    ]
+
+    assert [key for key in heard if key] == ["5", "5", "#"]
+
+
+@pytest.mark.parametrize(
+    "other", [b"", b"\x80\x65", packet(5, 1, payload_type=8), packet(16, 1), packet(5, 1, flags=0x90)]
+)
+def test_what_is_no_key_is_none(other: bytes) -> None:
+    assert Listening(101, lambda key: None).key_in(other) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "key"),
+    [
+        ("application/dtmf-relay", "Signal=5\r\nDuration=160", "5"),
+        ("Application/DTMF-Relay; x=y", "Duration=1\nsignal = #", "#"),
+        ("application/dtmf", "*", "*"),
+        ("application/dtmf-relay", "Signal=", None),
+        ("application/dtmf", "55", None),
+        ("text/plain", "5", None),
+    ],
+)
+def test_a_key_in_the_signalling(kind: str, body: str, key: str | None) -> None:
+    assert in_info(kind, body) == key
