@@ -7,6 +7,7 @@ import io
 import math
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +50,17 @@ def test_a_call_counts_in_the_published_band_of_its_time(answered: float, band: 
 
 def test_a_caller_who_gave_up_is_abandoned_and_one_still_there_is_waiting() -> None:
     assert (call(ended=4).band, call().band, call(5, ended=90).band) == ("abandoned", "waiting", "under_10")
+
+
+def test_who_rings_off_sooner_than_the_pack_counts_as_waiting_is_told_apart() -> None:
+    minute = timedelta(minutes=1)
+    soon, late, never = (
+        msgspec.structs.replace(call(ended=ended, line="101"), patient=minute) for ended in (59.999, 60, None)
+    )
+    found = figures([soon, late, never])
+
+    assert (soon.band, late.band, never.band, call(ended=1).band) == ("early", "abandoned", "waiting", "abandoned")
+    assert (found.early, found.abandoned, found.waiting) == (1, 1, 1)
 
 
 def test_transfer_and_ring_are_kept_apart_and_published_together() -> None:

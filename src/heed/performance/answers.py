@@ -18,10 +18,10 @@ from heed.picture.moment import LONDON
 
 #: Under the first, from the first to under the second, the second or longer: the published bands.
 FIRST, SECOND = timedelta(seconds=10), timedelta(seconds=60)
-Band = Literal["under_10", "to_60", "over_60", "abandoned", "waiting"]
+Band = Literal["under_10", "to_60", "over_60", "abandoned", "early", "waiting"]
 #: Bands of answered calls, quickest first; and all there are.
 ANSWERED: tuple[Band, ...] = ("under_10", "to_60", "over_60")
-BANDS: tuple[Band, ...] = (*ANSWERED, "abandoned", "waiting")
+BANDS: tuple[Band, ...] = (*ANSWERED, "abandoned", "early", "waiting")
 By = Literal["hour", "day", "month"]
 Key = TypeVar("Key")
 NOTHING = timedelta()
@@ -36,6 +36,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     connecting: datetime | None = None
     answered: datetime | None = None
     ended: datetime | None = None
+    #: A caller on this line who rings off sooner has changed their mind, and has not been kept waiting.
+    patient: timedelta = NOTHING
 
     @property
     def transfer(self) -> timedelta | None:
@@ -57,7 +59,9 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         """Where it counts."""
         answer = self.answer
         if answer is None:
-            return "waiting" if self.ended is None else "abandoned"
+            if self.ended is None:
+                return "waiting"
+            return "early" if self.ended - self.presented < self.patient else "abandoned"
         return "under_10" if answer < FIRST else "to_60" if answer < SECOND else "over_60"
 
 
@@ -78,6 +82,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     to_60: int
     over_60: int
     abandoned: int
+    #: Rang off sooner than the pack counts as having waited.
+    early: int
     #: Neither answered nor given up yet.
     waiting: int
     answer: Spread | None

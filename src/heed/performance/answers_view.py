@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from heed.log.room import Moved
 from heed.performance.answers import Call, Figures, by_line, by_period, figures, month_of
-from heed.performance.calls import Calls, read
+from heed.performance.calls import Calls, patience, read
 from heed.performance.drawn import DAY, FOOT, HIGH, LEFT, RIGHT, TOP, WIDE, bars, dots
 from heed.performance.published import LINE
 from heed.web.view import Row, View, ViewContext
@@ -29,7 +29,7 @@ class Day(View):
 
     def __init__(self, name: str, context: ViewContext) -> None:
         super().__init__(name, context)
-        self.calls = Calls(context.now() - DAY)
+        self.calls = Calls(context.now() - DAY, patience(context.pack.in_force(context.now())))
         self._moved = 0
         #: What was drawn of each part, and when and after how many moves that was.
         self._drawn: dict[str, tuple[tuple[datetime, int], Row]] = {}
@@ -80,7 +80,8 @@ class Month(View):
         self.days: dict[datetime, Figures] = {}
 
     async def load(self) -> None:
-        calls = await read(self.room.store, self.first, min(self.after, self.context.now()))
+        patient = patience(self.context.pack.in_force(self.first))
+        calls = await read(self.room.store, self.first, min(self.after, self.context.now()), patient)
         # A month of a large force is half a second of counting: others are served meanwhile.
         await asyncio.to_thread(self._count, list(calls.values()))
 

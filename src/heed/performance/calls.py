@@ -6,7 +6,7 @@ Counted as they move, never recounted: a busy hour costs a figure what a quiet o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,9 +15,10 @@ import msgspec
 from heed.log import sql
 from heed.log.room import Moved
 from heed.log.store import Store
-from heed.performance.answers import Band, Call
+from heed.performance.answers import NOTHING, Band, Call
 from heed.picture.contact import CallAnswered, CallEnded, CallPresented
 from heed.picture.fact import Recorded
+from heed.policy.values import Policy
 
 QUERIES = sql.load("heed.performance")
 QUARTER = timedelta(minutes=15)
@@ -35,16 +36,27 @@ class _Open(msgspec.Struct, frozen=True):
 _OPEN = msgspec.json.Decoder(_Open)
 
 
-def call_of(row: tuple[Any, ...]) -> tuple[str, Call]:
+def patience(policy: Policy) -> dict[str, timedelta]:
+    """How long a caller has waited, by line, before ringing off counts as giving up."""
+    channels = policy.queue.channels.items()
+    return {
+        line: timedelta(seconds=one.abandoned_after_seconds) for line, one in channels if one.abandoned_after_seconds
+    }
+
+
+def call_of(row: tuple[Any, ...], patient: Mapping[str, timedelta]) -> tuple[str, Call]:
     """A row of `calls`: the stream, and its clocks."""
     stream, presented, body, answered, ended, _ = row
     opened = _OPEN.decode(body)
     return stream, Call(
-        line=opened.line, presented=presented, connecting=opened.connecting_since, answered=answered, ended=ended
-    )
+        line=opened.line, presented=presented, connecting=opened.connecting_since, answered=answered, ended=ended,
+        patient=patient.get(opened.line, NOTHING),
+    )  # fmt: skip
 
 
-async def read(store: Store, since: datetime, until: datetime) -> dict[str, Call]:
+async def read(
+    store: Store, since: datetime, until: datetime, patient: Mapping[str, timedelta]
+) -> dict[str, Call]:  # fmt: skip
     """Every call presented in a stretch of time, by stream, a page at a time."""
     found: dict[str, Call] = {}
     after = (since, 0)
@@ -52,7 +64,7 @@ async def read(store: Store, since: datetime, until: datetime) -> dict[str, Call
         async with store.pool.connection() as connection:
             cursor = await connection.execute(QUERIES["calls"], page(after, until))
             rows = await cursor.fetchall()
-        found |= map(call_of, rows)
+        found |= (call_of(row, patient) for row in rows)
         if len(rows) < AT_ONCE:
             return found
         after = last_of(rows)
@@ -75,8 +87,9 @@ Counted = tuple[datetime, str, Band]
 class Calls:
     """The calls presented since a moment, by stream, and how many of each line and band there were in each quarter."""
 
-    def __init__(self, since: datetime) -> None:
+    def __init__(self, since: datetime, patient: Mapping[str, timedelta]) -> None:
         self.since = since
+        self.patient = patient
         self.by_stream: dict[str, Call] = {}
         self.counts: Counter[Counted] = Counter()
         #: Moves heard while the record is read; they are followed once it is.
@@ -85,7 +98,7 @@ class Calls:
     async def load(self, store: Store, until: datetime) -> None:
         """Read what the record has."""
         self._heard = []
-        for stream, call in (await read(store, self.since, until)).items():
+        for stream, call in (await read(store, self.since, until, self.patient)).items():
             self._put(stream, call)
         heard, self._heard = self._heard, None
         for recorded in heard:
@@ -107,7 +120,9 @@ class Calls:
         match recorded.fact:
             case CallPresented() if call is None and at >= self.since:
                 connecting = getattr(recorded.fact, "connecting_since", None)
-                self._put(recorded.stream, Call(line=recorded.fact.line, presented=at, connecting=connecting))
+                line = recorded.fact.line
+                patient = self.patient.get(line, NOTHING)
+                self._put(recorded.stream, Call(line=line, presented=at, connecting=connecting, patient=patient))
             case CallAnswered() if call is not None and call.answered is None:
                 self._put(recorded.stream, msgspec.structs.replace(call, answered=at))
             case CallEnded() if call is not None and call.ended is None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import TextIO
 
 import msgspec
@@ -13,7 +13,7 @@ import psycopg
 from heed.log.store import APP_OPTIONS
 from heed.performance.answers import By, Call, Figures, by_line, by_period, month_of
 from heed.performance.answers import figures as figures_of
-from heed.performance.calls import AT_ONCE, QUERIES, call_of, last_of, page
+from heed.performance.calls import AT_ONCE, QUERIES, call_of, last_of, page, patience
 from heed.performance.published import as_csv, full_row, published_row
 from heed.picture.moment import LONDON
 from heed.policy.values import Policy
@@ -35,7 +35,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 def answers_command(url: str, policy: Policy, wanted: Wanted, out: TextIO) -> int:
     """Count and write."""
-    calls = list(_read(url, *month_of(wanted.year, wanted.month)))
+    calls = list(_read(url, *month_of(wanted.year, wanted.month), patience(policy)))
     line = wanted.line or ("999" if wanted.form == "csv" else "")
     calls = [call for call in calls if not line or call.line == line]
     counted = list(_counted(calls, wanted))
@@ -48,12 +48,12 @@ def answers_command(url: str, policy: Policy, wanted: Wanted, out: TextIO) -> in
     return DONE
 
 
-def _read(url: str, since: datetime, until: datetime) -> Iterator[Call]:
+def _read(url: str, since: datetime, until: datetime, patient: Mapping[str, timedelta]) -> Iterator[Call]:
     after = (since, 0)
     with psycopg.connect(url, autocommit=True, options=APP_OPTIONS) as connection:
         while True:
             rows = connection.execute(QUERIES["calls"], page(after, until)).fetchall()
-            yield from (call_of(row)[1] for row in rows)
+            yield from (call_of(row, patient)[1] for row in rows)
             if len(rows) < AT_ONCE:
                 return
             after = last_of(rows)

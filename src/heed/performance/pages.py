@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from heed.performance.answers import by_period, figures
 from heed.performance.answers_view import Day, Month, span
-from heed.performance.calls import read
+from heed.performance.calls import patience, read
 from heed.performance.published import LINE, as_csv, published_row
 from heed.performance.views import Wall
 from heed.picture.moment import LONDON
@@ -99,7 +99,11 @@ async def published(request: Request) -> Response:
     if "performance" not in site.screens_of(session):
         return site.refused(session, "Answer times are not in your role. Sign in, or take a post, that has them.")
     first, after = span(request.query_params.get("month", ""), site.now())
-    calls = [call for call in (await read(site.room.store, first, after)).values() if call.line == LINE]
+    calls = [
+        call
+        for call in (await read(site.room.store, first, after, patience(site.policy))).values()
+        if call.line == LINE
+    ]
     found = by_period(calls, "month") or {first: figures([])}
     text = as_csv("month", (published_row(at, "month", of, site.policy) for at, of in found.items()))
     name = f"999-answer-times-{first.astimezone(LONDON):%Y-%m}.csv"

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from heed.clock.leaving import attend_due
 from heed.log.room import Moved
 from heed.performance.answers import ANSWERED, percent
-from heed.performance.calls import Calls
+from heed.performance.calls import Calls, patience
 from heed.performance.figures import FIGURES, Shown, figure
 from heed.performance.plots import COLUMNS, Awaited, Day, awaited, by_grade_and_time, day_of, stacked
 from heed.performance.waiting import GROUPS, Handlers, Waiting
@@ -43,7 +43,7 @@ class Wall(View):
         self.handlers = Handlers()
         self.awaited: dict[str, Awaited] = {}
         self.day: Day = day_of(context.now())
-        self.calls = Calls(self.day.begins)
+        self.calls = Calls(self.day.begins, patience(self.policy))
 
     async def load(self) -> None:
         room = self.room.index.by_category
@@ -133,7 +133,7 @@ class Wall(View):
         calls = self.today()
         rows = []
         for group, waiting in zip(GROUPS, self.waiting.since, strict=True):
-            counts = {band: calls.count(group.lines, band) for band in (*ANSWERED, "abandoned")}
+            counts = {band: calls.count(group.lines, band) for band in (*ANSWERED, "abandoned", "early")}
             answered = sum(counts[band] for band in ANSWERED)
             share = percent(counts["under_10"], answered)
             since = min(waiting.values(), default=None)

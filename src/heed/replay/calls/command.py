@@ -18,11 +18,11 @@ from heed.demo.county import make_county
 from heed.log.engine import open_engine
 from heed.log.postgres_programs import EngineFailed
 from heed.log.room import Moved
-from heed.performance.calls import Calls
+from heed.performance.calls import Calls, patience
 from heed.picture.contact import ContactDeadlineMissed
 from heed.picture.moment import LONDON
 from heed.policy.load import BadPack, UnreadablePack, default_pack_path, load_pack
-from heed.policy.values import Pack
+from heed.policy.values import Pack, Policy
 from heed.replay.calls.arrivals import Arrival, Model, arrivals
 from heed.replay.calls.drive import Driver
 from heed.replay.calls.outcome import Outcome, outcome, write_outcome
@@ -110,8 +110,8 @@ def prepare(wanted: Wanted) -> Prepared:
 class Played:
     """What a run is followed by: the clocks of calls, and how often somebody was told that one was late."""
 
-    def __init__(self, start: datetime) -> None:
-        self.calls = Calls(start)
+    def __init__(self, start: datetime, policy: Policy) -> None:
+        self.calls = Calls(start, patience(policy))
         self.told_late = 0
 
     def heard(self, moved: list[Moved]) -> None:
@@ -147,7 +147,7 @@ class Simulated:
 def _players(
     node: Node, now: Callable[[], datetime], prepared: Prepared, start: datetime
 ) -> tuple[Driver, Played]:  # fmt: skip
-    played = Played(start)
+    played = Played(start, prepared.pack.in_force(start))
     node.room.listeners.append(played.heard)
     run = f"{prepared.day}/{prepared.wanted.model.seed}/{start:%Y%m%dT%H%M%S}"
     return Driver(node.acts, node.room, make_county(), now, prepared.wanted.model, run), played

@@ -15,8 +15,15 @@ from heed.replay.calls.drive import Driver
 from heed.replay.calls.recording import Hour
 
 BAR = 40
-COLUMNS: tuple[Band, ...] = (*ANSWERED, "abandoned")
-WORDS = {"under_10": "<10 s", "to_60": "<60 s", "over_60": "60 s+", "abandoned": "gave up", "waiting": "waiting"}
+COLUMNS: tuple[Band, ...] = (*ANSWERED, "abandoned", "early")
+WORDS = {
+    "under_10": "<10 s",
+    "to_60": "<60 s",
+    "over_60": "60 s+",
+    "abandoned": "gave up",
+    "early": "early",
+    "waiting": "waiting",
+}
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,7 +92,7 @@ def _write_hours(found: Outcome, out: TextIO) -> None:
     scale = max(1.0, most / BAR)
     out.write(f"{'hour':<6}{'calls':<{BAR + 6}}" + "".join(f"{WORDS[band]:>8}" for band in COLUMNS) + "\n")
     for hour, bands in found.by_hour.items():
-        marks = zip("█▓▒░·", BANDS, strict=True)
+        marks = zip("█▓▒░··", BANDS, strict=True)
         bar = "".join(mark * round(bands.get(band, 0) / scale) for mark, band in marks)
         counts = "".join(f"{bands.get(band, 0):>8}" for band in COLUMNS)
         out.write(f"{hour:02d}    {sum(bands.values()):>4} {bar:<{BAR + 1}}{counts}\n")
