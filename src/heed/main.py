@@ -40,6 +40,7 @@ from heed.contact import decide as contact
 from heed.contact import history as contact_history
 from heed.contact import history_view, locating_pages
 from heed.contact import owed as contact_owed
+from heed.contact import own_words as contact_own_words
 from heed.contact import pages as contact_pages
 from heed.contact import silent as contact_silent
 from heed.demo import crowd
@@ -105,7 +106,7 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (
-    *contact_silent.CONSEQUENCES,
+    *contact_silent.CONSEQUENCES, *contact_own_words.CONSEQUENCES,
     *risk_written.CONSEQUENCES, *risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES, *risk_sop.CONSEQUENCES,
     *risk_again.CONSEQUENCES, *risk_chase.CONSEQUENCES,
     *incidents.CONSEQUENCES, *incident_settling.CONSEQUENCES, *contact.CONSEQUENCES, *risk_for_officers.CONSEQUENCES,

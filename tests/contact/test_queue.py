@@ -229,15 +229,28 @@ def test_a_claim_on_which_nothing_is_done_goes_back_and_whoever_had_it_hears() -
     assert desk.told(desk.kay)[-1] == "nothing was done on it for 30 min, so it went back to the queue"
 
 
-def test_more_from_the_person_lets_a_claim_rest_as_long_again() -> None:
+def test_a_claim_rests_from_what_the_person_wrote_and_nobody_answered() -> None:
     desk = Desk()
     chat = desk.arrives("web_chat")
     desk.room.act(AnswerCall(contact=chat), desk.kay)
+    desk.room.act(WriteToContact(contact=chat, text="Where are you?"), desk.kay)
     desk.passes(4 * 60)
-    desk.room.act(AddMessage(contact=chat, reference="2", text="Are you there?"), MESSAGING)
+    desk.room.act(AddMessage(contact=chat, reference="2", text="At the station."), MESSAGING)
     desk.passes(4 * 60)
 
     assert desk.of(chat).handler == desk.kay.person
+
+
+def test_whoever_asks_again_and_again_keeps_no_claim_of_somebody_who_is_away() -> None:
+    desk = Desk()
+    chat = desk.arrives("web_chat")
+    desk.room.act(AnswerCall(contact=chat), desk.kay)
+    for number in range(2):
+        desk.passes(2 * 60)
+        desk.room.act(AddMessage(contact=chat, reference=f"{number}", text="Are you there?"), MESSAGING)
+    desk.passes(2 * 60)
+
+    assert desk.rows() == [chat]
 
 
 def test_a_call_that_rings_at_one_desk_is_everybodys_again_with_its_wait_kept() -> None:

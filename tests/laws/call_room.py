@@ -5,22 +5,33 @@ What is told twice is told twice here, what comes late comes late, and a number 
 
 from __future__ import annotations
 
-from typing import get_args
+from datetime import timedelta
+from typing import Any, get_args
 
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
+from heed.contact import line as of_line
+from heed.contact.claiming import AnswerNext, GiveBack, OfferCall, PassContact
 from heed.contact.decide import AnswerCall, CloseContact, EndCall, LocateCall, PresentCall, TranscribeCall
+from heed.contact.ending import EndCallBecause
+from heed.contact.follow_up import DoFollowUp
 from heed.contact.messages import AddMessage, ReceiveMessage, SeeRisk, WriteToContact
+from heed.contact.recall import DecideRecall, EndRecall, TryRecall
+from heed.contact.silent import NoteSignal, NoteSpokenTo
 from heed.incidents.commands import AddLogEntry, CloseIncident, LinkContact, OpenIncident, RecordWords
 from heed.log.command import Command, Who
 from heed.log.room import Moved
 from heed.picture.contact import Contact, Line
 from heed.picture.fact import UNKNOWN_PLACE, Place
+from heed.picture.follow_up import AnsweredBy, Choice
+from heed.picture.follow_up import Kind as Owed
 from heed.picture.message import Written
+from heed.picture.signal import Answer
+from heed.picture.signal import Kind as Sound
 from heed.risk.decide import AssessThrive
 
-from ..memory_room import OPERATIONAL, SWITCH, refs
+from ..memory_room import OPERATIONAL, SWITCH, policy, refs
 from .driven_room import DrivenRoom, chosen, which
 
 INBOX = Who(person="messaging", name="Messaging", role="messaging")
@@ -33,6 +44,16 @@ PLAIN = ("my bicycle was taken from the station", "when is the front desk open",
 HALL = Place(words="Hollow Hall", easting=451_200, northing=312_900, within=30)
 MAST = Place(words="mast at Lowmoor", within=3000)
 MOST_OPEN = 5
+#: What a switch says of a call, by a short name.
+SAID: dict[str, tuple[type[of_line.OfCall], dict[str, Any]]] = {
+    "answered": (of_line.AnswerLine, {"answered_by": "p2"}), "missed": (of_line.MissOffer, {"offered_to": "p2"}),
+    "key": (of_line.PressKey, {"key": "5"}), "cleared": (of_line.ClearLine, {}),
+    "not held": (of_line.ClearLine, {"how": "not_held"}), "held": (of_line.HoldLine, {}),
+    "back": (of_line.RetrieveLine, {}), "through": (of_line.TransferLine, {"to": "ambulance"}),
+    "found": (of_line.FindLine, {}), "tape": (of_line.NameRecording, {"reference": "tape 1"}),
+}  # fmt: skip
+CHOICES: tuple[Choice, ...] = get_args(Choice)
+ANSWERED: tuple[AnsweredBy, ...] = get_args(AnsweredBy)
 
 
 class CallRoom(DrivenRoom):
@@ -41,7 +62,7 @@ class CallRoom(DrivenRoom):
     def __init__(self) -> None:
         super().__init__()
         #: Every contact there ever was, by the command that began it.
-        self.began: dict[str, PresentCall | ReceiveMessage] = {}
+        self.began: dict[str, PresentCall | ReceiveMessage | of_line.OfCall] = {}
         self.incidents: list[str] = []
         self.references = 0
 
@@ -70,13 +91,15 @@ class CallRoom(DrivenRoom):
 
     def someone_who_may(self, command: Command, pick: int) -> Who:
         """Whoever went off duty and is still signed in acts too, for no post."""
-        who = super().someone_who_may(command, pick)
+        return self.as_signed_in(super().someone_who_may(command, pick))
+
+    def as_signed_in(self, who: Who) -> Who:
         on_duty = f"post/{who.post}" in self.room.open("post")
         return who if on_duty else Who(person=who.person, name=who.name, role=who.role)
 
     # what comes in
 
-    def _begin(self, command: PresentCall | ReceiveMessage, by: Who) -> None:
+    def _begin(self, command: PresentCall | ReceiveMessage | of_line.OfCall, by: Who) -> None:
         self.began[command.contact] = command
         assert self.do(command, by=by), "what the world tells us is refused"
 
@@ -106,9 +129,8 @@ class CallRoom(DrivenRoom):
     def it_is_told_twice(self, pick: int) -> None:
         """By a sender without its key: the very same, a second time."""
         told = self.began[chosen(self.contacts, pick)]
-        before = len(self.room.record)
-        self.do(told, by=SWITCH if isinstance(told, PresentCall) else INBOX)
-        assert all(one.stream != f"contact/{told.contact}" or one.fact for one in self.room.record[before:])
+        moved = self.do(told, by=INBOX if isinstance(told, ReceiveMessage) else SWITCH)
+        assert moved is not None, "what the world tells us twice is refused"
 
     @precondition(lambda self: self.contacts)
     @rule(pick=which, text=st.sampled_from((*DANGER, *PLAIN[:2])), risk=st.sampled_from(("", "", "said in answer")),
@@ -133,7 +155,68 @@ class CallRoom(DrivenRoom):
         }  # fmt: skip
         self.do(commands[what], by=SWITCH if spoken else INBOX)
 
+    @precondition(lambda self: len(self.room.open_contacts()) < MOST_OPEN)
+    @rule(
+        said=st.sampled_from(("answered", "key", "cleared", "held", "found")), late=st.sampled_from((0, 0, 40, 86_400))
+    )
+    def a_call_is_heard_of_that_was_never_presented(self, said: str, late: int) -> None:
+        """What said that it rings was lost; and the switch's clock may be behind."""
+        contact = self.room.mint()
+        self._begin(self._of_line(contact, said, late, self.reference()), SWITCH)
+
+    @precondition(lambda self: self.contacts)
+    @rule(
+        pick=which, late=st.sampled_from((0, 0, 1, 40, 86_400, -300)),
+        said=st.sampled_from(("answered", "missed", "key", "cleared", "not held", "held", "back", "through", "found",
+                              "tape", "presented")),
+    )  # fmt: skip
+    def the_switch_says_more(self, pick: int, late: int, said: str) -> None:
+        spoken = [ref for ref in self.contacts if self.contact(ref).spoken]
+        if not spoken:
+            return
+        contact = chosen(spoken, pick)
+        reference = self.contact(contact).call_ref
+        if said == "presented":
+            at = self.room.now - timedelta(seconds=late)
+            command: Command = PresentCall(
+                contact=contact, line="101", call_ref=reference, number="07700900456", happened_at=at
+            )
+        else:
+            command = self._of_line(contact, said, late, reference)
+        assert self.do(command, by=SWITCH) is not None, "what the world tells us is refused"
+
+    def _of_line(self, contact: str, said: str, late: int, reference: str) -> of_line.OfCall:
+        kind, more = SAID[said]
+        at = self.room.now - timedelta(seconds=late)
+        return kind(contact=contact, call_ref=reference, happened_at=at, **more)
+
     # what handlers do
+
+    @precondition(lambda self: self.contacts)
+    @rule(pick=which, who=which, kind=st.sampled_from(get_args(Sound)), answer=st.sampled_from(("", "yes")),
+          spoken_to=st.booleans())  # fmt: skip
+    def a_sound_is_noted(self, pick: int, who: int, kind: Sound, answer: Answer, spoken_to: bool) -> None:
+        contact, incident = self.one(pick), self.room.mint()
+        if spoken_to and pick % 3 == 0:
+            self.do(NoteSpokenTo(contact=contact, alone=True, safe=True), who)
+        elif len(self.room.open_incidents()) < MOST_OPEN:
+            self.do(NoteSignal(incident=incident, contact=contact, kind=kind, answer=answer), who)
+            if f"incident/{incident}" in self.room.streams:
+                self.incidents.append(incident)
+
+    @precondition(lambda self: self.contacts)
+    @rule(pick=which, who=which, what=st.sampled_from(("because", "decided", "tried", "ended", "done")), more=which)
+    def a_call_that_ended_is_followed_up(self, pick: int, who: int, what: str, more: int) -> None:
+        contact, recalling = self.one(pick), policy().recalling
+        kinds: tuple[Owed, ...] = ("playback", "assess", "fault")
+        commands: dict[str, Command] = {
+            "because": EndCallBecause(contact=contact, reason=chosen(sorted(recalling.endings), more)),
+            "decided": DecideRecall(contact=contact, choice=chosen(CHOICES, more)),
+            "tried": TryRecall(contact=contact, answered_by=chosen(ANSWERED, more), heard="he will kill her"),
+            "ended": EndRecall(contact=contact, outcome=chosen(sorted(recalling.outcomes), more)),
+            "done": DoFollowUp(contact=contact, kind=chosen(kinds, more), words="heard again, a child in the room"),
+        }
+        self.do(commands[what], who)
 
     @precondition(lambda self: self.contacts)
     @rule(pick=which, who=which, what=st.sampled_from(("take", "take", "end", "record", "misdialled", "write", "risk")))
@@ -148,6 +231,23 @@ class CallRoom(DrivenRoom):
             "risk": SeeRisk(contact=contact, why="she writes that he is in the house"),
         }
         self.do(commands[what], who)
+
+    @rule(pick=which, who=which, to=which, what=st.sampled_from(("next", "back", "offer", "pass", "pass and take")))
+    def it_changes_hands(self, pick: int, who: int, to: int, what: str) -> None:
+        if what == "next" or not self.contacts:
+            self.do(AnswerNext(), who)
+            return
+        contact = self.one(pick)
+        taker = chosen([*self.people.values()], to)
+        having = next((one for one in self.people.values() if one.post == self.contact(contact).handler_post), None)
+        commands: dict[str, Command] = {
+            "back": GiveBack(contact=contact, note="is for another desk"),
+            "offer": OfferCall(contact=contact, to_post=taker.post),
+            "pass": PassContact(contact=contact, to_post=taker.post, words="she asks for a sergeant"),
+        }
+        self.do(commands[what.partition(" ")[0]], who, by=having)
+        if what == "pass and take":
+            self.do(AnswerCall(contact=contact), by=self.as_signed_in(taker))
 
     @precondition(lambda self: self.contacts)
     @rule(pick=which, who=which, joined=st.booleans(), send=st.booleans(), known=st.booleans())

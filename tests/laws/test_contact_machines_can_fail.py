@@ -12,11 +12,11 @@ from heed import main
 from heed.clock.deadline import Deadline
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder
+from heed.contact import claiming, lasting, own_words
 from heed.contact import deadlines as contact_deadlines
-from heed.contact import lasting
 from heed.contact.decide import AnswerCall, EndCall
 from heed.contact.messages import AddMessage
-from heed.incidents.commands import LinkContact, OpenIncident
+from heed.incidents.commands import OpenIncident
 from heed.log.command import Who
 from heed.picture import contact as contacts
 from heed.picture.contact import CallEnded, Contact, ContactRecorded
@@ -92,6 +92,21 @@ def more_after_a_record_wakes_nobody(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(contacts, "_waits_again", lambda at: {})
 
 
+def whoever_leaves_takes_them_along(patch: pytest.MonkeyPatch) -> None:
+    kept = tuple(one for one in main.CONSEQUENCES if one.follow is not claiming.left)
+    patch.setattr(main, "CONSEQUENCES", kept)
+
+
+def every_missed_step_is_told_by_itself(patch: pytest.MonkeyPatch) -> None:
+    for module in ("heed.contact.decide", "heed.contact.lasting"):
+        patch.setattr(f"{module}.reached", lambda step, *times: step)
+
+
+def its_own_words_stay_behind(patch: pytest.MonkeyPatch) -> None:
+    kept = tuple(one for one in main.CONSEQUENCES if one.follow is not own_words.carry)
+    patch.setattr(main, "CONSEQUENCES", kept)
+
+
 def danger_is_not_seen_in_words(patch: pytest.MonkeyPatch) -> None:
     kept = tuple(one for one in main.CONSEQUENCES if one.follow is not written.see)
     patch.setattr(main, "CONSEQUENCES", kept)
@@ -115,10 +130,11 @@ BREAKS: dict[str, tuple[type[DrivenRoom], Break]] = {
     "abandoned is over": (NoContactDropped, abandoned_is_over),
     "the clock records what nobody did": (NoContactDropped, the_clock_records_what_nobody_did),
     "told to whoever had it, gone or not": (NoContactDropped, told_to_whoever_had_it),
+    "whoever leaves takes them along": (NoContactDropped, whoever_leaves_takes_them_along),
+    "every missed step is told by itself": (NoContactDropped, every_missed_step_is_told_by_itself),
     "danger is not seen in words": (WrittenRisk, danger_is_not_seen_in_words),
     "more words are not put on the log": (WrittenRisk, decision(AddMessage, without(WordsRecorded))),
-    "a letter's words stay behind": (WrittenRisk, decision(OpenIncident, without(WordsRecorded))),
-    "joined, its words stay behind": (WrittenRisk, decision(LinkContact, without(WordsRecorded))),
+    "its own words stay behind": (WrittenRisk, its_own_words_stay_behind),
     "what is written is not read for cues": (WrittenRisk, what_is_written_is_not_read_for_cues),
     "more after a record wakes nobody": (WrittenRisk, more_after_a_record_wakes_nobody),
     "no incident from a call that has ended": (ContactsGetHelp, decision(OpenIncident, ended_already)),
@@ -127,7 +143,7 @@ BREAKS: dict[str, tuple[type[DrivenRoom], Break]] = {
     "no answer to who is in no hurry": (ContactsGetHelp, decision(AnswerCall, in_no_hurry)),
 }  # fmt: skip
 ALWAYS = frozenset({
-    "an ended call is owed no record", "abandoned is over", "joined, its words stay behind",
+    "an ended call is owed no record", "abandoned is over", "its own words stay behind",
     "no incident from a call that has ended",
 })  # fmt: skip
 

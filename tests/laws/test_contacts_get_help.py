@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from heed.contact.claiming import AnswerNext, GiveBack, PassContact
 from heed.contact.decide import AnswerCall, CloseContact, EndCall, LocateCall, TranscribeCall
 from heed.contact.messages import AddMessage, SeeRisk, WriteToContact
 from heed.contact.silent import NoteSignal, NoteSpokenTo, PutQuestion
@@ -47,6 +48,9 @@ class ContactsGetHelp(CallRoom):
         ref = contact.id
         if contact.waiting:
             self.goes_through(AnswerCall(contact=ref), who)
+            self.goes_through(AnswerNext(), who)
+        elif contact.answered_at is not None and contact.handler:
+            self.it_can_be_given_on(contact, who)
         self.goes_through(OpenIncident(incident=self.room.mint(), contact=ref, what="he is at the door"), who)
         self.goes_through(SeeRisk(contact=ref, why="he is in the house"), who)
         kind = KINDS[self.turn % len(KINDS)]
@@ -61,6 +65,14 @@ class ContactsGetHelp(CallRoom):
             self.goes_through(EndCall(contact=ref, how="handler_ended"), who)
         if contact.ended_at is not None or not contact.spoken:
             self.goes_through(CloseContact(contact=ref, outcome="advice", note="rang again"), who)
+
+    def it_can_be_given_on(self, contact: Contact, who: Who) -> None:
+        """Whoever has it passes it to anybody on duty, or gives back what nobody speaks on."""
+        having = Who(person=contact.handler, name="Whoever has it", role=who.role, post=contact.handler_post)
+        for post in self.room.posts()[:1]:
+            self.goes_through(PassContact(contact=contact.id, to_post=post.id, words="as far as it went"), having)
+        if not contact.on_the_line:
+            self.goes_through(GiveBack(contact=contact.id), having)
 
     def the_world_is_heard(self, contact: Contact) -> None:
         """What a switch or a channel says of it is taken in, whatever the room did meanwhile."""

@@ -13,7 +13,9 @@ from .call_room import CallRoom
 from .driven_room import walk
 
 #: What says that somebody hears of a contact on which nothing is done.
-WATCHES = frozenset({"pick_up", "record", "look_in"})
+WATCHES = frozenset({
+    "pick_up", "record", "look_in", "follow:recall", "follow:playback", "follow:assess", "follow:fault",
+})  # fmt: skip
 
 
 class NoContactDropped(CallRoom):
@@ -30,6 +32,7 @@ class NoContactDropped(CallRoom):
         for one in self.moved_contacts(moved):
             self._only_a_person_ends_it(one, command)
             self._somebody_on_duty_is_told(one)
+        self._told_once_at_a_moment(moved)
 
     def _only_a_person_ends_it(self, one: Moved, command: Command | None) -> None:
         fact, contact = one.recorded.fact, one.after.id
@@ -57,10 +60,19 @@ class NoContactDropped(CallRoom):
             stands_in = answering(policy(), last, set(held.values()))
             assert stands_in in ("", fact.owner_role), "the last rung does not stay"
 
+    def _told_once_at_a_moment(self, moved: list[Moved]) -> None:
+        """What was missed meanwhile is said once: nobody is told the same of one contact twice at one moment."""
+        said = [
+            (one.recorded.stream, one.recorded.fact.kind, one.recorded.recorded_at)
+            for one in moved if isinstance(one.recorded.fact, ContactDeadlineMissed)
+        ]  # fmt: skip
+        assert len(said) == len(set(said)), "told of one thing again and again at one moment"
+
     def holds(self) -> None:
         self.each_contact_began_once()
         self.none_is_forgotten()
         self.every_open_contact_is_watched()
+        self.whoever_has_one_is_on_duty()
 
     def each_contact_began_once(self) -> None:
         began = [stream for stream in self.room.streams if stream.startswith("contact/")]

@@ -49,6 +49,11 @@ def minutes(count: float) -> timedelta:
     return timedelta(minutes=count)
 
 
+def reached(step: int, due: datetime, every: timedelta, at: datetime) -> int:
+    """The latest step whose time has come, where one is owed every so often: what was missed meanwhile is told once."""
+    return step + max(0, int((at - due) / every))
+
+
 Derive = Callable[[Subject, Policy], Iterable[Deadline]]
 #: Category of stream to everything that derives deadlines for it.
 Derivations = Mapping[str, tuple[Derive, ...]]

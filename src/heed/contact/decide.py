@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
+from heed.clock.deadline import minutes, reached
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder, holder
 from heed.contact import (
@@ -23,6 +24,7 @@ from heed.contact import (
     telling,
 )
 from heed.contact import line as of_line
+from heed.contact.order import alarm_every
 from heed.log.command import Command, Line, Moment, NewId, OptionalLine, Ref, Refusal, Rule, Text, Who
 from heed.picture.contact import (
     CallHeard,
@@ -162,13 +164,19 @@ def close_contact(command: CloseContact, picture: Picture, policy: Policy, who: 
 def on_missed(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """A call not answered, or ended without a record: the handler first, then the team leader, then upwards."""
     contact = picture.contact(due.subject)
-    told = _told(contact, due, picture, policy, at)
-    why = _waited(contact, at) if due.kind == "pick_up" else "The call ended and nothing says what came of it"
+    waits = due.kind == "pick_up"
+    every = alarm_every(contact, policy.queue) if waits else minutes(policy.limits.record_after_call)
+    step = reached(due.step, due.due, every, at)
+    told = _told(contact, due.kind, step, picture, policy, at)
+    why = _waited(contact, at) if waits else "The call ended and nothing says what came of it"
     fact = ContactDeadlineMissed(
-        kind="answer" if due.kind == "pick_up" else "record", due=due.due, step=due.step, owner_role=told.role,
-        owner_post=told.post_id, owner_name=told.name, why=why,
+        kind="answer" if waits else "record", due=due.due, step=step, owner_role=told.role, owner_post=told.post_id,
+        owner_name=told.name, why=why,
     )  # fmt: skip
-    return [(f"contact/{contact.id}", fact)]
+    changes: list[Change] = [(f"contact/{contact.id}", fact)]
+    # Of callers who wait the fullness of the queue tells, aloud.
+    quiet = not (waits and (contact.spoken or contact.risk)) and step <= len(policy.hears.call)
+    return changes + (claiming.tell(contact, why, told.post, picture, policy, at, loud=False) if quiet else [])
 
 
 def _waited(contact: Contact, at: datetime) -> str:
@@ -181,13 +189,13 @@ def _waited(contact: Contact, at: datetime) -> str:
     return f"{SAID[contact.line]} has waited {seconds // 60} min"
 
 
-def _told(contact: Contact, due: Due, picture: Picture, policy: Policy, at: datetime) -> Holder:
+def _told(contact: Contact, kind: str, step: int, picture: Picture, policy: Policy, at: datetime) -> Holder:
     chain = policy.hears.call
-    if due.kind == "record" and due.step == 1 and contact.handler_post:
+    if kind == "record" and step == 1 and contact.handler_post:
         post = picture.post(contact.handler_post)
         if post.open:
             return Holder(post.role, post, ())
-    return holder(picture, policy, chain[min(due.step, len(chain)) - 1], at=at)
+    return holder(picture, policy, chain[min(step, len(chain)) - 1], at=at)
 
 
 CONSEQUENCES = (

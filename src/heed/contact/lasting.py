@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from heed.clock.deadline import Deadline, deadline, minutes
+from heed.clock.deadline import Deadline, deadline, minutes, reached
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder, holder
+from heed.contact import claiming
 from heed.log.command import Who
 from heed.picture.contact import Contact, ContactDeadlineMissed
 from heed.picture.fact import Change, Subject
@@ -33,15 +34,17 @@ def deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
 def on_lasting(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """Whoever has it, where they are on duty; then the chain of an unanswered call above them."""
     contact = picture.contact(due.subject)
-    told = _told(contact, due.step, picture, policy, at)
+    step = reached(due.step, due.due, minutes(policy.limits.look_in), at)
+    told = _told(contact, step, picture, policy, at)
     since = contact.answered_at or contact.presented_at
     what = f"{contact.line} call" if contact.spoken else SAID[contact.line]
     why = f"{what} goes on for {int((at - since).total_seconds() // 60)} min; end it, or see whether all is well"
     fact = ContactDeadlineMissed(
-        kind="look_in", due=due.due, step=due.step, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
+        kind="look_in", due=due.due, step=step, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
         why=why,
     )  # fmt: skip
-    return [(f"contact/{contact.id}", fact)]
+    quiet = claiming.tell(contact, why, told.post, picture, policy, at, loud=False)
+    return [(f"contact/{contact.id}", fact), *(quiet if step <= len(policy.hears.call) else [])]
 
 
 def _told(contact: Contact, step: int, picture: Picture, policy: Policy, at: datetime) -> Holder:

@@ -58,8 +58,13 @@ def answer_due(contact: Contact, queue: Queue) -> datetime:
 
 def alarm_due(contact: Contact, step: int, queue: Queue) -> datetime:
     """When the `step`th person hears that it is not answered (from 1)."""
+    return answer_due(contact, queue) + alarm_every(contact, queue) * (step - 1)
+
+
+def alarm_every(contact: Contact, queue: Queue) -> timedelta:
+    """Between two people who hear that it is not answered."""
     channel = queue.first_line if contact.risk and not contact.spoken else queue.channel(contact.line)
-    return answer_due(contact, queue) + timedelta(seconds=channel.alarm_seconds) * (step - 1)
+    return timedelta(seconds=channel.alarm_seconds)
 
 
 def claim_due(contact: Contact, queue: Queue) -> datetime | None:
@@ -67,5 +72,6 @@ def claim_due(contact: Contact, queue: Queue) -> datetime | None:
     length = queue.channel(contact.line).claim_minutes
     if contact.spoken or contact.answered_at is None or not length:
         return None
-    written = [one.at for one in contact.messages if one.by == "person"]
-    return max(contact.worked_at or contact.answered_at, contact.answered_at, *written) + minutes(length)
+    # Who writes again and again to somebody who is not there is not kept waiting by it.
+    asked = contact.waits_for_answer or contact.answered_at
+    return max(contact.worked_at or asked, contact.answered_at, asked) + minutes(length)

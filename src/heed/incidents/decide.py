@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -43,8 +42,8 @@ def open_incident(command: c.OpenIncident, picture: Picture, policy: Policy, who
     found += opening(command.code, stream, opened.desk, picture, policy, who, at)
     if command.grade:
         found.append(_first_grade(command.grade, policy))
-    given = [command.words] if command.words.strip() else []
-    found += _quoted((*given, *(contact.own_words if contact else ())))
+    if command.words:
+        found.append(facts.WordsRecorded(text=command.words))
     number = command.caller_number or (contact.number if contact else "")
     name = command.caller_name or (contact.from_name if contact else "")
     if name or number:
@@ -57,11 +56,6 @@ def open_incident(command: c.OpenIncident, picture: Picture, policy: Policy, who
         if not contact.present:
             changes.append((stream, facts.CallCleared()))
     return changes
-
-
-def _quoted(texts: Iterable[str]) -> list[Fact]:
-    """Own words, each once: what somebody wrote stands on the log as they wrote it, whoever sums it up."""
-    return [facts.WordsRecorded(text=text) for text in dict.fromkeys(texts)]
 
 
 def _where(command: c.OpenIncident, contact: Contact | None) -> tuple[Place, str, Literal["urban", "rural"] | None]:
@@ -215,9 +209,10 @@ def link_contact(command: c.LinkContact, picture: Picture, policy: Policy, who: 
     incident, contact = picture.incident(command.incident), picture.contact(command.contact)
     if incident.id in contact.incidents:
         raise c.AlreadyLinked(number=incident.number)
-    linked = facts.ContactLinked(contact=contact.id, about=command.about, chase=command.chase)
-    changes: list[Change] = [(f"incident/{incident.id}", fact) for fact in (linked, *_quoted(contact.own_words))]
-    return [*changes, (f"contact/{contact.id}", IncidentOpenedFromContact(incident=incident.id))]
+    return [
+        (f"incident/{incident.id}", facts.ContactLinked(contact=contact.id, about=command.about, chase=command.chase)),
+        (f"contact/{contact.id}", IncidentOpenedFromContact(incident=incident.id)),
+    ]
 
 
 def reopen_incident(

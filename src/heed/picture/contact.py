@@ -316,7 +316,8 @@ def _changes(state: Contact, fact: Fact, at: datetime) -> dict[str, object]:
     match fact:
         case CallAnswered():
             taken = {"answered_at": state.answered_at or at, "handler": fact.handler, "worked_at": at}
-            return {**claim.FREE, **taken, "handler_post": fact.handler_post, "returned": ""}
+            missed = {kind: step for kind, step in state.missed.items() if kind == "record"}
+            return {**claim.FREE, **taken, "handler_post": fact.handler_post, "returned": "", "missed": missed}
         case CallHeard():
             return {"heard": (*state.heard, fact.text)[-HEARD_KEPT:]}
         case CallEnded():
