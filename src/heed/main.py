@@ -38,10 +38,11 @@ from heed.clock.run import Clock
 from heed.contact import deadlines as contact_deadlines
 from heed.contact import decide as contact
 from heed.contact import history as contact_history
-from heed.contact import history_view, locating_pages
+from heed.contact import history_view, locating_pages, plan_view
 from heed.contact import owed as contact_owed
 from heed.contact import own_words as contact_own_words
 from heed.contact import pages as contact_pages
+from heed.contact import plan as contact_plan
 from heed.contact import silent as contact_silent
 from heed.demo import crowd
 from heed.demo.callers import SWITCH as DEMO_SWITCH
@@ -100,13 +101,13 @@ from heed.web.strip import Strip
 from heed.web.view import ViewMaker
 
 RULES: tuple[Rule, ...] = (
-    *contact.RULES, *incidents.RULES, *incident_account.RULES, *incident_conduct.RULES, *incident_ndm.RULES,
-    *incident_liaison.RULES, *incident_qualifying.RULES,
+    *contact.RULES, *contact_plan.RULES, *incidents.RULES, *incident_account.RULES, *incident_conduct.RULES,
+    *incident_ndm.RULES, *incident_liaison.RULES, *incident_qualifying.RULES,
     *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (
-    *contact_silent.CONSEQUENCES, *contact_own_words.CONSEQUENCES,
+    *contact_plan.CONSEQUENCES, *contact_silent.CONSEQUENCES, *contact_own_words.CONSEQUENCES,
     *risk_written.CONSEQUENCES, *risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES, *risk_sop.CONSEQUENCES,
     *risk_again.CONSEQUENCES, *risk_chase.CONSEQUENCES,
     *incidents.CONSEQUENCES, *incident_settling.CONSEQUENCES, *contact.CONSEQUENCES, *risk_for_officers.CONSEQUENCES,
@@ -117,7 +118,10 @@ OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (
 )  # fmt: skip
 #: Facts by which what belongs together is found again in the whole record, and the traces each leaves.
 LEAVING: tuple[type[Fact], ...] = (*incident_conduct.LEAVING, *contact_history.LEAVING)
-DUE = (*contact.DUE, *incidents.DUE, *risk_told.DUE, *risk_undone.DUE, *dispatch.DUE, *units.DUE, *supervision.DUE)
+DUE = (
+    *contact.DUE, *contact_plan.DUE, *incidents.DUE, *risk_told.DUE, *risk_undone.DUE, *dispatch.DUE, *units.DUE,
+    *supervision.DUE,
+)  # fmt: skip
 
 
 def left_by(fact: Fact) -> frozenset[str]:
@@ -129,8 +133,8 @@ def derivations() -> Derivations:
     """Everything that derives deadlines, by category of stream."""
     found: dict[str, tuple[Derive, ...]] = {}
     for module in (
-        contact_deadlines, incident_deadlines, risk_deadlines, risk_undone, dispatch_deadlines, unit_deadlines,
-        supervision_deadlines,
+        contact_deadlines, contact_plan, incident_deadlines, risk_deadlines, risk_undone, dispatch_deadlines,
+        unit_deadlines, supervision_deadlines,
     ):  # fmt: skip
         for category, rules in module.DEADLINES.items():
             found[category] = (*found.get(category, ()), *rules)
@@ -276,6 +280,7 @@ def make_app(
         twice = makers.keys() & module.VIEWS.keys()
         assert not twice, f"two views are called {', '.join(sorted(twice))}"
         makers |= module.VIEWS
+    makers["plan"] = lambda name, context: plan_view.Plan(name, context, node.traces)
     makers["history"] = lambda name, context: history_view.History(name, context, node.traces)
     makers["conduct"] = lambda name, context: conduct_view.Conduct(name, context, node.traces)
     site = Site(

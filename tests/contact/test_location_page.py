@@ -85,3 +85,32 @@ def test_a_call_is_opened_and_sent_while_nobody_knows_where_it_is_and_asking_aga
     press(desk, "w", "Shouting next door", "Enter")
 
     desk.wait_for_url("**?incident=*")
+
+
+def test_a_place_nobody_knows_is_found_step_by_step_a_key_each(office: Office) -> None:
+    contact, incident = office.opened_from_call("Silent call")
+    desk = office.window("amara.fairclough", f"/calls/{contact}", height=1400)
+    plan = desk.locator(".plan")
+    expect(plan.locator(".step")).to_have_count(7)
+    expect(plan).to_contain_text("No place is known of its number.")
+    other = office.window("dan.rushworth", f"/incidents/{incident}")
+    expect(other.locator(".plan .step")).to_have_count(7)
+
+    press(desk, "Escape", "G")
+    expect(plan.locator(".settled")).to_contain_text("Ask EISEC again: asked again")
+    told = {"contact": contact, "source": "eisec", "method": "subscriber_address", "line_type": "voip"}
+    for address in ("9 Mill Lane, Otterby", "14 Coppice Terrace, Pellmouth"):
+        office.room.act(ReceiveLocation(**told, registered_to="T. Osgood", registered_address=address))  # type: ignore[arg-type]
+    expect(plan.locator(".possible")).to_have_count(2)
+    for theme in ("dark", "light"):
+        desk.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+        assert complaints(desk) == []
+    press(desk, "Escape", "V")
+    expect(plan.locator(".possible.settled")).to_contain_text(
+        "14 Coppice Terrace, Pellmouth The caller says it is not there"
+    )
+    press(desk, "Escape", "B")
+
+    expect(plan.locator(".step:not([data-gone])")).to_have_count(0)
+    expect(other.locator(".plan .step:not([data-gone])")).to_have_count(0)
+    expect(desk.locator(".incident-head")).to_contain_text("9 Mill Lane, Otterby")

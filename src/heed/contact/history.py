@@ -16,6 +16,7 @@ from heed.picture.conduct import name_traces, number_traces, place_traces, trace
 from heed.picture.contact import CallLocated, CallPresented, Contact
 from heed.picture.fact import UNKNOWN_PLACE, Fact, Place
 from heed.picture.incident import Incident
+from heed.picture.location import CallerLocationReceived
 from heed.picture.message import MessageReceived
 from heed.policy.risk_order import ahead, order_facts
 from heed.policy.values import Policy
@@ -29,7 +30,7 @@ IN_WORDS = {
     PLACE: "this place", NAME: "the person named", REPLY: "where answers go",
 }  # fmt: skip
 #: Facts of a contact that leave traces in the index.
-LEAVING: tuple[type[Fact], ...] = (CallPresented, CallLocated, MessageReceived)
+LEAVING: tuple[type[Fact], ...] = (CallPresented, CallLocated, CallerLocationReceived, MessageReceived)
 
 Matter = Incident | Contact
 
@@ -53,6 +54,10 @@ def left_by(fact: Fact) -> frozenset[str]:
             return number_traces(fact.number) | place_traces(_words(fact.registered_address))
         case CallLocated():
             return place_traces(fact.place)
+        case CallerLocationReceived():
+            # A position that is not relied on is nobody's place; where a register has the line, it is the number's.
+            near = frozenset() if fact.doubts else place_traces(fact.place)
+            return near | place_traces(_words(fact.registered_address))
         case MessageReceived():
             return number_traces(fact.number) | name_traces(fact.from_name) | reply_traces(fact.reply_to)
         case _:

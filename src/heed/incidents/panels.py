@@ -53,6 +53,7 @@ def live_parts(incident: Incident, who: Who) -> dict[str, str]:
         "conduct": f"conduct:{incident.id}",
         "told": f"told:{incident.id}",
         "tasks": f"tasks:{incident.id}",
+        "plan": f"plan:{incident.id}",
     }
 
 

@@ -24,6 +24,7 @@ from heed.picture import (
     entry,
     judged,
     life,
+    locating,
     news,
     reaching,
     recommendation,
@@ -62,6 +63,7 @@ from heed.picture.life import PlaceSet as PlaceSet
 from heed.picture.life import ReturnedToQueue as ReturnedToQueue
 from heed.picture.life import SentToDispatch as SentToDispatch
 from heed.picture.life import UnitsReleased as UnitsReleased
+from heed.picture.locating import Locating
 from heed.picture.news import News
 from heed.picture.reaching import Reaching
 from heed.picture.recommendation import Recommended
@@ -145,6 +147,8 @@ class Incident(Subject, frozen=True, kw_only=True):
     #: What its caller knows and is owed; how they can be reached, and what came of trying.
     telling: Telling = Telling()
     reaching: Reaching = Reaching()
+    #: What was done to find its place, where nobody knows it.
+    locating: Locating = Locating()
     signals: signal.Signals = signal.Signals()
     services: tuple[str, ...] = ()
     #: How often each service that what was heard calls for has been missed.
@@ -253,24 +257,12 @@ def evolve(state: Incident | None, recorded: Recorded) -> Incident:
 def _opened(recorded: Recorded, fact: IncidentOpened) -> Incident:
     at = recorded.happened_at
     return Incident(
-        id=recorded.stream.partition("/")[2],
-        version=recorded.version,
-        number=f"{recorded.number or 0:04d}",
-        day=recorded.recorded_at.astimezone(HOME).date().isoformat(),
-        opened_at=at,
-        first_contact_at=fact.first_contact_at,
-        what=fact.what,
-        place=fact.place,
-        area=fact.area,
-        area_class=fact.area_class,
-        desk=fact.desk,
-        contact=fact.contact,
-        handler=fact.handler,
-        handler_post=fact.handler_post,
-        handler_name=fact.handler_name,
-        state_since=at,
-        last_at=at,
-    )
+        id=recorded.stream.partition("/")[2], version=recorded.version, number=f"{recorded.number or 0:04d}",
+        day=recorded.recorded_at.astimezone(HOME).date().isoformat(), opened_at=at,
+        first_contact_at=fact.first_contact_at, what=fact.what, place=fact.place, area=fact.area,
+        area_class=fact.area_class, desk=fact.desk, contact=fact.contact, handler=fact.handler,
+        handler_post=fact.handler_post, handler_name=fact.handler_name, state_since=at, last_at=at,
+    )  # fmt: skip
 
 
 def _changed(state: Incident, recorded: Recorded) -> dict[str, object]:
@@ -385,6 +377,7 @@ PARTS: tuple[Part, ...] = (
     Part("coding", coding.FACTS, coding.evolve),
     Part("closure", closure.FACTS, closure.evolve),
     Part("cues", cue.FACTS, cue.evolve),
+    Part("locating", locating.FACTS, locating.evolve),
     Part("reaching", reaching.FACTS, reaching.evolve),
     Part("recommended", recommendation.FACTS, recommendation.evolve),
     Part("script", script.FACTS, script.evolve),

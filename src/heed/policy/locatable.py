@@ -18,6 +18,7 @@ BOUNDS: dict[str, tuple[int, int, str]] = {
     "again_minutes": (1, 30, "after half an hour a position is asked for by hand"),
     "answer_seconds": (1, 30, "an answer that takes longer helps nobody"),
     "near_metres": (1, 1000, "a kilometre is not near"),
+    "findable_metres": (1, 5000, "five kilometres are no place to send anybody to"),
     "old_minutes": (1, 120, "two hours ago they were somewhere else"),
     "least_confidence": (0, 100, "it is a percentage"),
     "kept_minutes": (1, 1440, "whose position nobody asks for is not kept for days"),

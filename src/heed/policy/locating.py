@@ -28,6 +28,8 @@ class LocatingRules(msgspec.Struct, frozen=True, kw_only=True):
     answer_seconds: int
     #: A position so near that it is asked for no more, in metres.
     near_metres: int
+    #: A place known only so roughly, in metres, is still to be found: nobody can be sent to a door by it.
+    findable_metres: int
     #: A position taken longer than so many minutes before the call is shown and not relied on.
     old_minutes: int
     #: The least percentage of confidence with which a position is relied on.

@@ -1,0 +1,150 @@
+"""The locating plan as rows: steps with whose they are and by when, places it may be at, and those it is not at.
+
+`plan:<incident>` has a row a step (`step:`) and one a place (`place:`); none where its place is known and nothing was
+done to find it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from zlib import crc32
+
+import msgspec
+
+from heed.clock.answering import on_duty_for
+from heed.contact import plan
+from heed.contact.history import ADDRESS, NUMBER
+from heed.contact.history_view import History
+from heed.log.room import Moved
+from heed.log.traces import Traces
+from heed.picture.contact import Contact
+from heed.picture.fact import Place, category_of
+from heed.picture.incident import Incident
+from heed.policy.values import Policy
+from heed.web.view import Row, View, ViewContext
+
+STEP, PLACE = "step:", "place:"
+
+
+class Plan(View):
+    """`plan:<incident>`."""
+
+    screen = "incident"
+    detail = "incident"
+
+    def __init__(self, name: str, context: ViewContext, index: Traces | None = None) -> None:
+        super().__init__(name, context)
+        self._index = index
+        self._incident: Incident | None = None
+        self._contact: Contact | None = None
+        #: What else is known of the number: where people have rung from before.
+        self._history: History | None = None
+
+    async def load(self) -> None:
+        stream = f"incident/{self.subject}"
+        found = self.room.index.by_category["incident"].get(stream) or await self.room.store.state(stream)
+        if not isinstance(found, Incident):
+            return
+        if self._incident is None or self._incident.version < found.version:
+            self._incident = found
+        if not found.contact:
+            return
+        stream = f"contact/{found.contact}"
+        contact = self.room.index.by_category["contact"].get(stream) or await self.room.store.state(stream)
+        if isinstance(contact, Contact) and self._contact is None:
+            self._contact = contact
+        history = History(f"history:{found.contact}", self.context, self._index)
+        await history.load()
+        self._history = history
+
+    def keys(self) -> Iterable[str]:
+        incident = self._incident
+        if incident is None or not self._shown(incident):
+            return ()
+        places = [*self._possible(incident)]
+        return (*(STEP + one for one in self._policy(incident).locating.steps), *(_key(one.place) for one in places))
+
+    def _shown(self, incident: Incident) -> bool:
+        locating = incident.locating
+        return plan.sought(incident, self._policy(incident)) or bool(locating.taken or locating.aside)
+
+    def _policy(self, incident: Incident) -> Policy:
+        return self.context.pack.in_force(incident.began_at)
+
+    def _possible(self, incident: Incident) -> list[plan.Possible]:
+        return plan.possible(incident, self._contact, self._earlier())
+
+    def _earlier(self) -> list[tuple[Place, str]]:
+        rows = self._history.rows.values() if self._history is not None else ()
+        return [
+            (one.matter.place, f"where this number was in {one.matter.number}" if isinstance(one.matter, Incident)
+             else "where this number rang from before")
+            for one in rows if NUMBER in one.shared or ADDRESS in one.shared
+        ]  # fmt: skip
+
+    def touched(self, moved: Moved) -> Iterable[str]:
+        before = set(self.keys())
+        mine = self._take(moved)
+        history = self._history is not None and bool(set(self._history.touched(moved)))
+        came_or_went = category_of(moved.recorded.stream) == "post" and (
+            moved.before is None or moved.before.open != moved.after.open
+        )
+        return before | set(self.keys()) if mine or history or came_or_went else ()
+
+    def _take(self, moved: Moved) -> bool:
+        after = moved.after
+        if isinstance(after, Incident) and after.id == self.subject:
+            self._incident = after
+            return True
+        if isinstance(after, Contact) and self._incident is not None and after.id == self._incident.contact:
+            self._contact = after
+            return True
+        return False
+
+    def draw(self, key: str) -> Row | None:
+        incident = self._incident
+        if incident is None or not self._shown(incident):
+            return None
+        if key.startswith(STEP):
+            return self._step(incident, key)
+        places = self._possible(incident)
+        return next(
+            (self._place(incident, one, at, places) for at, one in enumerate(places) if _key(one.place) == key), None
+        )
+
+    def _step(self, incident: Incident, key: str) -> Row | None:
+        policy = self._policy(incident)
+        step = policy.locating.steps.get(key.removeprefix(STEP))
+        if step is None:
+            return None
+        taken, left = incident.locating.step(step.id), plan.undone(incident, policy)
+        open_now = taken is None and plan.sought(incident, policy)
+        if taken is None and not open_now:
+            return None
+        posts = self.room.index.by_category["post"]
+        named = {"call_handler": incident.handler_post, "dispatcher": incident.accepted_post}.get(step.owner, "")
+        owner = on_duty_for(step.owner, named, incident.desk, posts, policy)
+        order = f"{'0' if open_now else '2'}-{step.minutes:04d}-{step.id}"
+        html = self.context.render(
+            "contact/plan-step.html", i=incident, s=step, taken=taken, key=key, order=order,
+            due=plan.step_due(step, incident), owner=owner.name if owner is not None else policy.roles[step.owner].name,
+            first=open_now and bool(left) and left[0].id == step.id,
+        )  # fmt: skip
+        return order, html.strip()
+
+    def _place(self, incident: Incident, one: plan.Possible, at: int, places: list[plan.Possible]) -> Row:
+        aside = incident.locating.is_aside(one.place)
+        waiting = [other for other in places if incident.locating.is_aside(other.place) is None]
+        key, order = _key(one.place), f"{'1' if aside is None else '3'}-{at:03d}"
+        html = self.context.render(
+            "contact/plan-place.html", i=incident, p=one, aside=aside, key=key, order=order,
+            first=bool(waiting) and waiting[0] is one, sought=plan.sought(incident, self._policy(incident)),
+            reasons=self._policy(incident).locating.rules.set_aside,
+        )  # fmt: skip
+        return order, html.strip()
+
+
+def _key(place: Place) -> str:
+    """The same for one place, whatever else is said of it."""
+    said = (place.easting, place.northing) if place.known else place.words.strip().casefold()
+    return f"{PLACE}{crc32(msgspec.json.encode(said)):08x}"
