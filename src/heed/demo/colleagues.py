@@ -96,7 +96,7 @@ class Colleagues:
     # Calls
 
     async def _contact(self, contact: Contact) -> None:
-        if contact.answered_at is not None or not contact.live:
+        if contact.answered_at is not None or not contact.live or not contact.spoken:
             return
         at_once = contact.id in self.callers.answered_at_once
         if not at_once and self.newcomers.left_for_them(contact):

@@ -18,6 +18,7 @@ from heed.demo.crews import Crews
 from heed.demo.network import anybody
 from heed.demo.newcomers import Newcomers
 from heed.demo.stage import Stage
+from heed.demo.writers import Writers
 from heed.log.act import Acts
 from heed.log.room import Room
 from heed.web.places import Places
@@ -30,6 +31,7 @@ def make_crowd(stage: Stage, switch: SwitchRoom | None = None) -> Callers:
     newcomers.begin()
     Colleagues(stage, callers, newcomers).begin()
     Crews(stage, callers).begin()
+    Writers(stage, newcomers).begin()
     return callers
 
 
