@@ -23,6 +23,8 @@ from heed.adapters.aml import endpoint as aml_endpoint
 from heed.adapters.aml.kept import Kept
 from heed.adapters.aml.matching import Matching
 from heed.adapters.eisec import running as eisec
+from heed.adapters.messaging import pages as messaging_pages
+from heed.adapters.messaging.contract import Channels
 from heed.adapters.messaging.mail import Mail
 from heed.adapters.messaging.settings import mail_settings
 from heed.adapters.public import pages as public_pages
@@ -297,7 +299,9 @@ def make_app(
     matching = Matching(node.acts, node.room, node.now, Kept(node.store, node.key), lambda: site.places)
     node.room.listeners.append(matching.listen)
     routes = [*(route for module in PAGES for route in module.ROUTES), *aml_endpoint.routes(matching, aml_key)]
-    routes += telephony_pages.routes(Exchange(node.acts, node.room, node.now), switch_keys or Keys())
+    exchange, keys = Exchange(node.acts, node.room, node.now), switch_keys or Keys()
+    routes += telephony_pages.routes(exchange, keys)
+    routes += messaging_pages.routes(Channels(node.acts, node.room, node.now), exchange, keys)
     app = web_app(site, [*routes, *(public_pages.ROUTES if public else ())], kept, [("aml", matching.run)], map_tiles)
     app.state.public = public
     return app

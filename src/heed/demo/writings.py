@@ -51,7 +51,7 @@ WRITINGS: tuple[Writing, ...] = (
         note="Passed to the council and the neighbourhood team",
     ),
     Writing(
-        channel="web_chat", name="Dee", text="Hello. My neighbour's post is piling up, her lights are on day and night.",
+        channel="web_chat", name="Dee", text="Hello. My neighbour's post is piling up and her lights are never off.",
         replies=("She is about eighty and lives alone. Flat 3, Harbour Court.", "I knocked. Nobody answers.",
                  "Thank you. I will stay by the door."),
         answer="Thank you for telling us. Which flat is it, and have you knocked?",
