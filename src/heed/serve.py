@@ -45,6 +45,8 @@ KIND = "KIND"
 RESTART_SECONDS = 0.3
 CHILD_TOGETHER_SECONDS = 0.05
 PR_SET_PDEATHSIG = 1
+#: Children of which the machine thinks last: whatever comes to them, calls are first.
+GIVES_WAY = ("public", "mail")
 #: Connections of the public at the same time; the rest is answered 503 at once.
 PUBLIC_AT_ONCE = 500
 
@@ -303,6 +305,8 @@ async def _child(name: str, given: Settings, wanted: Orders) -> None:
     assert me is not None
     for stop in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(stop, me.cancel)
+    if name in GIVES_WAY:
+        os.nice(10)
     pack = load_pack(given.pack)
     now = room_clock(given, wanted.url)
     # What a child owes is minutes away: it reads a busy room a handful of batches at a time.
