@@ -6,11 +6,12 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
 
+from heed.given import month_of, time_of_day
 from heed.log.migrate import SchemaTooNew
 from heed.log.postgres_programs import EngineFailed
 from heed.policy.load import BadPack, UnreadablePack
@@ -82,6 +83,13 @@ def _verify(given: argparse.Namespace) -> int:
     return _with_record(given, lambda url, folder: verify_command(url, folder, against, given.json, sys.stdout))
 
 
+def _reconcile(given: argparse.Namespace) -> int:
+    from heed import main
+    from heed.contact.reconcile_command import reconcile_command
+
+    return _with_record(given, lambda url, folder: reconcile_command(main.open_node, url, given.json, sys.stdout))
+
+
 def _backup(given: argparse.Namespace) -> int:
     from heed.log.backup import backup_command
 
@@ -127,14 +135,6 @@ def _answers(given: argparse.Namespace) -> int:
     return _with_record(given, lambda url, folder: answers_command(url, policy, wanted, sys.stdout))
 
 
-def _month(text: str) -> tuple[int, int]:
-    try:
-        at = datetime.strptime(text, "%Y-%m")  # noqa: DTZ007  # a month has no zone
-    except ValueError as fault:
-        raise argparse.ArgumentTypeError(f"`{text}` is no month; write it as 2026-11") from fault
-    return at.year, at.month
-
-
 def _switch(given: argparse.Namespace) -> int:
     from heed import serve
     from heed.adapters.telephony.command import switch_command
@@ -148,14 +148,6 @@ def _replay(given: argparse.Namespace) -> int:
 
     url = os.environ.get("HEED_DATABASE_URL")
     return replay_command(given.files, given.json, sys.stdout, system=main, database_url=url)
-
-
-def _time_of_day(text: str) -> timedelta:
-    try:
-        at = datetime.strptime(text, "%H:%M")  # noqa: DTZ007  # a time of day has no zone
-    except ValueError as fault:
-        raise argparse.ArgumentTypeError(f"`{text}` is no time of day; write it as 08:00") from fault
-    return timedelta(hours=at.hour, minutes=at.minute)
 
 
 def _replay_demand(given: argparse.Namespace) -> int:
@@ -302,6 +294,7 @@ def _add_policy(commands: Commands) -> None:
 def _add_record(commands: Commands) -> None:
     for name, run, words in (
         ("verify", _verify, "check the record: every fact, every chain, every checkpoint"),
+        ("reconcile", _reconcile, "every answered call that is over and has no record, with who answered"),
         ("backup", _backup, "write a backup of the record to one file, while the room works"),
         ("restore", _restore, "bring a backup back into an empty data folder"),
     ):
@@ -310,6 +303,7 @@ def _add_record(commands: Commands) -> None:
         made.add_argument("--demo", action="store_true", help="the demonstration's folder")
         if name == "verify":
             made.add_argument("--against", metavar="CHECKPOINTS", help="a copied checkpoint file to hold it against")
+        if name in ("verify", "reconcile"):
             made.add_argument("--json", action="store_true")
         else:
             made.add_argument("file", metavar="FILE")
@@ -325,7 +319,7 @@ def _add_administrator(commands: Commands) -> None:
 
 def _add_answers(commands: Commands) -> None:
     made = commands.add("answers", _answers, "how calls were answered in a month, counted from the record")
-    made.add_argument("--month", required=True, type=_month, metavar="YYYY-MM", help="a month of London")
+    made.add_argument("--month", required=True, type=month_of, metavar="YYYY-MM", help="a month of London")
     made.add_argument("--by", choices=("hour", "day", "month"), default="month", help="a row for each (month)")
     made.add_argument("--line", default="", help="one line of the telephone (each; in the published table 999)")
     made.add_argument("--json", action="store_true", help="every figure, transfer and ring apart")
@@ -354,7 +348,7 @@ def _add_replay(commands: Commands) -> None:
     demand.add_argument(
         "--from",
         dest="since",
-        type=_time_of_day,
+        type=time_of_day,
         default=timedelta(),
         metavar="HH:MM",
         help="only what came in from then",

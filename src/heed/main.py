@@ -42,6 +42,7 @@ from heed.contact import decide as contact
 from heed.contact import history as contact_history
 from heed.contact import history_view, locating_pages, plan_view
 from heed.contact import owed as contact_owed
+from heed.contact import owing_pages as contact_owing
 from heed.contact import own_words as contact_own_words
 from heed.contact import pages as contact_pages
 from heed.contact import plan as contact_plan
@@ -241,6 +242,7 @@ async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
 
 
 PAGES = (
+    contact_owing,
     dispatch_pages, contact_pages, locating_pages, incident_pages, risk_panels, performance_pages, supervision_pages,
     access_pages, handbook_pages,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
-from heed.contact import claiming, follow_up, for_officers, lasting, telling
+from heed.contact import claiming, follow_up, for_officers, lasting, reconcile, telling
 from heed.contact.order import alarm_due
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject
@@ -28,6 +28,7 @@ def contact_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
 
 DEADLINES: dict[str, tuple[Derive, ...]] = {
     "contact": (contact_deadlines, lasting.deadlines, *follow_up.DEADLINES["contact"]),
+    **reconcile.DEADLINES,
     **telling.DEADLINES,
     **for_officers.DEADLINES,
 }

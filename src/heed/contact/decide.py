@@ -20,6 +20,7 @@ from heed.contact import (
     locating,
     messages,
     reaching,
+    reconcile,
     silent,
     telling,
 )
@@ -218,8 +219,9 @@ RULES = (
     *silent.RULES,
     *ending.RULES,
     *for_officers.RULES,
+    *reconcile.RULES,
 )
 DUE = (
-    DueRule("pick_up", on_missed), DueRule("record", on_missed), *follow_up.DUE, *lasting.DUE, *claiming.DUE,
-    *telling.DUE, *for_officers.DUE,
+    DueRule("pick_up", on_missed), DueRule("record", on_missed), *follow_up.DUE, *reconcile.DUE, *lasting.DUE,
+    *claiming.DUE, *telling.DUE, *for_officers.DUE,
 )  # fmt: skip

@@ -88,6 +88,18 @@ class NoticeAcknowledged(Fact, frozen=True, kw_only=True):
         return "Notices heard"
 
 
+class CallsReconciled(Fact, frozen=True, kw_only=True):
+    """Every answered call was held against its record: those that have none, by their contacts."""
+
+    contacts: tuple[str, ...]
+
+    def sentence(self) -> str:
+        count = len(self.contacts)
+        if not count:
+            return "Calls reconciled: every answered call that is over has a record"
+        return f"Calls reconciled: {count} answered {'call has' if count == 1 else 'calls have'} no record"
+
+
 # State
 
 
@@ -117,6 +129,8 @@ class Post(Subject, frozen=True, kw_only=True):
     notice_life: bool = False
     #: Interruptions and digests since the last acknowledgement.
     unheard: int = 0
+    #: When calls were last held against their records here.
+    reconciled_at: datetime | None = None
 
     @property
     def open(self) -> bool:
@@ -180,6 +194,8 @@ def _changes(state: Post, fact: Fact, at: datetime) -> dict[str, object]:
             return {
                 "digests": (*kept, at), "undigested_since": None, "undigested": 0, "undigested_life": 0, **said,
             }  # fmt: skip
+        case CallsReconciled():
+            return {"reconciled_at": at}
         case NoticeAcknowledged():
             return {"notice": "", "notice_at": None, "notice_subject": "", "notice_life": False, "unheard": 0}
         case _:
@@ -193,4 +209,12 @@ def _said(state: Post, at: datetime, words: str, subject: str, *, life: bool) ->
     return {**heard, "notice": words, "notice_at": at, "notice_subject": subject, "notice_life": life}
 
 
-FACTS: tuple[type[Fact], ...] = (PostTaken, PostLeft, PostTookOver, Notified, DigestGiven, NoticeAcknowledged)
+FACTS: tuple[type[Fact], ...] = (
+    PostTaken,
+    PostLeft,
+    PostTookOver,
+    Notified,
+    DigestGiven,
+    NoticeAcknowledged,
+    CallsReconciled,
+)
