@@ -49,6 +49,7 @@ class Claim(View):
         html = self.context.render(
             "contact/claim.html", x=contact, order="0", stale=claim_due(contact, policy.queue),
             people=self._people(contact, policy),
+            services=[(one.id, one.name) for one in policy.services.values()],
         )  # fmt: skip
         return "0", html.strip()
 

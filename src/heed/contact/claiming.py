@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Annotated
+
+from msgspec import Meta
 
 from heed.clock.deadline import Deadline, deadline
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import held_by, may_interrupt
 from heed.contact.order import claim_due, next_of
-from heed.log.command import Command, OptionalLine, Ref, Refusal, Rule, Text, Who
+from heed.log.command import Command, Line, OptionalLine, Ref, Refusal, Rule, Text, Who
 from heed.log.decided import Consequence
 from heed.picture.claim import (
     CallNotTaken,
     CallOffered,
+    ContactHandedOut,
     ContactPassed,
     ContactReturned,
     ContactTakenOver,
@@ -49,6 +53,15 @@ class PassContact(Command, frozen=True, kw_only=True):
 
     contact: Ref
     to_post: Ref
+    words: Text
+
+
+class HandOut(Command, frozen=True, kw_only=True):
+    """Hand a caller to another service or force, having spoken to whoever takes them over there."""
+
+    contact: Ref
+    to: Annotated[Line, Meta(description="a service of the pack, or a name")]
+    spoke_to: Line
     words: Text
 
 
@@ -89,7 +102,7 @@ def answer(contact: Contact, picture: Picture, who: Who) -> list[Change]:
         if contact.passed_to and contact.passed_to == who.post:
             return [(f"contact/{contact.id}", _taken_over(contact, picture, who))]
         raise AlreadyAnswered(name=_name(picture, contact.handler_post))
-    if contact.ended_at is not None:
+    if contact.ended_at is not None and not contact.waiting:
         raise CallOver(at=contact.ended_at)
     taken = CallAnswered(handler=who.person, handler_post=who.post, spoken=contact.spoken)
     return [(f"contact/{contact.id}", taken)]
@@ -147,6 +160,16 @@ def pass_contact(command: PassContact, picture: Picture, policy: Policy, who: Wh
     )
     why = f"{who.name} passes you a contact: {command.words[:160]}"
     return [(f"contact/{contact.id}", passed), *tell(contact, why, post, picture, policy, at)]
+
+
+def hand_out(command: HandOut, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A warm transfer: the caller is not let go before somebody there has heard what was said (FC18)."""
+    contact = picture.contact(command.contact)
+    service = policy.services.get(command.to)
+    handed = ContactHandedOut(
+        to=command.to, to_name=service.name if service else command.to, spoke_to=command.spoke_to, words=command.words
+    )
+    return [(f"contact/{contact.id}", handed)]
 
 
 def _on_duty(ref: str, picture: Picture) -> Post:
@@ -247,6 +270,7 @@ RULES = (
     Rule(command=GiveBack, decide=give_back),
     Rule(command=OfferCall, decide=offer_call),
     Rule(command=PassContact, decide=pass_contact),
+    Rule(command=HandOut, decide=hand_out),
 )
 DUE = (
     DueRule("claim", on_stale_claim), DueRule("offered", on_not_taken), DueRule("passed", on_pass_not_taken),

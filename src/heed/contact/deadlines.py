@@ -23,7 +23,8 @@ def contact_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     yield from claiming.deadlines(state, policy)
     if state.ended_at is not None and not state.settled:
         step = state.missed.get("record", 0) + 1
-        yield deadline(stream, "record", step, state.ended_at + minutes(limits.record_after_call) * step)
+        since = state.ended_at if state.call_back is None else max(state.ended_at, state.call_back.until)
+        yield deadline(stream, "record", step, since + minutes(limits.record_after_call) * step)
 
 
 DEADLINES: dict[str, tuple[Derive, ...]] = {

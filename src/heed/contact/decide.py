@@ -11,6 +11,7 @@ from heed.clock.deadline import minutes, reached
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder, holder
 from heed.contact import (
+    call_back,
     claiming,
     ending,
     follow_up,
@@ -96,8 +97,28 @@ class CloseContact(Command, frozen=True, kw_only=True):
     """Say what came of a contact that needs no incident."""
 
     contact: Ref
-    outcome: Literal["advice", "signposted", "message_passed", "misdialled", "wrong_number", "no_reply", "other"]
+    outcome: Literal[
+        "advice", "signposted", "message_passed", "misdialled", "wrong_number", "no_reply", "other",
+        "told_to_use_101", "prank", "abuse_warned", "abuse_ended",
+    ]  # fmt: skip
     note: Text
+    no_risk: OptionalLine = ""
+
+
+#: What was no matter for police: risk is looked at first, and it is counted for what it was and nothing else.
+MISUSE = ("told_to_use_101", "prank", "abuse_warned", "abuse_ended")
+
+
+class RiskFirst(Refusal):
+    """Say first how you know that nobody is at risk: what was said, what was heard, who was spoken to."""
+
+    field = "no_risk"
+
+
+class HelpWasAsked(Refusal):
+    """This caller may have asked for help ({what}); open an incident, or record what else came of it."""
+
+    field = "outcome"
 
 
 class StillOnTheLine(Refusal):
@@ -144,7 +165,7 @@ def end_call(command: EndCall, picture: Picture, policy: Policy, who: Who, at: d
     contact = picture.contact(command.contact)
     if contact.ended_at is not None:
         return []
-    unanswered = contact.answered_at is None and not contact.returned
+    unanswered = contact.answered_at is None and not contact.returned and contact.call_back is None
     how = "abandoned" if unanswered and contact.spoken else command.how
     return of_line.ended(contact, how, picture)
 
@@ -154,12 +175,23 @@ def close_contact(command: CloseContact, picture: Picture, policy: Policy, who: 
     contact = picture.contact(command.contact)
     if contact.live and contact.spoken:
         raise StillOnTheLine
+    if command.outcome in MISUSE:
+        _risk_first(command, contact)
     changes = messages.ended_with(contact)
-    changes.append((f"contact/{contact.id}", ContactRecorded(outcome=command.outcome, note=command.note)))
+    recorded = ContactRecorded(outcome=command.outcome, note=command.note, no_risk=command.no_risk)
+    changes.append((f"contact/{contact.id}", recorded))
     for incident in contact.incidents:
         text = f"Contact recorded as {command.outcome.replace('_', ' ')}: {command.note}"
         changes.append((f"incident/{picture.incident(incident).id}", LogEntryAdded(text=text)))
     return changes
+
+
+def _risk_first(command: CloseContact, contact: Contact) -> None:
+    helps = contact.signals.helps
+    if helps is not None or contact.risk:
+        raise HelpWasAsked(what=contact.risk or "a sound that asks for help")
+    if not command.no_risk.strip():
+        raise RiskFirst
 
 
 def on_missed(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
@@ -213,6 +245,7 @@ RULES = (
     *locating.RULES,
     *of_line.RULES,
     *claiming.RULES,
+    *call_back.RULES,
     *messages.RULES,
     *telling.RULES,
     *reaching.RULES,

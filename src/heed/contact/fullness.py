@@ -30,7 +30,7 @@ class Waiting(msgspec.Struct, frozen=True):
 
 def counted(picture: Picture, queue: Queue, at: datetime) -> Waiting:
     """Those who wait now; messages that show no danger are in nobody's way."""
-    found = [one for one in picture.waiting_in_sight() if one.spoken or one.risk]
+    found = [one for one in picture.waiting_in_sight() if one.risk or (one.spoken and one.live)]
     # Once a call that comes: a peak is when it must not be slow.
     first = queue.first.id
     lines = {name for name, channel in queue.channels.items() if channel.band == first}

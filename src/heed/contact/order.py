@@ -27,7 +27,7 @@ def place(contact: Contact, queue: Queue) -> tuple[int, datetime, str]:
 
 def call_order(contact: Contact, queue: Queue) -> str:
     """Its place as a row: being spoken to, then taken, then waiting by band and wait, then ended without a record."""
-    if contact.ended_at is not None:
+    if contact.ended_at is not None and not contact.waiting:
         return f"9-{_moment(contact.ended_at)}"
     if contact.answered_at is not None and not contact.untaken:
         return f"{0 if contact.present else 1}-{_moment(contact.answered_at)}"
@@ -51,7 +51,9 @@ def next_of(contacts: Iterable[Contact], post: str, queue: Queue) -> Contact | N
 
 
 def answer_due(contact: Contact, queue: Queue) -> datetime:
-    """By when it is to be answered."""
+    """By when it is to be answered, or rung back."""
+    if contact.call_back is not None:
+        return max(contact.call_back.until, contact.call_back.next_at or contact.call_back.until)
     channel = queue.first_line if contact.risk and not contact.spoken else queue.channel(contact.line)
     return contact.stands_since + timedelta(seconds=channel.answer_seconds)
 

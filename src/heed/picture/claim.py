@@ -87,6 +87,18 @@ class PassNotTaken(Fact, frozen=True, kw_only=True):
         return f"{self.to_name} did not take it in {self.seconds} s; it stays where it is"
 
 
+class ContactHandedOut(Fact, frozen=True, kw_only=True):
+    """Another service or force has the caller now, and whoever took them over there was spoken to first."""
+
+    to: str
+    to_name: str
+    spoke_to: SealedText
+    words: SealedText
+
+    def sentence(self) -> str:
+        return f"Handed to {self.to_name}, spoke to {self.spoke_to}: {self.words}"
+
+
 # Evolve
 
 _NOT_OFFERED: dict[str, object] = {"offered_to": "", "offered_name": "", "offered_at": None}
@@ -117,10 +129,13 @@ def changes(fact: Fact, at: datetime) -> dict[str, object] | None:
             return {**FREE, "handler": fact.handler, "handler_post": fact.handler_post, "worked_at": at}
         case PassNotTaken():
             return _NOT_PASSED
+        case ContactHandedOut():
+            return {"worked_at": at}
         case _:
             return None
 
 
 FACTS: tuple[type[Fact], ...] = (
     CallOffered, CallNotTaken, ContactReturned, ContactPassed, ContactTakenOver, PassNotTaken,
+    ContactHandedOut,
 )  # fmt: skip

@@ -10,15 +10,18 @@ from typing import Literal
 
 import msgspec
 
-from heed.picture import claim, delivery, follow_up, location, message, signal
+from heed.picture import call_back, claim, delivery, follow_up, location, message, signal
 from heed.picture import line as of_line
+from heed.picture.call_back import CallBack
 from heed.picture.delivery import File
 from heed.picture.fact import UNKNOWN_PLACE, Fact, Place, Recorded, SealedText, Subject
 from heed.picture.line import LineAnswered, LineFoundAgain, OnSwitch, PresentationCompleted
 from heed.picture.location import CallLocated as CallLocated
 from heed.picture.location import Location
 from heed.picture.message import CONVERSATIONS, AnswerWritten, Message, MessageAdded, MessageReceived, RiskSeen
-from heed.picture.naming import by_name_or_role
+from heed.picture.outcome import ContactDeadlineMissed as ContactDeadlineMissed
+from heed.picture.outcome import ContactRecorded as ContactRecorded
+from heed.picture.outcome import IncidentOpenedFromContact as IncidentOpenedFromContact
 
 #: Every way in. Whoever uses one of `heed.picture.message.Written` writes; whoever uses another speaks.
 Line = Literal[
@@ -91,42 +94,6 @@ class CallEnded(Fact, frozen=True, kw_only=True):
         return words[self.how]
 
 
-class IncidentOpenedFromContact(Fact, frozen=True, kw_only=True):
-    """The contact led to an incident; it may lead to several."""
-
-    incident: str
-
-    def sentence(self) -> str:
-        return "Incident opened from this contact"
-
-
-class ContactRecorded(Fact, frozen=True, kw_only=True):
-    """What came of a contact that needed no incident, or no further one."""
-
-    outcome: str
-    note: SealedText
-
-    def sentence(self) -> str:
-        return f"Contact recorded as {self.outcome.replace('_', ' ')}: {self.note}"
-
-
-class ContactDeadlineMissed(Fact, frozen=True, kw_only=True):
-    """A call not answered, not recorded or not ended in its time, and who was told."""
-
-    kind: Literal["answer", "record", "look_in"]
-    due: datetime
-    step: int
-    owner_role: str
-    owner_post: str
-    owner_name: SealedText
-    why: SealedText
-
-    def sentence(self) -> str:
-        what = {"answer": "not answered", "record": "ended without a record", "look_in": "still going on"}[self.kind]
-        when = "" if self.kind == "look_in" else " in its time"
-        return f"Call {what}{when}; told: {by_name_or_role(self.owner_name, self.owner_role)}. {self.why}"
-
-
 # State
 
 
@@ -179,6 +146,8 @@ class Contact(Subject, frozen=True, kw_only=True):
     passed_name: str = ""
     passed_at: datetime | None = None
     passed_words: str = ""
+    #: A call that the room promised to ring back.
+    call_back: CallBack | None = None
     #: The newest lines of the transcription, oldest first.
     heard: tuple[str, ...] = ()
     ended_at: datetime | None = None
@@ -262,7 +231,9 @@ class Contact(Subject, frozen=True, kw_only=True):
     @property
     def waiting(self) -> bool:
         """Nobody has taken it, and somebody is to."""
-        return self.answered_at is None and (self.present or (self.live and not self.settled))
+        if self.answered_at is not None:
+            return False
+        return self.present or (not self.settled and (self.live or self.call_back is not None))
 
 
 # Evolve
@@ -366,7 +337,7 @@ def _record_changes(state: Contact, fact: Fact, at: datetime) -> dict[str, objec
         case _ if isinstance(fact, of_line.FACTS):
             return {"on_switch": of_line.heard(state.on_switch, fact, at), **_switch_changes(state, fact, at)}
         case _:
-            found = claim.changes(fact, at)
+            found = claim.changes(fact, at) or call_back.changes(state.call_back, fact, at)
             if found is None:
                 raise ValueError(f"a contact does not know {type(fact).__name__}")
             return found
@@ -394,5 +365,5 @@ FACTS: tuple[type[Fact], ...] = (
     CallPresented, *location.FACTS, CallAnswered,
     CallHeard, CallEnded, IncidentOpenedFromContact, ContactRecorded,
     ContactDeadlineMissed, *message.FACTS, *signal.FACTS, *follow_up.FACTS, *of_line.FACTS, *claim.FACTS,
-    *delivery.FACTS,
+    *call_back.FACTS, *delivery.FACTS,
 )  # fmt: skip

@@ -28,7 +28,7 @@ from heed.policy.where import Where
 
 #: Parts without which there is no policy at all.
 _NEEDED = (
-    "account", "hears", "locating", "recalling", "repeats", "reports", "silence", "telling",
+    "account", "hears", "locating", "queue", "recalling", "repeats", "reports", "silence", "telling",
 )  # fmt: skip
 Made = TypeVar("Made", bound=msgspec.Struct)
 

@@ -10,7 +10,7 @@ import msgspec
 
 from heed.policy import report, silent
 from heed.policy.locating import Locating, LocatingRules, LocatingStep
-from heed.policy.queue import Band, Channel, Queue, QueueState
+from heed.policy.queue import Band, CallBackRules, Channel, Queue, QueueState
 from heed.policy.recalling import Ending, Recalling, RecallOutcome, RecallRules
 from heed.policy.telling import CallerRules, Telling, TellingRow
 
@@ -62,11 +62,15 @@ def _recalling(entries: Entries) -> Recalling | None:
     return Recalling(rules=rules, endings=entries.every("endings", Ending), outcomes=outcomes) if rules else None
 
 
-def _queue(entries: Entries) -> Queue:
+def _queue(entries: Entries) -> Queue | None:
+    call_back = entries.single("call_back", CallBackRules)
+    if call_back is None:
+        return None
     return Queue(
         bands=entries.every("bands", Band),
         channels=entries.every("channels", Channel),
         states=entries.every("queue_states", QueueState),
+        call_back=call_back,
     )
 
 

@@ -13,7 +13,7 @@ def queue(policy: Policy) -> Chapter:
         "Every way in waits in one queue. A contact stands in its band by how long it has waited and never leaves it "
         "by waiting; one that shows danger now stands in the first band."
     )
-    return Chapter("queue", "The queue", about, (_bands(policy), _channels(policy), _states(policy)))
+    return Chapter("queue", "The queue", about, (_bands(policy), _channels(policy), _states(policy), _back(policy)))
 
 
 def _head(sources: dict[str, Source]) -> Source | None:
@@ -51,6 +51,18 @@ def _channels(policy: Policy) -> Table:
         "abandoned from (s)",
     )
     return Table("channels", "Ways in", head, rows, compared=True)
+
+
+def _back(policy: Policy) -> Table:
+    rules = policy.queue.call_back
+    names = ", ".join(policy.queue.channels[one].name for one in rules.channels if one in policy.queue.channels)
+    tried = f"{rules.attempts} times, {rules.spacing_minutes} min apart"
+    rows = (
+        Row("channels", "Offered to callers of", (names,), says(_head(rules.sources))),
+        Row("promise_minutes", "Rung within", (f"{rules.promise_minutes} min",), says(_head(rules.sources))),
+        Row("attempts", "Tried", (tried,), says(_head(rules.sources))),
+    )
+    return Table("call_back", "Call backs", ("what", "says so"), rows)
 
 
 def _states(policy: Policy) -> Table:

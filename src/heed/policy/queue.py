@@ -60,6 +60,17 @@ class QueueState(msgspec.Struct, frozen=True, kw_only=True):
     sources: dict[str, Source] = {}
 
 
+class CallBackRules(msgspec.Struct, frozen=True, kw_only=True):
+    """Who may be promised a call, by when they are rung, and how often."""
+
+    channels: tuple[str, ...]
+    promise_minutes: int
+    attempts: int
+    spacing_minutes: int
+    #: Sources by field name.
+    sources: dict[str, Source] = {}
+
+
 class Queue(msgspec.Struct, frozen=True, kw_only=True):
     """What of the queue a pack says."""
 
@@ -67,6 +78,7 @@ class Queue(msgspec.Struct, frozen=True, kw_only=True):
     channels: dict[str, Channel]
     #: From the emptiest to the fullest.
     states: dict[str, QueueState]
+    call_back: CallBackRules
 
     @property
     def first(self) -> Band:

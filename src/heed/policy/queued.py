@@ -30,6 +30,14 @@ def find_unqueued(policy: Policy, fault: Fault) -> None:
     for channel in policy.queue.channels.values():
         _channel(channel, policy, fault)
     _states(policy, fault)
+    for line in policy.queue.call_back.channels:
+        if line in EMERGENCY or line not in policy.queue.channels:
+            fault(
+                "call_back",
+                "",
+                "channels",
+                f"`{line}`: a call back is for callers who can wait, by a way in that is there",
+            )
 
 
 def _bands(policy: Policy, fault: Fault) -> None:

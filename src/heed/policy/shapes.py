@@ -19,7 +19,7 @@ from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.assumption import Assumption
 from heed.policy.locating import LocatingRules, LocatingStep
 from heed.policy.marked import Faults, Marked
-from heed.policy.queue import Band, Channel, QueueState
+from heed.policy.queue import Band, CallBackRules, Channel, QueueState
 from heed.policy.recalling import Ending, RecallOutcome, RecallRules
 from heed.policy.scored import OrderRow
 from heed.policy.telling import CallerRules, TellingRow
@@ -160,6 +160,7 @@ SHAPES: dict[str, Shape] = {
         _shape("bands", Band),
         _shape("channels", Channel),
         _shape("queue_states", QueueState),
+        _shape("call_back", CallBackRules, single=True),
     )
 }
 #: Fields a role may leave out: it may have only duties, or only permissions of its own.

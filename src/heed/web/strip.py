@@ -34,7 +34,7 @@ def traits(state: Subject | None) -> tuple[str, ...]:
 
 def _calls_now(contact: Contact) -> bool:
     """Somebody waits on a line, or in writing that shows danger now; other messages wait in the queue alone."""
-    return contact.waiting and (contact.spoken or bool(contact.risk))
+    return contact.waiting and (bool(contact.risk) or (contact.spoken and contact.live))
 
 
 def _since(state: Subject | None) -> datetime | None:

@@ -1,0 +1,130 @@
+"""A call back keeps the place, is asked about risk first, and ends by a person's record; misuse is counted, no more."""
+
+from __future__ import annotations
+
+import pytest
+from tests.contact.test_queue import Desk
+from tests.memory_room import SWITCH
+
+from heed.contact import claiming
+from heed.contact.call_back import NoCallBack, PromiseCallBack, TryCallBack
+from heed.contact.decide import AnswerCall, CloseContact, EndCall, HelpWasAsked, RiskFirst
+from heed.contact.messages import SeeRisk
+from heed.picture.outcome import ContactDeadlineMissed
+
+
+def promise(contact: str, **asked: str) -> PromiseCallBack:
+    """Everything asked, and nothing in the way but what is given."""
+    safe = {"in_danger": "no", "domestic": "no", "child": "no", "safe_to_ring": "yes"}
+    return PromiseCallBack(contact=contact, **{**safe, **asked})  # type: ignore[arg-type]
+
+
+def waits(desk: Desk) -> str:
+    """A 101 caller who was promised a call and rang off."""
+    contact = desk.arrives("101")
+    desk.room.act(promise(contact, safe_hours="until 18:00"), SWITCH)
+    desk.room.act(EndCall(contact=contact), SWITCH)
+    return contact
+
+
+def test_who_rings_off_with_a_promise_keeps_the_place() -> None:
+    desk = Desk()
+    contact = waits(desk)
+    later = desk.arrives("101")
+    urgent = desk.arrives("999")
+
+    assert desk.rows() == [urgent, contact, later]
+    assert [desk.next(desk.kay), desk.next(desk.sue)] == [urgent, contact]
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ({"in_danger": "yes"}, "somebody is in danger now"),
+        ({"domestic": "yes"}, "they may be afraid of somebody at home"),
+        ({"child": "yes"}, "a child is ringing"),
+        ({"safe_to_ring": "no"}, "it is not safe to ring them"),
+    ],
+)
+def test_risk_forbids_it_and_says_why(asked: dict[str, str], why: str) -> None:
+    desk = Desk()
+    contact = desk.arrives("101")
+
+    with pytest.raises(NoCallBack, match=why):
+        desk.room.act(promise(contact, **asked), SWITCH)
+    assert desk.rows() == [contact]
+
+
+def test_a_999_is_never_asked_to_wait_for_a_call() -> None:
+    desk = Desk()
+
+    with pytest.raises(NoCallBack, match="not on this line"):
+        desk.room.act(promise(desk.arrives("999")), SWITCH)
+
+
+def test_three_attempts_spaced_and_then_a_record() -> None:
+    desk = Desk()
+    contact = waits(desk)
+    for _ in range(2):
+        assert desk.next(desk.kay) == contact
+        desk.room.act(TryCallBack(contact=contact, outcome="no_answer"), desk.kay)
+        assert desk.rows() == [contact]
+        desk.passes(15 * 60)
+    assert desk.next(desk.sue) == contact
+    desk.room.act(TryCallBack(contact=contact, outcome="engaged"), desk.sue)
+
+    assert desk.rows() == []
+    assert desk.of(contact).open, "nothing ends by itself"
+    assert desk.of(contact).handler == desk.sue.person
+    desk.room.act(CloseContact(contact=contact, outcome="no_reply", note="Rung three times"), desk.sue)
+    assert not desk.of(contact).open
+
+
+def test_a_promise_that_is_not_kept_is_told() -> None:
+    desk = Desk()
+    contact = waits(desk)
+    desk.passes(119 * 60)
+    missed = [r for r in desk.room.streams[f"contact/{contact}"] if isinstance(r.fact, ContactDeadlineMissed)]
+    assert missed == []
+
+    desk.passes(2 * 60)
+
+    missed = [r for r in desk.room.streams[f"contact/{contact}"] if isinstance(r.fact, ContactDeadlineMissed)]
+    assert len(missed) == 1
+
+
+def test_misuse_is_recorded_once_risk_was_looked_at_and_lowers_nothing() -> None:
+    desk = Desk()
+    prank = desk.arrives("999")
+    desk.room.act(AnswerCall(contact=prank), desk.kay)
+    desk.room.act(EndCall(contact=prank), SWITCH)
+    with pytest.raises(RiskFirst):
+        desk.room.act(CloseContact(contact=prank, outcome="prank", note="Laughter"), desk.kay)
+    said = CloseContact(contact=prank, outcome="prank", note="Laughter", no_risk="Spoke to an adult there")
+    desk.room.act(said, desk.kay)
+
+    again = desk.arrives("999")
+    other = desk.arrives("999")
+    assert desk.rows() == [again, other], "the same number, in the place of its wait"
+
+
+def test_who_may_have_asked_for_help_is_no_prank() -> None:
+    desk = Desk()
+    call = desk.arrives("999")
+    desk.room.act(SeeRisk(contact=call, why="A scream"), desk.kay)
+    desk.room.act(AnswerCall(contact=call), desk.kay)
+    desk.room.act(EndCall(contact=call), SWITCH)
+
+    with pytest.raises(HelpWasAsked):
+        desk.room.act(CloseContact(contact=call, outcome="prank", note="Laughter", no_risk="It is a game"), desk.kay)
+
+
+def test_handed_to_another_service_with_whom_was_spoken_to() -> None:
+    desk = Desk()
+    call = desk.arrives("999")
+    desk.room.act(AnswerCall(contact=call), desk.kay)
+    desk.room.act(
+        claiming.HandOut(contact=call, to="fire", spoke_to="Watch Manager Ives", words="Flat 3, smoke"), desk.kay
+    )
+
+    assert desk.facts(call)[-1] == "Handed to Fire and rescue, spoke to Watch Manager Ives: Flat 3, smoke"
