@@ -21,7 +21,7 @@ def test_a_message_with_a_risk_is_an_incident_with_one_key_and_waits_on_the_room
     desk.locator("#for-officer-text").fill("her ex-husband has been in contact and says he will kill her")
     desk.get_by_role("button", name="Take the message").click()
 
-    row = desk.locator(".officer-messages .now")
+    row = desk.locator(".officer-messages .pressing")
     expect(row).to_contain_text("Speaks of")
     expect(row).to_contain_text("Message for Officer B")
     assert complaints(desk) == []
@@ -29,7 +29,7 @@ def test_a_message_with_a_risk_is_an_incident_with_one_key_and_waits_on_the_room
     expect(leader.locator(".officer-messages")).to_contain_text("Officer B")
     assert complaints(leader) == []
     go(desk, f"/calls/{call}")
-    press(live(desk), "Escape", "O")
+    press(live(desk), "Escape", "I")
     desk.wait_for_url("**?incident=*")
     live(desk)
     expect(desk.locator(".officer-messages")).to_contain_text("An incident was opened over it")

@@ -48,11 +48,11 @@ def test_both_handlers_of_one_number_see_each_other_and_what_was_before(office: 
 
     joel = office.room.person("joel.thackray", "call_handler")
     second = office.rings(number=NUMBER)
-    expect(known.locator(".now")).to_contain_text("Also waiting now")
+    expect(known.locator(".pressing")).to_contain_text("Also waiting now")
     office.room.act(AnswerCall(contact=second), joel)
-    expect(known.locator(".now")).to_contain_text("Joel Thackray has it")
+    expect(known.locator(".pressing")).to_contain_text("Joel Thackray has it")
     sue = office.window("joel.thackray", f"/calls/{second}")
-    expect(sue.locator(".history .now")).to_contain_text("Amara Fairclough has it")
+    expect(sue.locator(".history .pressing")).to_contain_text("Amara Fairclough has it")
     expect(sue.locator(".history")).to_contain_text("Third call in 24 hours from this number")
 
     incident = office.opened("Her boyfriend is missing", joel, contact=second)

@@ -23,6 +23,7 @@ from heed.contact import (
     reaching,
     reconcile,
     silent,
+    support,
     telling,
 )
 from heed.contact import line as of_line
@@ -233,7 +234,7 @@ def _told(contact: Contact, kind: str, step: int, picture: Picture, policy: Poli
 
 CONSEQUENCES = (
     *reaching.CONSEQUENCES, *ending.CONSEQUENCES, *claiming.CONSEQUENCES, *fullness.CONSEQUENCES,
-    *for_officers.CONSEQUENCES,
+    *for_officers.CONSEQUENCES, *support.CONSEQUENCES,
 )  # fmt: skip
 RULES = (
     Rule(command=PresentCall, decide=present_call, system=True),
@@ -253,6 +254,7 @@ RULES = (
     *ending.RULES,
     *for_officers.RULES,
     *reconcile.RULES,
+    *support.RULES,
 )
 DUE = (
     DueRule("pick_up", on_missed), DueRule("record", on_missed), *follow_up.DUE, *reconcile.DUE, *lasting.DUE,

@@ -13,6 +13,7 @@ from heed.contact.for_officers_view import for_officers
 from heed.contact.fullness_view import Fullness
 from heed.contact.history_view import History
 from heed.contact.silent_view import SilentCall
+from heed.contact.support_view import Directory
 from heed.contact.told_view import Told
 from heed.contact.views import Card, queue
 from heed.contact.written_view import Written
@@ -121,11 +122,11 @@ async def _state(site: Site, stream: str) -> object:
 
 SCREENS = (Screen("call_desk", "/calls", "Calls"),)
 #: Views of a contact beside its card, and the live parts of an incident, on the call desk.
-OF_CONTACT = ("again", "claim", "history", "silent")
+OF_CONTACT = ("again", "claim", "history", "silent", "support")
 PARTS = ("incident", "log", "thrive", "script", "said", "conduct", "told", "plan")
 VIEWS: dict[str, ViewMaker] = {
     "calls": queue, "queue-state": Fullness, "claim": Claim, "call": Card, "told": Told, "written": Written,
-    "silent": SilentCall, "officer-messages": for_officers,
+    "silent": SilentCall, "officer-messages": for_officers, "support": Directory,
 }  # fmt: skip
 KEPT = ("calls", "queue-state")
 ROUTES = [Route("/calls", calls), Route("/calls/{contact}", call), Route("/messages", messages), *files.ROUTES]

@@ -15,14 +15,12 @@ from heed.log.room import Moved
 from heed.picture.described import Described
 from heed.picture.incident import Incident
 from heed.picture.ndm import ELEMENTS
+from heed.picture.regard import STAGES
 from heed.policy.needed import ndm_needed
 from heed.policy.values import Policy
 from heed.web.view import Row
 
 PARTS = ("described", "forms", "regard", "speech", "liaison", "ndm")
-STAGES = (
-    ("needed", "needed"), ("asked", "asked for"), ("joined", "on the line"), ("not_needed", "not needed"),
-)  # fmt: skip
 
 
 class Shown(NamedTuple):

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from heed.picture import call_back, claim, delivery, follow_up, location, message, signal
+from heed.picture import aid, call_back, claim, delivery, follow_up, location, message, signal
 from heed.picture import line as of_line
 from heed.picture.call_back import CallBack
 from heed.picture.delivery import File
@@ -153,6 +153,7 @@ class Contact(Subject, frozen=True, kw_only=True):
     ended_at: datetime | None = None
     ended_how: str = ""
     incidents: tuple[str, ...] = ()
+    aid: aid.Aid = aid.Aid()
     outcome: str = ""
     note: str = ""
     #: A record stands for all that came of it so far: an incident, or an outcome.
@@ -334,6 +335,8 @@ def _record_changes(state: Contact, fact: Fact, at: datetime) -> dict[str, objec
             return {"outcome": fact.outcome, "note": fact.note, "settled": True}
         case ContactDeadlineMissed():
             return {"missed": {**state.missed, fact.kind: fact.step}}
+        case _ if isinstance(fact, aid.FACTS):
+            return {"aid": aid.evolve(state.aid, fact, at)}
         case _ if isinstance(fact, of_line.FACTS):
             return {"on_switch": of_line.heard(state.on_switch, fact, at), **_switch_changes(state, fact, at)}
         case _:
@@ -362,8 +365,7 @@ def _switch_changes(state: Contact, fact: Fact, at: datetime) -> dict[str, objec
 
 
 FACTS: tuple[type[Fact], ...] = (
-    CallPresented, *location.FACTS, CallAnswered,
-    CallHeard, CallEnded, IncidentOpenedFromContact, ContactRecorded,
-    ContactDeadlineMissed, *message.FACTS, *signal.FACTS, *follow_up.FACTS, *of_line.FACTS, *claim.FACTS,
+    CallPresented, *location.FACTS, CallAnswered, CallHeard, CallEnded, IncidentOpenedFromContact, ContactRecorded,
+    ContactDeadlineMissed, *message.FACTS, *signal.FACTS, *follow_up.FACTS, *of_line.FACTS, *claim.FACTS, *aid.FACTS,
     *call_back.FACTS, *delivery.FACTS,
 )  # fmt: skip

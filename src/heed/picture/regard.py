@@ -18,6 +18,11 @@ _INTERPRETER: dict[Interpreter, str] = {
     "not_needed": "no interpreter needed",
 }  # fmt: skip
 
+#: How far an interpreter is, in words, as it is offered.
+STAGES: tuple[tuple[Interpreter, str], ...] = (
+    ("needed", "needed"), ("asked", "asked for"), ("joined", "on the line"), ("not_needed", "not needed"),
+)  # fmt: skip
+
 # Facts
 
 

@@ -24,6 +24,7 @@ from heed.policy.marked import Faults, Marked
 from heed.policy.phrase import Pattern
 from heed.policy.scored import OrderRow
 from heed.policy.shapes import OPTIONAL, PHRASES, RUNG, SAYS, SHAPES, TARGET, Duty, Reviews, Shape, nearest, typed
+from heed.policy.support import Support
 from heed.policy.where import Where
 
 #: Parts without which there is no policy at all.
@@ -61,6 +62,7 @@ class Builder:
             "statuses": self._statuses(),
             "desks": self.every("desks", values.Desk),
             "services": self.every("services", values.Service),
+            "support": self.every("support", Support),
             "cues": self._cues(),
             "grading": self._table("grading", values.GradingRow, grading.NAMES),
             "risk_order": self._table("risk_order", OrderRow, risk_order.NAMES),

@@ -15,6 +15,7 @@ from heed.policy.chapters_queue import queue
 from heed.policy.chapters_reports import reports
 from heed.policy.chapters_said import said
 from heed.policy.chapters_silent import silent
+from heed.policy.chapters_support import support
 from heed.policy.script import DANGER_NOW
 from heed.policy.source import Source
 from heed.policy.values import STATES, UNGRADED, ClosureItem, Code, Cue, Grade, GradingRow, Ladder, Policy, Rung
@@ -25,6 +26,7 @@ def chapters(policy: Policy) -> tuple[Chapter, ...]:
     return (
         _codes(policy), _grades(policy), _grading(policy), _cues(policy), _sops(policy), _scripts(policy),
         _risk_order(policy), _ladders(policy), _watch(policy), _closure(policy), callers(policy), queue(policy),
+        support(policy),
         locating(policy), silent(policy), figures(policy), *said(policy), reports(policy),
     )  # fmt: skip
 

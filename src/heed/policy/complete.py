@@ -17,7 +17,7 @@ from heed.policy.disciplined import find_undisciplined
 from heed.policy.locatable import find_unlocatable
 from heed.policy.marked import Faults
 from heed.policy.owing import find_unowed
-from heed.policy.queued import find_unqueued
+from heed.policy.queued import find_unqueued, find_unsupported
 from heed.policy.reach import never_holds
 from heed.policy.reported import find_unasked
 from heed.policy.sane import find_excess
@@ -71,6 +71,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     find_silence(policy, where, faults)
     find_unowed(policy, where, faults)
     find_unqueued(policy, checked.fault)
+    find_unsupported(policy, checked.fault)
 
 
 #: Words in quotes within a condition.

@@ -40,6 +40,17 @@ def find_unqueued(policy: Policy, fault: Fault) -> None:
             )
 
 
+def find_unsupported(policy: Policy, fault: Fault) -> None:
+    """Add a fault for each of the directory that nothing leads to, or that stands over a risk the pack lacks."""
+    for one in policy.support.values():
+        if not one.needs:
+            fault("support", one.id, "needs", f"`{one.id}` helps with nothing; say what it is for")
+        for cue in one.cues:
+            if cue not in policy.cues.by_id:
+                known = nearest(cue, policy.cues.by_id)
+                fault("support", one.id, f"cues {cue}", f"`{one.id}` stands over `{cue}`, which is no cue{known}")
+
+
 def _bands(policy: Policy, fault: Fault) -> None:
     taken: dict[int, str] = {}
     for band in policy.queue.bands.values():

@@ -22,6 +22,7 @@ from heed.policy.marked import Faults, Marked
 from heed.policy.queue import Band, CallBackRules, Channel, QueueState
 from heed.policy.recalling import Ending, RecallOutcome, RecallRules
 from heed.policy.scored import OrderRow
+from heed.policy.support import Support
 from heed.policy.telling import CallerRules, TellingRow
 
 #: Names that say where a value comes from; allowed in a file's head, an entry and a single value.
@@ -131,6 +132,7 @@ SHAPES: dict[str, Shape] = {
         _shape("assessment_models", AssessmentModel),
         _shape("assessing", Assessing, single=True),
         _shape("services", values.Service),
+        _shape("support", Support),
         _shape("cues", values.Cue, also=dict.fromkeys(PHRASES, list[str])),
         _shape("cue_words", values.CueWords),
         _shape("grading", values.GradingRow, also={"when": str}),

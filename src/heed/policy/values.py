@@ -31,6 +31,7 @@ from heed.policy.scored import OrderRow
 from heed.policy.script import Scripts
 from heed.policy.silent import Silence as Silence
 from heed.policy.source import Source as Source
+from heed.policy.support import Support
 from heed.policy.telling import Telling
 from heed.policy.watched import GLYPHS as GLYPHS
 from heed.policy.watched import STATES as STATES
@@ -220,6 +221,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     thrive: tuple[ThriveElement, ...]
     assessing: Assessing
     services: dict[str, Service]
+    #: Support and services to name to somebody.
+    support: dict[str, Support]
     cues: Cues
     #: Rows of the table that recommends a grade, in the order of the pack.
     grading: tuple[GradingRow, ...]
