@@ -49,6 +49,7 @@ from heed.contact import plan as contact_plan
 from heed.contact import silent as contact_silent
 from heed.demo import crowd
 from heed.demo.callers import SWITCH as DEMO_SWITCH
+from heed.demo.county import make_county
 from heed.demo.set_up import CountyPlaces, Demo, set_up
 from heed.dispatch import deadlines as dispatch_deadlines
 from heed.dispatch import decide as dispatch
@@ -352,6 +353,7 @@ async def run_crowd(node: Node, address: str, data_dir: Path, locations: str = "
     await crowd.run(node.acts, node.room, node.now, switch, None if locations else CountyPlaces)
 
 
-async def run_locator(node: Node, locations: str) -> None:
-    """Ask the server at `HOST:PORT` where calls come from, for ever."""
-    await eisec.keep_asking(node.acts, node.room, node.now, eisec.address(locations))
+async def run_locator(node: Node, locations: str, *, made_up: bool = False) -> None:
+    """Ask the server at `HOST:PORT` where calls come from, for ever; in the made-up county positions have words."""
+    places = CountyPlaces(make_county()) if made_up else None
+    await eisec.keep_asking(node.acts, node.room, node.now, eisec.address(locations), lambda: places)

@@ -162,6 +162,11 @@ def claim_folder(given: Settings) -> None:
         )
 
 
+def is_demo(folder: Path) -> bool:
+    """Whether a folder is marked as a demonstration's."""
+    return (folder / KIND).read_text().strip() == "demo"
+
+
 def refuse_taken_port(host: str, port: int) -> None:
     """Say so before anything starts where another program has the port, or we may not have it."""
     try:
@@ -319,14 +324,14 @@ async def _child(name: str, given: Settings, wanted: Orders) -> None:
         elif name == "mail":
             await main.run_mail(node, dict(os.environ))
         elif name == "locator":
-            await main.run_locator(node, os.environ["HEED_EISEC"])
+            await main.run_locator(node, os.environ["HEED_EISEC"], made_up=is_demo(given.data_dir))
         else:
             await main.run_crowd(node, wanted.address, given.data_dir, os.environ.get("HEED_EISEC", ""))
 
 
 async def _serve_public(node: main.Node, given: Settings) -> None:
     """The public's pages on an address of their own: whatever comes there, the room's own process does not see it."""
-    demo = (given.data_dir / KIND).read_text().strip() == "demo"
+    demo = is_demo(given.data_dir)
     app = main.public_app(main.make_public(node, open_key(given.data_dir, PUBLIC_KEY), made_up=demo))
     config = uvicorn.Config(
         app, host=given.public_host, port=given.public_port, log_level="warning", log_config=None, access_log=False,

@@ -14,6 +14,8 @@ from hypothesis.stateful import (
 )
 
 from heed.contact.decide import AnswerCall, CloseContact, EndCall, LocateCall, PresentCall
+from heed.contact.locating import AskLocation, ReceiveLocation
+from heed.contact.plan import DoLocatingStep, SetPlaceAside
 from heed.contact.reaching import DecideRingBack, GiveRingingBack, SetSafeContact, TryCaller
 from heed.contact.telling import NotToldBecause, TellCaller
 from heed.dispatch.decide import AcceptIncident, AssignUnit, ChallengeIncident, DivertUnit, ReleaseUnit
@@ -141,7 +143,10 @@ class ControlRoom(DrivenRoom):
             self._call(line, answered)
 
     @precondition(lambda self: self.contacts)
-    @rule(pick=which, what=st.sampled_from(("answer", "fix", "rough fix", "end", "record")))
+    @rule(
+        pick=which,
+        what=st.sampled_from(("answer", "fix", "rough fix", "doubted fix", "no fix", "ask again", "end", "record")),
+    )
     def a_call_goes_on(self, pick: int, what: str) -> None:
         # a call that is over, now and then
         contact = chosen((refs(self.room.open_contacts()) if pick % 3 else []) or self.contacts, pick)
@@ -149,6 +154,11 @@ class ControlRoom(DrivenRoom):
             "answer": AnswerCall(contact=contact),
             "fix": LocateCall(contact=contact, place=FARM),
             "rough fix": LocateCall(contact=contact, place=Place(words="mast at Lowmoor", within=3000)),
+            "doubted fix": ReceiveLocation(
+                contact=contact, source="eisec", method="subscriber_address", line_type="voip", place=FARM
+            ),
+            "no fix": ReceiveLocation(contact=contact, source="eisec", status="unavailable"),
+            "ask again": AskLocation(contact=contact),
             "end": EndCall(contact=contact),
             "record": CloseContact(contact=contact, outcome="advice", note="told whom to ring"),
         }
@@ -170,7 +180,11 @@ class ControlRoom(DrivenRoom):
             self.incidents.append(incident)
 
     @precondition(lambda self: self.incidents)
-    @rule(pick=which, more=which, how=st.sampled_from(("entry", "late", "words", "caller", "code", "place", "service")))
+    @rule(
+        pick=which,
+        more=which,
+        how=st.sampled_from(("entry", "late", "words", "caller", "code", "place", "service", "locating", "not there")),
+    )
     def something_is_written(self, pick: int, more: int, how: str) -> None:
         incident, earlier = self.incident(pick), self.room.now - timedelta(minutes=20)
         commands: dict[str, Command] = {
@@ -181,6 +195,10 @@ class ControlRoom(DrivenRoom):
             "code": SetCode(incident=incident, code=chosen(sorted(policy().codes), more)),
             "place": SetPlace(incident=incident, place=FARM, area_class="rural" if more % 2 else "urban"),
             "service": RequestService(incident=incident, service=chosen(sorted(policy().services), more)),
+            "locating": DoLocatingStep(
+                incident=incident, step=chosen(sorted(policy().locating.steps), more), result="nothing found"
+            ),
+            "not there": SetPlaceAside(incident=incident, possible=FARM, reason="the caller says so"),
         }
         self.do(commands[how], more)
 
