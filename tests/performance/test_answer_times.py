@@ -30,7 +30,9 @@ def test_what_was_followed_is_what_the_record_says(scratch_url: str) -> None:
 
         def presented(name: str, line: str = "999") -> str:
             contact = str(uuid4())
-            room.act(PresentCall(contact=contact, line=line, call_ref=name))  # type: ignore[arg-type]
+            since = at - timedelta(seconds=4) if line == "999" else None
+            told = PresentCall(contact=contact, line=line, call_ref=name, connecting_since=since)  # type: ignore[arg-type]
+            room.act(told)
             return contact
 
         before = [presented("a"), presented("b", "101")]
@@ -50,6 +52,7 @@ def test_what_was_followed_is_what_the_record_says(scratch_url: str) -> None:
         said = room.run(read(room.node.store, at, at + timedelta(days=1), MINUTE))
 
     assert followed.by_stream == said
+    assert [each.connecting is not None for each in said.values()] == [True, False, True, True]
     assert [followed.count(["999"], band) for band in BANDS] == [2, 0, 0, 1, 0, 0]
     assert [followed.count(None, band) for band in BANDS] == [2, 0, 0, 1, 1, 0]
 

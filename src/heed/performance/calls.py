@@ -118,8 +118,7 @@ class Calls:
     def _follow(self, recorded: Recorded) -> None:
         at, call = recorded.happened_at, self.by_stream.get(recorded.stream)
         match recorded.fact:
-            case CallPresented() if call is None and at >= self.since:
-                connecting = getattr(recorded.fact, "connecting_since", None)
+            case CallPresented(connecting_since=connecting) if call is None and at >= self.since:
                 line = recorded.fact.line
                 patient = self.patient.get(line, NOTHING)
                 self._put(recorded.stream, Call(line=line, presented=at, connecting=connecting, patient=patient))
