@@ -137,7 +137,7 @@ class Simulated:
 
     async def play(self, until: datetime | None = None) -> None:
         """On to a moment, or until nothing is left to happen."""
-        while (at := self.driver.next_at) is not None and (until is None or at <= until):
+        while (at := self.driver.next_at) is not None and (at <= until if until else not self.driver.quiet):
             await self.simulation.run_to(at)
             await self.driver.take_due()
         if until is not None:
@@ -194,7 +194,7 @@ async def _live(prepared: Prepared, folder: Path, system: System, url: str) -> O
         driver.begin(prepared.arrivals, now() + timedelta(seconds=1))
         # Stopped by hand, what was played so far is reported.
         with contextlib.suppress(asyncio.CancelledError):
-            while driver.next_at is not None:
+            while not driver.quiet:
                 await driver.take_due()
                 await asyncio.sleep(LOOK_SECONDS)
     return _outcome(prepared, driver, played, start, mode, began)

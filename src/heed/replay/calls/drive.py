@@ -50,6 +50,7 @@ class Driver(Stage):
         self.calls: dict[str, Arrival] = {}
         self._free: deque[Who] = deque()
         self._reaching = 0
+        self._to_come = 0
 
     async def man(self) -> None:
         """As many handlers as the model has, and somebody in each role that hears of what is not answered."""
@@ -70,7 +71,17 @@ class Driver(Stage):
     def begin(self, arrivals: Iterable[Arrival], start: datetime) -> None:
         """Lay out what is to come."""
         for arrival in arrivals:
+            self._to_come += 1
             self.at(start + timedelta(milliseconds=arrival.at), functools.partial(self._ring, arrival))
+
+    @property
+    def quiet(self) -> bool:
+        """Every call has come, and nobody waits, speaks or writes up: only the patience of those long gone is left."""
+        return not self._to_come and not any(map(self._is_under_way, self.calls))
+
+    def _is_under_way(self, contact: str) -> bool:
+        found = self._contact(contact)
+        return found is not None and (found.live or (found.answered_at is not None and not found.settled))
 
     async def ask(self, command: Command, who: Who) -> Done | None:
         """Ask the room, and keep count of what it does and what it refuses."""
@@ -93,6 +104,7 @@ class Driver(Stage):
     # Callers
 
     async def _ring(self, arrival: Arrival) -> None:
+        self._to_come -= 1
         contact = str(uuid5(NAMESPACE_URL, f"{self.run}/{arrival.number}"))
         number = f"07700900{self.rng.randrange(1000):03d}"
         presented = {"contact": contact, "line": arrival.line, "call_ref": f"{self.run}-{arrival.number}",
