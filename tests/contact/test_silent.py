@@ -106,7 +106,7 @@ def test_keys_that_the_switch_hears_answer_what_was_asked() -> None:
 
 
 def test_a_question_that_the_pack_has_not_is_refused_with_those_it_has() -> None:
-    refused = given(*ROOM).when(PutQuestion(contact="ring", question="what"), HANDLER)
+    refused = given(*ROOM).when(PutQuestion(contact="ring", asks="what"), HANDLER)
 
     assert isinstance(refused.refusal, NoSuchQuestion)
     assert "need_police" in str(refused.refusal)

@@ -117,7 +117,7 @@ def follow_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
 
 
 def on_follow(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """The next above whoever has it; over danger by an interruption."""
+    """The next above whoever has it; over danger, and where no incident has it, by an interruption."""
     contact = picture.contact(due.subject)
     one = next(one for one in contact.follow.owed if due.kind == f"follow:{one.kind}")
     told = _above(one, due.step, picture, policy, at)
@@ -127,7 +127,8 @@ def on_follow(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
         kind=one.kind, step=due.step, due=due.due, owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
         why=one.why,
     )  # fmt: skip
-    loud = due.step < len(policy.hears.call)
+    # An incident of the call has a ladder of its own, which is to be heard first.
+    loud = due.step < len(policy.hears.call) and not contact.incidents
     return [(f"contact/{contact.id}", overdue), *notify_of(contact, told, why, picture, policy, at, loud=loud)]
 
 

@@ -48,7 +48,7 @@ class PutQuestion(Command, frozen=True, kw_only=True):
     """Say which of the pack's yes-and-no questions the caller is being asked."""
 
     contact: Ref
-    question: Ref
+    asks: Ref
 
 
 class NoteSignal(Command, frozen=True, kw_only=True):
@@ -58,7 +58,7 @@ class NoteSignal(Command, frozen=True, kw_only=True):
     incident: NewId = ""
     contact: Ref
     kind: Kind
-    question: OptionalLine = ""
+    asks: OptionalLine = ""
     answer: Answer = ""
     heard: OptionalText = ""
 
@@ -75,13 +75,13 @@ class NoteSpokenTo(Command, frozen=True, kw_only=True):
 class NoSuchQuestion(Refusal):
     """There is no question {question} that a sound can answer; ask one of {known}."""
 
-    field = "question"
+    field = "asks"
 
 
 def put_question(command: PutQuestion, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """From now on a sound answers it, for as long as the pack says."""
     contact = picture.contact(command.contact)
-    put = QuestionPut(question=command.question, asks=_asks(command.question, policy))
+    put = QuestionPut(question=command.asks, asks=_asks(command.asks, policy))
     return [(stream, put) for stream in _streams(contact, picture)]
 
 
@@ -127,8 +127,8 @@ def _answered(command: NoteSignal, contact: Contact, policy: Policy, at: datetim
     asked = contact.signals.asked
     if command.kind not in SOUNDS:
         return "", ""
-    if command.question:
-        return _asks(command.question, policy), command.answer or "yes"
+    if command.asks:
+        return _asks(command.asks, policy), command.answer or "yes"
     within = timedelta(seconds=policy.silence.rules.answer_seconds)
     if asked is not None and (command.answer or at - asked.at <= within):
         return asked.asks, command.answer or "yes"
