@@ -43,9 +43,16 @@ class Room:
     async def load(self) -> None:
         """Fold every open stream; the room then stands at the record's head."""
         head = await self.store.head()
+        states: dict[str, Subject] = {}
+        kinds: dict[str, dict[str, int]] = {}
         for recorded in await self.store.open_facts(head):
-            state = self.index.by_category[category_of(recorded.stream)].get(recorded.stream)
-            self._keep(recorded, evolve(state, recorded))
+            # A stream may have been closed on the way, and opened again: it is let go of at the end, or not at all.
+            states[recorded.stream] = evolve(states.get(recorded.stream), recorded)
+            kinds.setdefault(recorded.stream, {})[type(recorded.fact).__name__] = recorded.position
+        for stream, state in states.items():
+            if state.open:
+                self.index.put(stream, state)
+                self.kinds[stream] = kinds[stream]
         self.cursor = head
         await self.catch_up()
 
