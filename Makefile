@@ -1,6 +1,6 @@
 # `make` alone lists what there is. Everything below works on a machine that has Python 3.11 and a network.
 .DEFAULT_GOAL := list
-.PHONY: list setup run sip test mutants rules check locks bench soak failover flood docs
+.PHONY: list setup run sip test mutants rules check locks bench soak failover calls flood docs
 BIN := .venv/bin
 ARGS ?=
 
@@ -58,6 +58,10 @@ failover:  ## kill what can be killed, count what was lost
 flood:  ## 10,000 reports by the public in a minute, and calls to 999 meanwhile
 	@tools/setup run
 	@$(BIN)/python -m tests.flood.reports $(ARGS)
+
+calls:  ## kill line, switch and room during 500 calls, and look for each afterwards
+	@tools/setup run
+	@$(BIN)/python -m tests.failover.calls $(ARGS)
 
 docs:  ## write the generated pages of docs/ again
 	@tools/setup run
