@@ -182,6 +182,8 @@ def test_an_answer_that_comes_too_late_is_still_its_calls(bench: Bench) -> None:
 
 def test_a_server_that_is_not_there_is_found_when_it_comes_and_rings_meanwhile_are_asked_for(bench: Bench) -> None:
     bench.room.run(bench.simulator.stop())
+    while bench.link.connected:
+        time.sleep(0.02)
     contact = bench.rings("07700 900205")
     bench.until(contact, lambda c: bench.said(contact) == "unavailable")
 

@@ -38,6 +38,7 @@ class Simulator:
         self._otherwise = otherwise
         self._known: dict[str, tuple[float, Known]] = {}
         self._server: asyncio.Server | None = None
+        self._over = False
         self._under_way: set[asyncio.Task[None]] = set()
 
     def put(self, number: str, known: Known) -> None:
@@ -51,6 +52,7 @@ class Simulator:
 
     async def stop(self) -> None:
         """Hang up on everybody and listen no more."""
+        self._over = True
         if self._server is not None:
             self._server.close()
         for task in list(self._under_way):
@@ -58,6 +60,10 @@ class Simulator:
         await asyncio.gather(*self._under_way, return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._over:
+            # Accepted in the moment it stopped.
+            writer.close()
+            return
         me = asyncio.current_task()
         assert me is not None
         self._under_way.add(me)
