@@ -18,6 +18,7 @@ from heed.bench.clock import bench_clock
 from heed.bench.cues import bench_cues, cannot_read, lexicon_path
 from heed.bench.figures import BenchFailed, Figures
 from heed.bench.ground import Ground, open_ground
+from heed.bench.history import bench_history
 from heed.bench.http import bench_http
 from heed.bench.push import bench_push
 from heed.bench.soak import Wanted, bench_soak, cannot_play
@@ -34,6 +35,7 @@ BENCHES: dict[str, tuple[Bench, float]] = {
     "board": (bench_board, 16.0),
     "clock": (bench_clock, 60.0),
     "calls": (bench_calls, 60.0),
+    "history": (bench_history, 0.0),
     "start": (bench_start, 0.0),
 }
 ALL = "all"

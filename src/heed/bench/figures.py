@@ -54,6 +54,14 @@ class BoardFigures(msgspec.Struct, frozen=True, kw_only=True):
     bytes: int
 
 
+class HistoryFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """From a call that is presented until what is known before it is drawn, on so many contacts that ended."""
+
+    contacts: int
+    p50_ms: float
+    p95_ms: float
+
+
 class ClockFigures(msgspec.Struct, frozen=True, kw_only=True):
     """How late deadlines were acted on: from due until another process sees the fact."""
 
@@ -97,7 +105,8 @@ class CueFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Figures = (
-    ActFigures | HttpFigures | PushFigures | BoardFigures | ClockFigures | StartFigures | CallsFigures | CueFigures
+    ActFigures | HttpFigures | PushFigures | BoardFigures | HistoryFigures | ClockFigures | StartFigures | CallsFigures
+    | CueFigures
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from heed.clock.run import Clock
 from heed.log.act import Acts
 from heed.log.room import Room
 from heed.log.store import Store
+from heed.log.traces import Traces
 from heed.policy.values import Pack
 
 
@@ -30,6 +31,8 @@ class Node(Protocol):
     def pack(self) -> Pack: ...
     @property
     def now(self) -> Callable[[], datetime]: ...
+    @property
+    def traces(self) -> Traces | None: ...
     def clock(self, name: str = ...) -> Clock: ...
 
 
@@ -37,7 +40,14 @@ class System(Protocol):
     """The whole of it, wired."""
 
     def open_node(
-        self, url: str, pack: Pack, *, now: Callable[[], datetime] = ..., following: bool = ..., connections: int = ...
+        self,
+        url: str,
+        pack: Pack,
+        *,
+        now: Callable[[], datetime] = ...,
+        following: bool = ...,
+        connections: int = ...,
+        trace_key: bytes = ...,
     ) -> AbstractAsyncContextManager[Node]: ...
 
     def derivations(self) -> Derivations: ...
