@@ -57,7 +57,7 @@ class ContactsGetHelp(CallRoom):
         self.goes_through(NoteSignal(incident=self.room.mint(), contact=ref, kind=kind), who)
         self.goes_through(NoteSpokenTo(contact=ref, alone=True, safe=False), who)
         for question in list(policy().silence.yes_no)[:1]:
-            self.goes_through(PutQuestion(contact=ref, question=question), who)
+            self.goes_through(PutQuestion(contact=ref, asks=question), who)
         if contact.present and not contact.spoken:
             # to a letter the answer may endanger whoever wrote it, as ringing back may
             self.goes_through(WriteToContact(contact=ref, text="stay where you are"), who)
