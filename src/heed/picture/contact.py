@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from heed.picture import aid, call_back, claim, delivery, follow_up, location, message, signal
+from heed.picture import aid, call_back, claim, delivery, follow_up, location, message, route, signal
 from heed.picture import line as of_line
 from heed.picture.call_back import CallBack
 from heed.picture.delivery import File
@@ -22,6 +22,7 @@ from heed.picture.message import CONVERSATIONS, AnswerWritten, Message, MessageA
 from heed.picture.outcome import ContactDeadlineMissed as ContactDeadlineMissed
 from heed.picture.outcome import ContactRecorded as ContactRecorded
 from heed.picture.outcome import IncidentOpenedFromContact as IncidentOpenedFromContact
+from heed.picture.route import CallSignposted, RouteNoted
 
 #: Every way in. Whoever uses one of `heed.picture.message.Written` writes; whoever uses another speaks.
 Line = Literal[
@@ -110,6 +111,8 @@ class Contact(Subject, frozen=True, kw_only=True):
     #: Since when it waits: presented, or written to again after a record stood for it.
     waiting_since: datetime
     connecting_since: datetime | None = None
+    #: What the caller chose on the way, by the recorded voice.
+    route: tuple[str, ...] = ()
     #: False where it is written.
     spoken: bool = True
     from_name: str = ""
@@ -251,6 +254,14 @@ def evolve(state: Contact | None, recorded: Recorded) -> Contact:
             line_type=fact.line_type, presented_at=at, waiting_since=at, connecting_since=fact.connecting_since,
             on_switch=OnSwitch(switch=fact.switch, first_said=fact.first_said),
         )  # fmt: skip
+    if isinstance(fact, CallSignposted):
+        at = recorded.happened_at
+        return Contact(
+            id=recorded.stream.partition("/")[2], version=recorded.version, line=fact.line, call_ref=fact.call_ref,
+            number=fact.number, registered_to="", registered_address="", line_type="unknown", presented_at=at,
+            waiting_since=at, ended_at=at, ended_how="signposted", route=fact.route, outcome="signposted",
+            note=fact.to, settled=True,
+        )  # fmt: skip
     if isinstance(fact, MessageReceived):
         return _written(fact, recorded)
     if state is None:
@@ -340,6 +351,8 @@ def _record_changes(state: Contact, fact: Fact, at: datetime) -> dict[str, objec
         case _ if isinstance(fact, of_line.FACTS):
             return {"on_switch": of_line.heard(state.on_switch, fact, at), **_switch_changes(state, fact, at)}
         case _:
+            if isinstance(fact, RouteNoted):
+                return {"route": fact.route}
             found = claim.changes(fact, at) or call_back.changes(state.call_back, fact, at)
             if found is None:
                 raise ValueError(f"a contact does not know {type(fact).__name__}")
@@ -367,5 +380,5 @@ def _switch_changes(state: Contact, fact: Fact, at: datetime) -> dict[str, objec
 FACTS: tuple[type[Fact], ...] = (
     CallPresented, *location.FACTS, CallAnswered, CallHeard, CallEnded, IncidentOpenedFromContact, ContactRecorded,
     ContactDeadlineMissed, *message.FACTS, *signal.FACTS, *follow_up.FACTS, *of_line.FACTS, *claim.FACTS, *aid.FACTS,
-    *call_back.FACTS, *delivery.FACTS,
+    *call_back.FACTS, *delivery.FACTS, *route.FACTS,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from heed.picture import contact, incident, message, officer_message, owed, person, post, queue, unit
+from heed.picture import contact, incident, message, officer_message, owed, person, post, queue, route, unit
 from heed.picture.contact import Contact
 from heed.picture.fact import Fact, FactShape, Recorded, Subject, category_of
 from heed.picture.incident import Incident
@@ -49,6 +49,7 @@ BEGINNINGS: frozenset[type[Fact]] = frozenset(
     {
         contact.CallPresented,
         message.MessageReceived,
+        route.CallSignposted,
         incident.IncidentOpened,
         unit.UnitCameOnDuty,
         post.PostTaken,
