@@ -213,6 +213,28 @@ def test_following_an_incident_by_the_stream_alone_is_a_reading(room: Room, peop
     assert ("followed", f"incident/{incident}") in readings(room, people["dispatcher"])
 
 
+#: Views of the call desk that are lists, or of somebody's own work.
+OF_NO_CONTACT = {"calls", "owing", "queue-state", "thrive-owed"}
+
+
+def test_every_part_of_a_call_desk_that_shows_a_contact_is_a_reading_of_it(room: Room) -> None:
+    contact = str(uuid4())
+    made = {kind: room.site.views.make(f"{kind}:{contact}") for kind in room.site.views._makers}
+    unread = [
+        kind for kind, view in made.items()
+        if view.screen == "call_desk" and kind not in OF_NO_CONTACT and view.reads != f"contact/{contact}"
+    ]  # fmt: skip
+
+    assert unread == []
+    assert "call" in made
+
+
+def test_messages_for_officers_are_read_by_the_stream_alone_too(room: Room, people: dict[str, Who]) -> None:
+    until_views(patches(room.browser("r.dispatcher"), "officer-messages"), "officer-messages")
+
+    assert ("followed", "officer_messages") in readings(room, people["dispatcher"])
+
+
 def test_a_page_and_its_stream_are_one_reading(room: Room, people: dict[str, Who]) -> None:
     incident = str(uuid4())
     room.act(OpenIncident(incident=incident, what="Shouting next door"), people["call_handler"])

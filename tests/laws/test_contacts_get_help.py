@@ -54,7 +54,9 @@ class ContactsGetHelp(CallRoom):
         self.goes_through(OpenIncident(incident=self.room.mint(), contact=ref, what="he is at the door"), who)
         self.goes_through(SeeRisk(contact=ref, why="he is in the house"), who)
         kind = KINDS[self.turn % len(KINDS)]
-        self.goes_through(NoteSignal(incident=self.room.mint(), contact=ref, kind=kind), who)
+        for asks in ("", "a question of an older pack"):
+            noted = NoteSignal(incident=self.room.mint(), contact=ref, kind=kind, asks=asks)
+            self.goes_through(noted, who)
         self.goes_through(NoteSpokenTo(contact=ref, alone=True, safe=False), who)
         for question in list(policy().silence.yes_no)[:1]:
             self.goes_through(PutQuestion(contact=ref, asks=question), who)

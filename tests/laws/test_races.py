@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 
-from heed.contact.claiming import AlreadyAnswered
+from heed.contact.claiming import AlreadyAnswered, AnswerNext, NobodyWaits
 from heed.contact.decide import AnswerCall, EndCall, PresentCall
 from heed.dispatch.decide import AlreadyThere, AssignUnit, DivertUnit, ReleaseUnit, UnitTaken
 from heed.incidents.commands import AlreadyClosed, AskQuestion, CloseIncident, OpenIncident
@@ -23,6 +23,7 @@ from heed.incidents.stoppers import UnitsCommitted as StillCommitted
 from heed.log.act import Done
 from heed.log.command import Busy, Command, Refusal, Stale, Who
 from heed.log.engine import Engine
+from heed.picture.contact import CallAnswered
 from heed.picture.incident import Incident
 from heed.picture.unit import Unit
 from heed.risk.decide import AssessThrive
@@ -204,6 +205,33 @@ def test_of_two_handlers_who_take_one_call_one_is_told_who_has_it(races: Races) 
         )
 
         assert (len(winners(outcomes)), told(outcomes)) == (1, [AlreadyAnswered])
+        races.do(EndCall(contact=contact))
+
+
+def test_two_handlers_who_take_the_next_at_once_get_a_contact_each(races: Races) -> None:
+    for _ in range(TIMES):
+        contacts = [str(uuid4()), str(uuid4())]
+        for contact in contacts:
+            races.do(PresentCall(contact=contact, line="999", call_ref=contact), SWITCH)
+
+        outcomes = races.race((AnswerNext(), races.dispatcher), (AnswerNext(), races.leader))
+
+        assert told(outcomes) == []
+        assert sorted(fact.stream.partition("/")[2] for one in winners(outcomes) for fact in one.facts
+                      if isinstance(fact.fact, CallAnswered)) == sorted(contacts)  # fmt: skip
+        for contact in contacts:
+            races.do(EndCall(contact=contact))
+
+
+def test_one_who_takes_the_last_and_one_who_comes_too_late_are_told_so(races: Races) -> None:
+    for _ in range(TIMES):
+        contact = str(uuid4())
+        races.do(PresentCall(contact=contact, line="999", call_ref=contact), SWITCH)
+
+        outcomes = races.race((AnswerNext(), races.dispatcher), (AnswerNext(), races.leader))
+
+        assert (len(winners(outcomes)), told(outcomes)) == (1, [NobodyWaits])
+        races.no_law_is_broken()
         races.do(EndCall(contact=contact))
 
 

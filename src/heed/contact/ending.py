@@ -18,6 +18,7 @@ from heed.picture.fact import Change
 from heed.picture.follow_up import Kind
 from heed.picture.nouns import Picture
 from heed.picture.signal import HEARD, CallEndedBecause
+from heed.picture.telephone import telephone
 from heed.policy.recalling import Ending
 from heed.policy.values import Policy
 
@@ -80,7 +81,7 @@ def owe(changes: Sequence[Change], picture: Picture, policy: Policy, who: Who, a
 def _for_reason(ending: Ending, contact: Contact, picture: Picture, policy: Policy, at: datetime) -> list[Change]:
     danger = ending.danger or contact.signals.danger is not None
     wanted: list[Kind] = []
-    if ending.recall and contact.number:
+    if ending.recall and can_be_rung(contact):
         wanted.append("recall")
     if ending.playback:
         wanted.append("playback")
@@ -95,9 +96,14 @@ def _for_reason(ending: Ending, contact: Contact, picture: Picture, policy: Poli
     return found
 
 
+def can_be_rung(contact: Contact) -> bool:
+    """Whether there is anything to ring: a switch writes “anonymous” where others write a number. Part of one is."""
+    return telephone(contact.number).why not in ("none", "withheld", "short", "no_number")
+
+
 def _recall_because(contact: Contact, policy: Policy) -> str:
     """Why they are to be rung, or it is to be decided not to; empty where nothing asks for it."""
-    if not contact.number or contact.signals.cleared:
+    if not can_be_rung(contact) or contact.signals.cleared:
         return ""
     sound = contact.signals.danger
     if sound is not None:
@@ -118,7 +124,7 @@ def no_reason(changes: Sequence[Change], picture: Picture, policy: Policy, who: 
         if not words or contact.signals.ended:
             continue
         kinds: list[Kind] = ["playback"] if contact.incidents else ["playback", "assess"]
-        if contact.number:
+        if can_be_rung(contact):
             kinds.insert(0, "recall")
         for kind in kinds:
             why = f"recorded as “{words}”, which is no reason why a call ended"

@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from heed.log import sql
-from heed.log.command import Command, Line, NewId, OptionalLine, Ref, Rule, Who
+from heed.log.command import Command, IdTaken, Line, NewId, OptionalLine, Ref, Rule, Who
 from heed.log.store import Store
 from heed.picture.contact import CallAnswered, CallPresented
 from heed.picture.fact import Change
@@ -72,6 +72,8 @@ def note_route(command: NoteRoute, picture: Picture, policy: Policy, who: Who, a
 def take_contact(command: TakeContact, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """It has a card, and ends in a record, as a call does (FC2)."""
     stream = f"contact/{command.contact}"
+    if picture.state(stream) is not None:
+        raise IdTaken(category="contact", id=command.contact)
     presented = CallPresented(line=command.line, call_ref=f"taken by {who.person}", number=command.number)
     return [(stream, presented), (stream, CallAnswered(handler=who.person, handler_post=who.post))]
 

@@ -128,7 +128,9 @@ def _answered(command: NoteSignal, contact: Contact, policy: Policy, at: datetim
     if command.kind not in SOUNDS:
         return "", ""
     if command.asks:
-        return _asks(command.asks, policy), command.answer or "yes"
+        # A sound is noted whatever it answers: a question that is no more in the pack was asked by voice (L7).
+        known = policy.silence.yes_no.get(command.asks)
+        return known.asks if known is not None else BY_VOICE, command.answer or "yes"
     within = timedelta(seconds=policy.silence.rules.answer_seconds)
     if asked is not None and (command.answer or at - asked.at <= within):
         return asked.asks, command.answer or "yes"
