@@ -25,7 +25,7 @@ FOLLOW = "follow:"
 #: Sounds shown; the rest stands on the log.
 SHOWN = 8
 #: Keys of what is decided on ringing back.
-CHOICE_KEYS: dict[Choice, str] = {"do_not_ring": "B", "ring": "G", "ask_supervisor": "V"}
+CHOICE_KEYS: dict[Choice, str] = {"do_not_ring": "B", "ring": "R", "ask_supervisor": "V"}
 
 
 class SilentCall(View):
