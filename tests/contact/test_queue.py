@@ -359,3 +359,14 @@ def test_returned_is_said_in_full() -> None:
     stale = ContactReturned(why="stale", post="p", name="Kay Bloom", minutes=30)
 
     assert stale.sentence() == "Nothing was done on it for 30 min by Kay Bloom; back in the queue"
+
+
+def test_who_comes_back_to_a_conversation_whose_handler_went_home_is_in_the_queue() -> None:
+    desk = Desk()
+    chat = desk.arrives("web_chat")
+    desk.room.act(AnswerCall(contact=chat), desk.kay)
+    desk.room.act(EndCall(contact=chat, how="left"), MESSAGING)
+    desk.room.act(LeavePost(post=desk.kay.post, uncovered_because="nobody left"), desk.kay)
+    desk.room.act(AddMessage(contact=chat, reference="2", text="He is back"), MESSAGING)
+
+    assert desk.rows() == [chat]

@@ -256,7 +256,11 @@ def left(changes: Sequence[Change], picture: Picture, policy: Policy, who: Who, 
     for stream, fact in changes:
         if not isinstance(fact, PostLeft):
             continue
-        theirs = [one for one in picture.contacts_in_sight() if one.handler_post == id_of(stream) and one.live]
+        # Whoever left a conversation may come back to it, and is to find somebody.
+        theirs = [
+            one for one in picture.contacts_in_sight()
+            if one.handler_post == id_of(stream) and (one.live or not one.spoken)
+        ]  # fmt: skip
         for one in theirs:
             contact = picture.contact(one.id)
             name = _name(picture, contact.handler_post)
