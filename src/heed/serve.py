@@ -331,10 +331,13 @@ async def _child(name: str, given: Settings, wanted: Orders) -> None:
 
 async def _serve_public(node: main.Node, given: Settings) -> None:
     """The public's pages on an address of their own: whatever comes there, the room's own process does not see it."""
+    # uvicorn stops by the signals itself; both would cut the last answers off
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().remove_signal_handler(wanted)
     demo = is_demo(given.data_dir)
     app = main.public_app(main.make_public(node, open_key(given.data_dir, PUBLIC_KEY), made_up=demo))
     config = uvicorn.Config(
         app, host=given.public_host, port=given.public_port, log_level="warning", log_config=None, access_log=False,
-        lifespan="on", ws="none", limit_concurrency=PUBLIC_AT_ONCE, timeout_keep_alive=3,
+        lifespan="on", ws="none", limit_concurrency=PUBLIC_AT_ONCE, timeout_keep_alive=15,
     )  # fmt: skip
     await uvicorn.Server(config).serve()

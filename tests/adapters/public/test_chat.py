@@ -60,6 +60,10 @@ def test_a_chat_is_taken_answered_and_ends_when_its_person_leaves(office: Office
         context.close()
         assert looks_away(office, outside) == 1
     expect(desk.locator(".written")).to_contain_text("They have closed the page")
+    patched = desk.locator(".conversation").inner_text()
+    desk.reload()
+    live(desk)
+    assert desk.locator(".conversation").inner_text() == patched
     found = contact_of(office, reference)
     assert [(one.by, one.text) for one in found.messages] == [
         ("person", "My neighbour has not opened her curtains since Sunday"),
