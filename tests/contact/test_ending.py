@@ -67,6 +67,12 @@ def test_a_call_that_nobody_answered_stays_a_card_with_a_recall_on_a_clock() -> 
     )  # fmt: skip
 
 
+def test_ended_for_a_reason_before_anyone_answered_it_counts_as_abandoned_too() -> None:
+    history = after(CUT_OFF, history=given(*STAFF, call("ring", answered=False)))
+
+    assert (ring(history).ended_how, owed(history)[0]) == ("abandoned", "recall")
+
+
 def test_where_keys_were_heard_it_is_due_sooner_and_do_not_ring_comes_first() -> None:
     told = given(*ROOM, KEYS).when(CLEARED, HANDLER)
 

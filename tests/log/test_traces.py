@@ -100,5 +100,5 @@ def test_a_file_that_is_no_key_is_said(tmp_path: Path) -> None:
     (tmp_path / KEYS).mkdir()
     (tmp_path / KEYS / FILE).write_bytes(b"short")
 
-    with pytest.raises(ValueError, match="is no key of traces"):
+    with pytest.raises(ValueError, match="is no key: put it back"):
         open_key(tmp_path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from heed.contact import follow_up, recall
 from heed.log.command import Command, Line, Ref, Refusal, Rule, Who
@@ -50,7 +51,8 @@ def end_call_because(command: EndCallBecause, picture: Picture, policy: Policy, 
     opened = [f"incident/{one}" for one in contact.incidents if picture.incident(one).open]
     changes: list[Change] = [(one, because) for one in (stream, *opened)]
     if contact.ended_at is None:
-        changes.append((stream, CallEnded(how="handler_ended")))
+        how: Literal["abandoned", "handler_ended"] = "abandoned" if contact.answered_at is None else "handler_ended"
+        changes.append((stream, CallEnded(how=how)))
         changes += [(one, CallCleared()) for one in opened]
     return changes
 
