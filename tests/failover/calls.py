@@ -3,12 +3,13 @@
     python -m tests.failover.calls [--calls 500] [--seconds 60]
 
 A simulated switch rings a room served by `heed serve` as any switch does, over a line that this process can cut.
-Handlers answer, write and forget to write, as people do. Meanwhile, one after another: the line is cut, the switch
-forgets all that it has not said and starts again, and `heed serve` is killed with -9 and
-started again. What must hold at the end, of every call that rang:
+Handlers answer, write and forget to write, as people do. Meanwhile, one after another: the line is cut, the server of
+locations is killed with -9 and started again, so is `heed serve`, and the switch forgets all that it has not said and
+starts again. What must hold at the end, of every call that rang:
 
 - it is a contact, and one only;
-- it has a record (an incident, or what came of it), or it is owed one;
+- it has a record (an incident, or what came of it), or it is owed one; where it was answered and is over, it stands on
+  the list of calls without a record;
 - what the switch let go of is over, and what it holds is live.
 """
 
@@ -37,6 +38,7 @@ from heed.adapters.telephony.link import OverHttp
 from heed.adapters.telephony.signing import SwitchKey
 from heed.adapters.telephony.simulator import SimulatedSwitch
 from heed.contact.decide import AnswerCall, CloseContact
+from heed.contact.reconcile import unrecorded
 from heed.incidents.commands import OpenIncident
 from heed.log.command import Refusal, Who
 from heed.log.engine import open_engine
@@ -53,12 +55,15 @@ PATIENCE = 120.0
 
 
 class Outcome(msgspec.Struct, kw_only=True):
-    """What was counted at the end. Everything but the first five ought to be empty."""
+    """What was counted at the end. Every list ought to be empty, but for what the switch complains of."""
 
     rang: int
     recorded: int
     owed_a_record: int
     live: int
+    #: Without a record, answered and over: as `heed reconcile` lists them. And of all, those that were located.
+    on_the_list: int
+    located: int
     killed: dict[str, int]
     lost: list[str]
     doubled: list[str]
@@ -117,23 +122,19 @@ async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
 
 
 class Served:
-    """`heed serve` on a folder, killed and started again."""
+    """A `heed` that listens on a port, killed and started again."""
 
-    def __init__(self, folder: Path, port: int, url: str) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, port: int, *words: str, **settings: str) -> None:
         self.port = port
-        self._url = url
+        self._words = words
+        self._settings = settings
+        self._said = folder / f"{words[0]}.log"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        environment = {
-            **os.environ, "HEED_PORT": str(self.port), "HEED_DATA_DIR": str(self.folder),
-            "HEED_DATABASE_URL": self._url,
-        }  # fmt: skip
-        with (self.folder / "serve.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "heed.cli", "serve"], env=environment, stdout=log, stderr=log
-            )
+        command = [sys.executable, "-m", "heed.cli", *self._words]
+        with self._said.open("ab") as log:
+            self.process = subprocess.Popen(command, env={**os.environ, **self._settings}, stdout=log, stderr=log)
 
     async def up(self) -> None:
         """Wait until it serves."""
@@ -142,7 +143,7 @@ class Served:
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 0.2):
                 return
             await asyncio.sleep(0.1)
-        raise RuntimeError(f"heed serve did not start: see {self.folder}/serve.log")
+        raise RuntimeError(f"heed {self._words[0]} did not start: see {self._said}")
 
     def kill(self) -> None:
         assert self.process is not None
@@ -153,6 +154,20 @@ class Served:
         assert self.process is not None
         self.process.terminate()
         self.process.wait(20)
+
+    async def again(self, after: float) -> None:
+        """Killed, and started again after so many seconds."""
+        self.kill()
+        await asyncio.sleep(after)
+        self.start()
+        await self.up()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
 
 
 async def handle(node: Node, people: list[Who], lots: random.Random, over: asyncio.Event) -> None:
@@ -208,8 +223,13 @@ class Play:
         self.lots = random.Random(seed)
         self.calls = calls
         self.seconds = seconds
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.served = Served(folder, free.getsockname()[1], url)
+        at = free_port()
+        self.locations = Served(folder, at, "eisec-simulator", "--port", str(at))
+        port = free_port()
+        self.served = Served(
+            folder, port, "serve", HEED_PORT=str(port), HEED_DATA_DIR=str(folder), HEED_DATABASE_URL=url,
+            HEED_EISEC=f"127.0.0.1:{at}",
+        )  # fmt: skip
         self.line = Line(self.served.port)
         self.killed: Counter[str] = Counter()
         self.rang: list[str] = []
@@ -219,11 +239,13 @@ class Play:
     async def run(self) -> Outcome:
         """Play, wait until everybody has said all, and count."""
         key = add(path_of(self.folder), "sim")
+        self.locations.start()
         self.served.start()
         await self.served.up()
         async with open_node(self.url, load_pack(default_pack_path()), now=wall_clock, connections=4) as node:
             outcome = await self._play(node, key)
         self.served.stop()
+        self.locations.stop()
         return outcome
 
     async def _play(self, node: Node, key: SwitchKey) -> Outcome:
@@ -263,17 +285,16 @@ class Play:
 
     async def _kill(self) -> None:
         """One thing after another, until the last call has come."""
-        each = self.seconds / 7
-        for what in ("line", "app", "switch", "line", "app", "switch"):
-            await asyncio.sleep(each)
+        turns = ("line", "locations", "app", "switch") * 2
+        for what in turns:
+            await asyncio.sleep(self.seconds / (len(turns) + 1))
             self.killed[what] += 1
             if what == "line":
                 await self.line.cut(self.lots.uniform(0.5, 3))
+            elif what == "locations":
+                await self.locations.again(self.lots.uniform(0.5, 3))
             elif what == "app":
-                self.served.kill()
-                await asyncio.sleep(self.lots.uniform(0.2, 2))
-                self.served.start()
-                await self.served.up()
+                await self.served.again(self.lots.uniform(0.2, 2))
             else:
                 self._sending.cancel()
                 self.switch.restart()
@@ -285,15 +306,28 @@ class Play:
         facts = await node.store.after(0, 1_000_000)
         streams = Counter(f.fact.call_ref for f in facts if type(f.fact).__name__ == "CallPresented")  # type: ignore[attr-defined]
         held = {ref: c for ref, c in found.items() if isinstance(c, Contact)}
+        listed = {contact.id for contact in unrecorded(held.values())}
         return Outcome(
             rang=len(self.rang), killed=dict(self.killed), recorded=sum(c.settled for c in held.values()),
             owed_a_record=sum(not c.settled and not c.live for c in held.values()),
-            live=sum(c.live for c in held.values()), lost=sorted(set(self.rang) - set(held)),
+            live=sum(c.live for c in held.values()), on_the_list=len(listed),
+            located=sum(_located(c) for c in held.values()), lost=sorted(set(self.rang) - set(held)),
             doubled=sorted(ref for ref, count in streams.items() if count > 1),
-            neither=sorted(r for r, c in held.items() if not (c.settled or c.live or f"contact/{c.id}" in owing)),
+            neither=sorted(r for r, c in held.items() if not (c.settled or c.live or _owed(c, owing, listed))),
             otherwise_than_the_switch=sorted(r for r, c in held.items() if c.live != (r in self.switch.calls)),
             complaints=self.switch.link.complaints,
         )  # fmt: skip
+
+
+def _owed(contact: Contact, owing: set[str], listed: set[str]) -> bool:
+    """Whether somebody is to say what came of it; and, where it was answered, whether it is on the list."""
+    return f"contact/{contact.id}" in owing and (contact.answered_at is None or contact.id in listed)
+
+
+def _located(contact: Contact) -> bool:
+    """Whether the server of locations has said where it comes from."""
+    answer = contact.location.answers.get("eisec")
+    return answer is not None and answer.status == "found"
 
 
 def main() -> int:
