@@ -105,7 +105,7 @@ class Newcomers:
         if self.stage.over:
             return
         for move in moved:
-            if move.recorded.workstation in NO_SCREEN:
+            if move.recorded.workstation in NO_SCREEN or self._is_system(move.recorded.role):
                 continue
             self._last[move.recorded.actor] = at = self.stage.now()
             fact, stream = move.recorded.fact, move.recorded.stream
@@ -113,6 +113,11 @@ class Newcomers:
                 self._keep(id_of(stream), at + THEIRS)
             elif isinstance(fact, RecordRead) and category_of(fact.subject) == "incident":
                 self._keep(id_of(fact.subject), at + LOOKED_AT)
+
+    def _is_system(self, role: str) -> bool:
+        """Whether a switch, an inbox or another system acted, and nobody at a screen."""
+        known = self.stage.acts.pack.in_force(self.stage.now()).roles.get(role)
+        return known is not None and known.system
 
     def _keep(self, incident: str, until: datetime) -> None:
         self._theirs_until[incident] = max(until, self._theirs_until.get(incident, until))
