@@ -103,7 +103,7 @@ class Colleagues:
             return
         handlers = self._off_the_line()
         if handlers and self._age(contact) > self._patience(at_once) and self._once(f"answer/{contact.id}"):
-            handler = handlers[-1 - len(self._taken) % max(1, len(handlers) - 1)]
+            handler = handlers[-1 - len(self._taken) % len(handlers)]
             if await self.stage.act(AnswerCall(contact=contact.id), handler):
                 self._take_call(contact.id, handler)
 
@@ -114,10 +114,11 @@ class Colleagues:
         return 16 if self.newcomers.handler_here() else 4
 
     def _off_the_line(self) -> list[Who]:
-        """Call handlers whom nobody at a screen is, and who speak with nobody."""
+        """Call handlers whom nobody at a screen is, and who speak with nobody; the first is left for a newcomer."""
         calls = (c for c in self.stage.states("contact") if isinstance(c, Contact))
         talking = {c.handler for c in calls if c.on_the_line}
-        return [who for who in self._holders("call_handler") if who.person not in talking]
+        handlers = self._holders("call_handler")
+        return [who for who in handlers[1:] or handlers if who.person not in talking]
 
     def _take_call(self, contact: str, handler: Who) -> None:
         story = self.callers.stories.get(contact)

@@ -102,6 +102,7 @@ class Writers:
         if waited < patience or not handlers:
             return
         self._taken.add(contact.id)
+        handlers = handlers[1:] or handlers  # the first is left for a newcomer
         who = handlers[len(self._taken) % len(handlers)]
         if await self.stage.act(AnswerCall(contact=contact.id), who):
             self.stage.later(self.stage.soon(5, 12), lambda: self._answer(contact.id, one, who))

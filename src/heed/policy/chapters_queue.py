@@ -22,7 +22,7 @@ def _head(sources: dict[str, Source]) -> Source | None:
 
 def _bands(policy: Policy) -> Table:
     rows = tuple(
-        Row(one.id, one.name, (one.place, one.risk_ahead_minutes or None, one.why), says(_head(one.sources)))
+        Row(one.id, one.name, (one.place, one.risk_ahead_minutes or None, one.why), says(one.source, one.sources))
         for one in sorted(policy.queue.bands.values(), key=lambda one: one.place)
     )
     return Table("bands", "Bands", ("band", "place", "risk ahead (min)", "why"), rows, compared=True)
@@ -37,7 +37,7 @@ def _channels(policy: Policy) -> Table:
                 (Ref("bands", one.band, bands[one.band].name),), one.answer_seconds, one.alarm_seconds,
                 one.ring_seconds or None, one.claim_minutes or None, one.abandoned_after_seconds or None,
             ),
-            says(one.sources.get("answer_seconds")),
+            says(one.source, one.sources),
         )
         for one in policy.queue.channels.values()
     )  # fmt: skip
@@ -71,6 +71,6 @@ def _states(policy: Policy) -> Table:
     for one in policy.queue.states.values():
         told = ", ".join(roles[role].name for role in one.told if role in roles)
         cells = (one.waiting, one.longest_seconds, told, one.says)
-        rows.append(Row(one.id, one.name, cells, says(_head(one.sources))))
+        rows.append(Row(one.id, one.name, cells, says(one.source, one.sources)))
     head = ("state", "waiting", "longest 999 (s)", "told", "what changes")
     return Table("queue_states", "How full it is", head, tuple(rows), compared=True)

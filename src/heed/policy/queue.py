@@ -22,7 +22,8 @@ class Band(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     #: One whose words speak of a risk stands in its band as if it had waited so much longer.
     risk_ahead_minutes: int = 0
-    #: Sources by field name.
+    source: Source | None = None
+    #: Sources of fields that have one of their own.
     sources: dict[str, Source] = {}
 
 
@@ -41,7 +42,8 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True):
     ring_seconds: int = 0
     #: Who rings off sooner is counted as having changed their mind, not as abandoned.
     abandoned_after_seconds: int = 0
-    #: Sources by field name.
+    source: Source | None = None
+    #: Sources of fields that have one of their own.
     sources: dict[str, Source] = {}
 
 
@@ -56,7 +58,8 @@ class QueueState(msgspec.Struct, frozen=True, kw_only=True):
     told: tuple[str, ...]
     #: What changes, in one line.
     says: str
-    #: Sources by field name.
+    source: Source | None = None
+    #: Sources of fields that have one of their own.
     sources: dict[str, Source] = {}
 
 

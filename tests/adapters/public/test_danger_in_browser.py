@@ -28,7 +28,7 @@ def reports_a_breach(page: Page) -> None:
 
 def takes(desk: Page) -> None:
     """The handler takes what is first."""
-    expect(desk.get_by_role("button", name="Take")).to_be_visible()
+    expect(desk.get_by_role("button", name="Take", exact=True)).to_be_visible()
     press(desk, "a")
     desk.wait_for_url("**/calls/*")
     live(desk)
