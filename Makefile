@@ -1,6 +1,6 @@
 # `make` alone lists what there is. Everything below works on a machine that has Python 3.11 and a network.
 .DEFAULT_GOAL := list
-.PHONY: list setup run sip test mutants rules check locks bench soak failover calls flood docs
+.PHONY: list setup run sip test scale mutants rules check locks bench soak failover calls flood docs
 BIN := .venv/bin
 ARGS ?=
 
@@ -18,11 +18,16 @@ sip:  ## take calls by SIP for the demo room that runs (sip:999@127.0.0.1:5060)
 	@tools/setup run
 	@exec $(BIN)/heed sip --demo $(ARGS)
 
-test:  ## the whole suite, browser tests included (ARGS="-k divert")
+test:  ## the suite, browser tests included (ARGS="-k divert")
 	@tools/setup dev
 	@tools/chromium
 	@tools/sip
-	@$(BIN)/python -m pytest -n 2 -m "not mutant" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 -m "not mutant and not scale" $(ARGS)
+
+scale:  ## benches, soak and a killed server, in small: that they run and end with their figures
+	@tools/setup dev
+	@tools/chromium
+	@$(BIN)/python -m pytest -n 2 -m scale $(ARGS)
 
 mutants:  ## every rule of the house broken in turn: each law has to notice
 	@tools/setup dev

@@ -26,7 +26,7 @@ from heed.bench.ground import open_ground
 from heed.bench.processes import running_clock
 from heed.bench.start import bench_start
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.scale]
 PUBLISHED: list[tuple[type[Figures], str]] = [
     (ActFigures, "writers acts_per_s p50_ms p99_ms raw_inserts_per_s ratio"),
     (HttpFigures, "clients create_p50_ms create_per_s note_p50_ms note_per_s bare_per_s create_ratio note_ratio"),

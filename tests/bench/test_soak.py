@@ -112,6 +112,7 @@ async def _seen(url: str, *, tampered: bool) -> int:
 
 
 @pytest.mark.slow
+@pytest.mark.scale
 def test_a_short_soak_ends_with_its_figures_and_fails_beyond_bounds() -> None:
     out = io.StringIO()
 

@@ -13,7 +13,7 @@ from tests.desks import Office
 
 from heed.dispatch.decide import AcceptIncident
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.scale]
 OPEN = 2000
 
 

@@ -18,6 +18,7 @@ from .scenes import BEGAN
 
 
 @pytest.mark.slow
+@pytest.mark.scale
 def test_nothing_acknowledged_is_lost_when_postgresql_is_killed(preferred: Source) -> None:
     said: list[str] = []
     with a_field(preferred) as field:
