@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from heed.contact.of_contact import OfContact
 from heed.contact.order import claim_due
 from heed.log.room import Moved
 from heed.picture.contact import Contact
@@ -11,24 +12,11 @@ from heed.picture.fact import category_of
 from heed.picture.post import Post
 from heed.policy.values import Policy
 from heed.web.site import in_words
-from heed.web.view import Row, View, ViewContext
+from heed.web.view import Row
 
 
-class Claim(View):
+class Claim(OfContact):
     """One part, `claim`."""
-
-    screen = "call_desk"
-    detail = "contact"
-
-    def __init__(self, name: str, context: ViewContext) -> None:
-        super().__init__(name, context)
-        self._contact: Contact | None = None
-
-    async def load(self) -> None:
-        stream = f"contact/{self.subject}"
-        found = self.room.index.by_category["contact"].get(stream) or await self.room.store.state(stream)
-        if isinstance(found, Contact) and (self._contact is None or self._contact.version < found.version):
-            self._contact = found
 
     def keys(self) -> Iterable[str]:
         return ("claim",) if self._contact is not None else ()

@@ -24,7 +24,7 @@ from heed.picture.location import SOURCES, CallerLocationReceived, Fix, Location
 from heed.picture.nouns import Picture
 from heed.picture.post import Post
 from heed.policy.locating import LocatingStep
-from heed.policy.values import Policy
+from heed.policy.values import Interrupts, Policy
 
 #: Steps named in one notice; the rest are counted.
 MOST_NAMED = 3
@@ -207,14 +207,14 @@ def on_locating(due: Due, picture: Picture, policy: Policy, who: Who, at: dateti
     named = "; ".join(f"{one.words[:1].lower()}{one.words[1:]}" for one in late[:MOST_NAMED])
     more = f" and {len(late) - MOST_NAMED} more" if len(late) > MOST_NAMED else ""
     told = next_up(picture, policy, incident, due.step, at, first=_owner(late[0], incident, picture, policy, at))
-    loud = "never" if only_repeats(policy, incident, due.step) else "life"
+    loud: Interrupts = "never" if only_repeats(policy, incident, due.step) else "life"
     overdue = LocatingOverdue(
         steps=tuple(one.id for one in late), words=tuple(one.words for one in late), step=due.step, due=due.due,
         owner_role=told.role, owner_post=told.post_id, owner_name=told.name,
         why="It is graded and sent without a place; finding it goes on.",
     )  # fmt: skip
     why = f"place not known: {named}{more}"
-    notice = notify(picture, told.post, policy, at, incident, kind="locating", why=why, interrupts=loud)[1]  # type: ignore[arg-type]
+    notice = notify(picture, told.post, policy, at, incident, kind="locating", why=why, interrupts=loud)[1]
     return [(f"incident/{incident.id}", overdue), *notice]
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from heed.clock.reaching import threat_heard
 from heed.contact.follow_up import PLAIN
+from heed.contact.of_contact import OfContact
 from heed.log.room import Moved
 from heed.picture.contact import Contact
 from heed.picture.follow_up import ANSWERED_BY, CHOICES, KINDS, Choice
@@ -18,7 +19,7 @@ from heed.picture.incident import Incident
 from heed.picture.moment import on_the_wall
 from heed.picture.signal import HEARD
 from heed.policy.values import Policy
-from heed.web.view import Row, View, ViewContext
+from heed.web.view import Row
 
 PARTS = ("recall", "silent", "endings")
 FOLLOW = "follow:"
@@ -28,21 +29,8 @@ SHOWN = 8
 CHOICE_KEYS: dict[Choice, str] = {"do_not_ring": "B", "ring": "R", "ask_supervisor": "V"}
 
 
-class SilentCall(View):
+class SilentCall(OfContact):
     """`silent:<contact>`."""
-
-    screen = "call_desk"
-    detail = "contact"
-
-    def __init__(self, name: str, context: ViewContext) -> None:
-        super().__init__(name, context)
-        self._contact: Contact | None = None
-
-    async def load(self) -> None:
-        stream = f"contact/{self.subject}"
-        found = self.room.index.by_category["contact"].get(stream) or await self.room.store.state(stream)
-        if isinstance(found, Contact) and (self._contact is None or self._contact.version < found.version):
-            self._contact = found
 
     def keys(self) -> Iterable[str]:
         if self._contact is None or not self._contact.spoken:

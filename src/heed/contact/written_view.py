@@ -9,31 +9,19 @@ from collections.abc import Iterable
 
 from heed.clock.reaching import reach
 from heed.contact import report
+from heed.contact.of_contact import OfContact
 from heed.log.room import Moved
 from heed.picture.contact import Contact
 from heed.picture.incident import Incident
 from heed.picture.person import Person
-from heed.web.view import Row, View, ViewContext
+from heed.web.view import Row
 
 SAID = "said:"
 PARTS = ("there", "answers", "files")
 
 
-class Written(View):
+class Written(OfContact):
     """`written:<contact>`."""
-
-    screen = "call_desk"
-    detail = "contact"
-
-    def __init__(self, name: str, context: ViewContext) -> None:
-        super().__init__(name, context)
-        self._contact: Contact | None = None
-
-    async def load(self) -> None:
-        stream = f"contact/{self.subject}"
-        found = self.room.index.by_category["contact"].get(stream) or await self.room.store.state(stream)
-        if isinstance(found, Contact) and (self._contact is None or self._contact.version < found.version):
-            self._contact = found
 
     def keys(self) -> Iterable[str]:
         if self._contact is None or self._contact.spoken:

@@ -18,6 +18,7 @@ from heed.demo.network import put
 from heed.demo.plan import next_calls
 from heed.demo.stage import Stage
 from heed.demo.stories import TALES, Story, bind
+from heed.demo.stories.bind import Fix
 from heed.picture.contact import Contact
 from heed.picture.unit import Unit
 
@@ -169,11 +170,11 @@ class Callers:
         contact = self._contact(reference)
         return reference in self.switch.calls and (contact is None or contact.live)
 
-    async def _fix(self, reference: str, fix: object) -> None:
-        spot = self.stage.county.gazetteer.nearest(fix.easting, fix.northing).spot  # type: ignore[attr-defined]
+    async def _fix(self, reference: str, fix: Fix) -> None:
+        spot = self.stage.county.gazetteer.nearest(fix.easting, fix.northing).spot
         position = said.Position(
-            words=f"near {spot.words}", easting=fix.easting, northing=fix.northing,  # type: ignore[attr-defined]
-            within=fix.within, source=fix.source, area=spot.area, area_class=spot.area_class,  # type: ignore[attr-defined]
+            words=f"near {spot.words}", easting=fix.easting, northing=fix.northing,
+            within=fix.within, source=fix.source, area=spot.area, area_class=spot.area_class,
         )  # fmt: skip
         if self._on_the_line(reference):
             self.switch.locate(reference, position)
