@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from heed.cli import main
 from heed.serve import CannotServe, Settings, settings
 
 
@@ -35,15 +36,14 @@ def test_a_form_of_lines_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         asked(8999)
 
 
-def test_a_port_that_another_program_has_is_one_line_and_exit_code_2(
-    data_dir: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_port_that_another_program_has_is_one_line_and_exit_code_2(data_dir: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        code = main(["serve", "--port", str(port), "--data-dir", str(data_dir)])
+        command = [sys.executable, "-m", "heed.cli", "serve", "--port", str(port), "--data-dir", str(data_dir)]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
 
-    assert code == 2
-    (line,) = capsys.readouterr().err.splitlines()
+    assert ended.returncode == 2
+    (line,) = ended.stderr.splitlines()
     assert line.startswith(f"heed: 127.0.0.1:{port} is not to be had (")
     assert line.endswith("stop what has it, or give another HEED_PORT")
     assert list(data_dir.iterdir()) == []
