@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from tests.given import Given, Item, at, call, given, incident, on_duty, somebody
+from tests.memory_room import policy
 
+from heed.clock.owing import owing
 from heed.contact.decide import CloseContact, EndCall
 from heed.contact.ending import EndCallBecause, NoReason
 from heed.contact.follow_up import DoFollowUp, SayWhatCame
@@ -25,6 +27,7 @@ from heed.picture.follow_up import FollowUpEnded, FollowUpHanded, FollowUpOverdu
 from heed.picture.post import Notified
 from heed.picture.reaching import CallerTried, RingBackDecided
 from heed.picture.signal import SignalNoted
+from heed.supervision.commands import LeavePost
 
 HANDLER, LEADER = somebody("call_handler"), somebody("team_leader")
 STAFF: list[Item] = [
@@ -154,6 +157,32 @@ def test_undone_it_goes_up_the_room_and_over_danger_it_interrupts() -> None:
     assert owners[:2] == ["Team Leader", "Dispatch Supervisor"]
     first = next(s.fact for s in said if isinstance(s.fact, Notified) and s.stream == "post/post-Team Leader")
     assert first.interrupted
+
+
+def whose(history: Given) -> list[tuple[str, str]]:
+    owed_now = owing(ring(history), policy(), history.room.open("post"))
+    return [(one.what.partition(":")[0], one.name) for one in owed_now]
+
+
+@pytest.mark.parametrize(("relief", "has_it"), [("post-Bea", "Bea"), ("", "Team Leader")])
+def test_when_its_handler_goes_what_it_owes_is_with_the_relief_or_whoever_answers_for_the_role(
+    relief: str, has_it: str
+) -> None:
+    bea: list[Item] = [on_duty("call_handler", "Bea")] if relief else []
+    history = after(BAD_LINE, history=given(*ROOM, KEYS, *bea))
+    leave = LeavePost(post="post-Call Handler", to_post=relief, uncovered_because="taken ill")
+    gone = history.when(leave, HANDLER)
+
+    told = next(fact for fact in gone.of(f"post/post-{has_it}") if isinstance(fact, Notified))
+    assert told.why == (
+        "Call Handler has gone off duty; yours now: ring back, or decide not to; listen to the recording again; "
+        "THRIVE on what is known; and 1 more"
+    )
+    assert (told.interrupted, told.about_life) == (True, True), "keys were heard"
+    assert whose(gone.and_then()) == [
+        ("A record", has_it), ("Ring back, or decide not to", has_it), ("Listen to the recording again", has_it),
+        ("THRIVE on what is known", has_it),
+    ]  # fmt: skip
 
 
 # Deciding

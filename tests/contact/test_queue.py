@@ -11,6 +11,7 @@ from tests.memory_room import SWITCH, MemoryRoom, policy
 
 from heed.adapters.messaging.port import MESSAGING
 from heed.contact import claiming as c
+from heed.contact.call_back import PromiseCallBack
 from heed.contact.decide import AnswerCall, EndCall, PresentCall
 from heed.contact.messages import AddMessage, ReceiveMessage, SeeRisk, WriteToContact
 from heed.contact.order import band_of, call_order, next_of
@@ -290,6 +291,36 @@ def test_what_somebody_had_who_leaves_the_post_is_in_the_queue_at_once() -> None
     assert desk.rows() == [call, letter]
     assert desk.of(call).returned == "Kay Bloom left the post; back in the queue"
     assert desk.of(ended).handler == desk.kay.person, "a record that is owed climbs as it did"
+
+
+def test_a_relief_who_is_named_is_offered_each_of_them_first_and_hears_of_it_once() -> None:
+    desk = Desk()
+    call, letter = desk.arrives("999"), desk.arrives("email")
+    for one in (call, letter):
+        desk.room.act(AnswerCall(contact=one), desk.kay)
+    other = desk.arrives("101")
+
+    desk.room.act(LeavePost(post=desk.kay.post, to_post=desk.sue.post), desk.kay)
+
+    assert [desk.of(one).offered_name for one in (call, letter, other)] == ["Sue Farr", "Sue Farr", ""]
+    assert desk.told(desk.sue) == [
+        "Kay Bloom has gone off duty; yours now: somebody to answer, offered to you first (2)"
+    ]
+    assert [desk.next(desk.sue) for _ in range(2)] == [call, letter], "before a 101 call that nobody had"
+
+
+def test_who_was_promised_a_call_and_rang_off_waits_again_when_whoever_took_them_goes() -> None:
+    desk = Desk()
+    call = desk.arrives("101")
+    asked = {"in_danger": "no", "domestic": "no", "child": "no", "safe_to_ring": "yes"}
+    desk.room.act(PromiseCallBack(contact=call, number="01632 960123", **asked), SWITCH)  # type: ignore[arg-type]
+    desk.room.act(EndCall(contact=call), SWITCH)
+    desk.room.act(AnswerCall(contact=call), desk.kay)
+    assert desk.rows() == []
+
+    desk.room.act(LeavePost(post=desk.kay.post), desk.kay)
+
+    assert desk.rows() == [call]
 
 
 # From one to another

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+import msgspec
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
 from heed import main
+from heed.clock import owing
+from heed.clock.answering import Posts, on_duty_for
 from heed.clock.deadline import Deadline
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder
-from heed.contact import claiming, lasting, own_words
 from heed.contact import deadlines as contact_deadlines
+from heed.contact import lasting, left, own_words
 from heed.contact.decide import AnswerCall, EndCall
 from heed.contact.messages import AddMessage
 from heed.incidents.commands import OpenIncident
@@ -23,6 +26,7 @@ from heed.picture.contact import CallEnded, Contact, ContactRecorded
 from heed.picture.entry import WordsRecorded
 from heed.picture.fact import Change, Fact, Subject
 from heed.picture.nouns import Picture
+from heed.picture.post import Post
 from heed.policy.values import Policy
 from heed.risk import hear, written
 
@@ -93,8 +97,25 @@ def more_after_a_record_wakes_nobody(patch: pytest.MonkeyPatch) -> None:
 
 
 def whoever_leaves_takes_them_along(patch: pytest.MonkeyPatch) -> None:
-    kept = tuple(one for one in main.CONSEQUENCES if one.follow is not claiming.left)
+    kept = tuple(one for one in main.CONSEQUENCES if one.follow is not left.left)
     patch.setattr(main, "CONSEQUENCES", kept)
+
+
+def what_it_owes_stays_with_whoever_left(patch: pytest.MonkeyPatch) -> None:
+    def gone(role: str, post: str, desk: str, posts: Posts, policy: Policy) -> Post | None:
+        found = on_duty_for(role, post, desk, posts, policy)
+        return found if found is None or not post else msgspec.structs.replace(found, id=post)
+
+    patch.setattr(owing, "on_duty_for", gone)
+
+
+def nobody_hears_what_was_left(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(left, "_told", lambda *given: [])
+
+
+def a_relief_is_passed_over(patch: pytest.MonkeyPatch) -> None:
+    whole = left._back
+    patch.setattr(left, "_back", lambda gone, relief, picture: whole(gone, None, picture))
 
 
 def every_missed_step_is_told_by_itself(patch: pytest.MonkeyPatch) -> None:
@@ -131,6 +152,9 @@ BREAKS: dict[str, tuple[type[DrivenRoom], Break]] = {
     "the clock records what nobody did": (NoContactDropped, the_clock_records_what_nobody_did),
     "told to whoever had it, gone or not": (NoContactDropped, told_to_whoever_had_it),
     "whoever leaves takes them along": (NoContactDropped, whoever_leaves_takes_them_along),
+    "what it owes stays with whoever left": (NoContactDropped, what_it_owes_stays_with_whoever_left),
+    "nobody hears what was left": (NoContactDropped, nobody_hears_what_was_left),
+    "a relief is passed over": (NoContactDropped, a_relief_is_passed_over),
     "every missed step is told by itself": (NoContactDropped, every_missed_step_is_told_by_itself),
     "danger is not seen in words": (WrittenRisk, danger_is_not_seen_in_words),
     "more words are not put on the log": (WrittenRisk, decision(AddMessage, without(WordsRecorded))),

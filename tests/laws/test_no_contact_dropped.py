@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from heed.clock.owing import Owing, owing
 from heed.contact.messages import ReceiveMessage
 from heed.log.command import Command
 from heed.log.room import Moved
-from heed.picture.contact import ContactDeadlineMissed, ContactRecorded, IncidentOpenedFromContact
+from heed.picture.claim import ContactReturned
+from heed.picture.contact import Contact, ContactDeadlineMissed, ContactRecorded, IncidentOpenedFromContact
+from heed.picture.fact import id_of
+from heed.picture.post import Notified
 from heed.policy.climb import answering
+from heed.supervision.commands import LeavePost
 
 from ..memory_room import policy
 from .call_room import CallRoom
@@ -33,6 +38,8 @@ class NoContactDropped(CallRoom):
             self._only_a_person_ends_it(one, command)
             self._somebody_on_duty_is_told(one)
         self._told_once_at_a_moment(moved)
+        if isinstance(command, LeavePost):
+            self._what_is_left_is_somebody_elses(moved, command)
 
     def _only_a_person_ends_it(self, one: Moved, command: Command | None) -> None:
         fact, contact = one.recorded.fact, one.after.id
@@ -68,11 +75,26 @@ class NoContactDropped(CallRoom):
         ]  # fmt: skip
         assert len(said) == len(set(said)), "told of one thing again and again at one moment"
 
+    def _what_is_left_is_somebody_elses(self, moved: list[Moved], command: LeavePost) -> None:
+        """Whoever has it now hears in the same act; and a relief is offered first whom the other had."""
+        told = {id_of(one.recorded.stream) for one in moved if isinstance(one.recorded.fact, Notified)}
+        for contact in self.room.open_contacts():
+            for owed in self._owing(contact):
+                assert owed.put_to != command.post or not owed.post or owed.post in told, f"{owed.what}: nobody hears"
+        for one in moved:
+            if command.to_post and isinstance(one.recorded.fact, ContactReturned):
+                contact = self.contact(one.after.id)
+                assert contact.offered_to == command.to_post or not contact.waiting, "the relief is passed over"
+
+    def _owing(self, contact: Contact) -> tuple[Owing, ...]:
+        return owing(contact, policy(), self.room.open("post"))
+
     def holds(self) -> None:
         self.each_contact_began_once()
         self.none_is_forgotten()
         self.every_open_contact_is_watched()
         self.whoever_has_one_is_on_duty()
+        self.what_is_owed_is_with_somebody_on_duty()
 
     def each_contact_began_once(self) -> None:
         began = [stream for stream in self.room.streams if stream.startswith("contact/")]
@@ -98,6 +120,13 @@ class NoContactDropped(CallRoom):
         for contact in self.room.open_contacts():
             if contact.handler_post and contact.answered_at is not None and contact.ended_at is None:
                 assert contact.handler_post in held, f"whoever has this {contact.line} has gone home"
+
+    def what_is_owed_is_with_somebody_on_duty(self) -> None:
+        """A record, a recall, a recording to hear again: each with one who is here, as long as anybody is."""
+        held = {post.id for post in self.room.posts()}
+        for contact in self.room.open_contacts():
+            for one in self._owing(contact):
+                assert one.post in held or not held, f"{one.what}: with {one.name}, who has gone"
 
 
 def _stands(contact: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -13,7 +13,6 @@ from heed.clock.due import Due, DueRule
 from heed.clock.escalation import held_by, may_interrupt
 from heed.contact.order import claim_due, next_of
 from heed.log.command import Command, Line, OptionalLine, Ref, Refusal, Rule, Text, Who
-from heed.log.decided import Consequence
 from heed.picture.claim import (
     CallNotTaken,
     CallOffered,
@@ -24,9 +23,9 @@ from heed.picture.claim import (
     PassNotTaken,
 )
 from heed.picture.contact import CallAnswered, Contact
-from heed.picture.fact import Change, id_of
+from heed.picture.fact import Change
 from heed.picture.nouns import Picture
-from heed.picture.post import Notified, Post, PostLeft
+from heed.picture.post import Notified, Post
 from heed.policy.values import Policy
 
 
@@ -199,7 +198,7 @@ def tell(
     return [(f"post/{post.id}", told)]
 
 
-# What time and leaving bring
+# What time brings
 
 
 def deadlines(state: Contact, policy: Policy) -> Iterator[Deadline]:
@@ -210,7 +209,9 @@ def deadlines(state: Contact, policy: Policy) -> Iterator[Deadline]:
         yield deadline(stream, "claim", 1, stale)
     ring = policy.queue.channel(state.line).ring_seconds
     if state.offered_at is not None and state.waiting:
-        yield deadline(stream, "offered", 1, state.offered_at + timedelta(seconds=ring or 10))
+        yield deadline(
+            stream, "offered", 1, state.offered_at + timedelta(seconds=ring or policy.limits.take_over_seconds)
+        )
     if state.passed_at is not None:
         yield deadline(stream, "passed", 1, state.passed_at + timedelta(seconds=policy.limits.take_over_seconds))
 
@@ -250,25 +251,6 @@ def on_pass_not_taken(due: Due, picture: Picture, policy: Policy, who: Who, at: 
     return changes
 
 
-def left(changes: Sequence[Change], picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """What somebody who leaves their post had and has not ended is in the queue at once; a record they owe climbs."""
-    found: list[Change] = []
-    for stream, fact in changes:
-        if not isinstance(fact, PostLeft):
-            continue
-        # Whoever left a conversation may come back to it, and is to find somebody.
-        theirs = [
-            one for one in picture.contacts_in_sight()
-            if one.handler_post == id_of(stream) and (one.live or not one.spoken)
-        ]  # fmt: skip
-        for one in theirs:
-            contact = picture.contact(one.id)
-            name = _name(picture, contact.handler_post)
-            returned = ContactReturned(why="left_post", post=contact.handler_post, name=name)
-            found.append((f"contact/{contact.id}", returned))
-    return found
-
-
 RULES = (
     Rule(command=AnswerNext, decide=answer_next),
     Rule(command=GiveBack, decide=give_back),
@@ -279,4 +261,3 @@ RULES = (
 DUE = (
     DueRule("claim", on_stale_claim), DueRule("offered", on_not_taken), DueRule("passed", on_pass_not_taken),
 )  # fmt: skip
-CONSEQUENCES = (Consequence(of=frozenset((PostLeft,)), follow=left),)

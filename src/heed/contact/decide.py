@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
+from heed.clock.answering import standing_in
 from heed.clock.deadline import minutes, reached
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import Holder, holder
@@ -18,6 +19,7 @@ from heed.contact import (
     for_officers,
     fullness,
     lasting,
+    left,
     locating,
     messages,
     reaching,
@@ -226,15 +228,15 @@ def _waited(contact: Contact, at: datetime) -> str:
 
 def _told(contact: Contact, kind: str, step: int, picture: Picture, policy: Policy, at: datetime) -> Holder:
     chain = policy.hears.call
-    if kind == "record" and step == 1 and contact.handler_post:
-        post = picture.post(contact.handler_post)
-        if post.open:
+    if kind == "record" and step == 1:
+        post = standing_in(contact.handler_post, {f"post/{post.id}": post for post in picture.posts()})
+        if post is not None:
             return Holder(post.role, post, ())
     return holder(picture, policy, chain[min(step, len(chain)) - 1], at=at)
 
 
 CONSEQUENCES = (
-    *reaching.CONSEQUENCES, *ending.CONSEQUENCES, *claiming.CONSEQUENCES, *fullness.CONSEQUENCES,
+    *reaching.CONSEQUENCES, *ending.CONSEQUENCES, *left.CONSEQUENCES, *fullness.CONSEQUENCES,
     *for_officers.CONSEQUENCES, *support.CONSEQUENCES,
 )  # fmt: skip
 RULES = (

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from heed.clock.deadline import minutes
-from heed.contact.reconcile import unrecorded
+from heed.clock.owing import owes, owing
 from heed.log.room import Moved
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject, category_of, id_of
-from heed.picture.follow_up import KINDS
 from heed.picture.person import Person
+from heed.picture.post import Post
 from heed.web.view import Row, View
-
-RECORD = "A record: nothing says what came of it"
 
 
 class Owing(View):
@@ -28,6 +25,9 @@ class Owing(View):
 
     def touched(self, moved: Moved) -> Iterable[str]:
         stream = moved.recorded.stream
+        if isinstance(moved.after, Post) and (moved.before is None or moved.before.open != moved.after.open):
+            # With whom each is changes as people come and go.
+            yield from self.keys()
         if category_of(stream) == "contact" and (_owes(moved.before) or _owes(moved.after)):
             yield id_of(stream)
 
@@ -35,14 +35,10 @@ class Owing(View):
         contact = self.room.index.by_category["contact"].get(f"contact/{key}")
         if not isinstance(contact, Contact) or not _owes(contact):
             return None
-        limits = self.context.pack.in_force(contact.began_at).limits
-        owed = [(KINDS[one.kind], one.since, one.due, one.owner_name, one.owner_role) for one in contact.follow.owed]
+        owed = owing(contact, self.context.pack.in_force(contact.began_at), self.room.index.by_category["post"])
         person = self.room.index.by_category["person"].get(f"person/{contact.handler}")
         handler = person.name if isinstance(person, Person) else contact.on_switch.answered_by
-        if contact.ended_at is not None and unrecorded((contact,)):
-            due = contact.ended_at + minutes(limits.record_after_call)
-            owed.insert(0, (RECORD, contact.ended_at, due, handler, "call_handler"))
-        order = f"{int(min(due for _, _, due, _, _ in owed).timestamp()):012d}"
+        order = f"{int(min(one.due for one in owed).timestamp()):012d}"
         html = self.context.render(
             "contact/owing-row.html", x=contact, key=key, order=order, owed=owed, handler=handler
         )  # fmt: skip
@@ -50,4 +46,4 @@ class Owing(View):
 
 
 def _owes(state: Subject | None) -> bool:
-    return isinstance(state, Contact) and (bool(state.follow.owed) or bool(unrecorded((state,))))
+    return isinstance(state, Contact) and state.spoken and owes(state)

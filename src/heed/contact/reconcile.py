@@ -12,6 +12,7 @@ from datetime import datetime
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import holder
+from heed.clock.owing import has_no_record
 from heed.log.command import Command, Rule, Who
 from heed.picture.contact import Contact
 from heed.picture.fact import Change, Subject
@@ -33,7 +34,7 @@ def unrecorded(contacts: Iterable[Contact]) -> list[Contact]:
     """Answered calls that are over and of which nothing says what came, oldest first; whatever the switch told of them,
     and in whatever order.
     """
-    found = (c for c in contacts if c.spoken and c.answered_at and c.ended_at and not c.settled)
+    found = (c for c in contacts if c.spoken and has_no_record(c))
     return sorted(found, key=lambda one: (one.ended_at or one.presented_at, one.id))
 
 

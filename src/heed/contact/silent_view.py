@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from heed.clock.answering import on_duty_for
 from heed.clock.reaching import threat_heard
 from heed.contact.follow_up import PLAIN
 from heed.contact.of_contact import OfContact
 from heed.log.room import Moved
 from heed.picture.contact import Contact
-from heed.picture.follow_up import ANSWERED_BY, CHOICES, KINDS, Choice
+from heed.picture.follow_up import ANSWERED_BY, CHOICES, KINDS, Choice, FollowUp
 from heed.picture.incident import Incident
 from heed.picture.moment import on_the_wall
+from heed.picture.post import Post
 from heed.picture.signal import HEARD
 from heed.policy.values import Policy
 from heed.web.view import Row
@@ -44,6 +46,8 @@ class SilentCall(OfContact):
             return self.keys()
         if isinstance(after, Incident) and after.contact == self.subject:
             return ("recall",)
+        if isinstance(after, Post) and (moved.before is None or moved.before.open != after.open):
+            return [key for key in self.keys() if key == "recall" or key.startswith(FOLLOW)]
         return ()
 
     def draw(self, key: str) -> Row | None:
@@ -65,9 +69,16 @@ class SilentCall(OfContact):
             return None
         order = f"0{PLAIN.index(one.kind)}"
         html = self.context.render(
-            "contact/silent-follow.html", x=contact, one=one, kinds=KINDS, key=key, order=order
+            "contact/silent-follow.html", x=contact, one=one, kinds=KINDS, key=key, order=order,
+            with_whom=self._with_whom(contact, one),
         )  # fmt: skip
         return order, html.strip()
+
+    def _with_whom(self, contact: Contact, one: FollowUp) -> str:
+        """Who has it now, by name, or the role where nobody is on duty."""
+        policy = self.context.pack.in_force(contact.began_at)
+        post = on_duty_for(one.owner_role, one.owner_post, "", self.room.index.by_category["post"], policy)
+        return post.name if post is not None else one.owner_role.replace("_", " ")
 
     def _recall(self, contact: Contact, policy: Policy) -> Mapping[str, object]:
         """The choices on ringing back in the order in which they are offered, each with benefit and danger."""
@@ -84,6 +95,7 @@ class SilentCall(OfContact):
         return {
             "recall": recall, "choices": choices, "threat": threat, "answered_by": list(ANSWERED_BY.items()),
             "words_of": CHOICES, "answers": ANSWERED_BY,
+            "with_whom": self._with_whom(contact, recall) if recall else "",
             "outcomes": [(one.id, one.name) for one in policy.recalling.outcomes.values()],
         }  # fmt: skip
 

@@ -68,6 +68,11 @@ class CallBack(msgspec.Struct, frozen=True, kw_only=True):
     attempts: tuple[Attempt, ...] = ()
     next_at: datetime | None = None
 
+    @property
+    def to_ring(self) -> bool:
+        """Not reached yet, and to be tried again."""
+        return not self.attempts or self.next_at is not None
+
 
 # Evolve
 

@@ -235,8 +235,11 @@ class Contact(Subject, frozen=True, kw_only=True):
     @property
     def waiting(self) -> bool:
         """Nobody has taken it, and somebody is to."""
-        if self.answered_at is not None:
-            return False
+        return self.answered_at is None and self.to_be_answered
+
+    @property
+    def to_be_answered(self) -> bool:
+        """Somebody is to speak or write to them, whoever has it."""
         return self.present or (not self.settled and (self.live or self.call_back is not None))
 
 

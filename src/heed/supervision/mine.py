@@ -11,6 +11,7 @@ from datetime import datetime
 from heed.clock.answering import is_asked, on_duty_for, standing_in
 from heed.clock.deadline import minutes
 from heed.clock.owed import owed
+from heed.clock.owing import RECORD, owes, owing
 from heed.clock.reaching import must_decide, telling_owner
 from heed.clock.telling import telling_owed
 from heed.log.room import Moved
@@ -28,7 +29,7 @@ from heed.web.view import Row, View, ViewContext
 
 NOTICE = "notice"
 #: Kinds of debt, in the order they stand.
-DEBTS = ("climbed", "asked", "thrive", "tell", "decide", "owed", "message")
+DEBTS = ("climbed", "asked", "thrive", "tell", "decide", "owed", "message", "after_call")
 Debts = dict[str, datetime]
 
 
@@ -62,9 +63,10 @@ class Mine(View):
             self._take(stream, state)
 
     def _beside_incidents(self) -> list[tuple[str, Subject]]:
-        """What outlived a closing, and messages for officers."""
+        """What outlived a closing, messages for officers, and contacts that still owe something."""
         held = self.room.index.by_category
-        return [*held["task"].items(), *held["officer_message"].items()]
+        after_call = [(stream, c) for stream, c in held["contact"].items() if isinstance(c, Contact) and owes(c)]
+        return [*held["task"].items(), *held["officer_message"].items(), *after_call]
 
     def _take(self, key: str, state: Subject | None) -> None:
         found: Debts = {}
@@ -94,15 +96,26 @@ class Mine(View):
         return found
 
     def _task(self, task: Subject) -> Debts:
-        """What outlived a closing, or a message for an officer, and is this post's, or was left to it."""
+        """What outlived a closing, a message for an officer or what a call owes, and is this post's or left to it."""
         if isinstance(task, OfficerMessage):
             policy = self.context.pack.in_force(task.began_at)
             waits = task.read_at is None and self._has(task.owner_role, task.owner_post, "", policy)
             return {"message": task.due} if waits else {}
+        if isinstance(task, Contact):
+            return self._after_call(task)
         if not isinstance(task, Task):
             return {}
         policy = self.context.pack.in_force(task.began_at)
         return {"owed": task.due} if self._has(task.owner_role, task.owner_post, task.desk, policy) else {}
+
+    def _after_call(self, contact: Contact) -> Debts:
+        """What a call still owes and is this post's; of its record only where somebody else left it."""
+        policy = self.context.pack.in_force(contact.began_at)
+        mine = [
+            one.due for one in owing(contact, policy, self.room.index.by_category["post"])
+            if one.post == self.subject and (one.what != RECORD or one.put_to != self.subject)
+        ]  # fmt: skip
+        return {"after_call": min(mine)} if mine else {}
 
     def _has(self, role: str, post: str, desk: str, policy: Policy) -> bool:
         """Whether what was put to a role through a post is this post's now."""
@@ -127,7 +140,7 @@ class Mine(View):
                 touched |= self._changed(key, incidents.get(f"incident/{key}"))
             for task, state in self._beside_incidents():
                 touched |= self._changed(task, state)
-        elif category_of(stream) in ("task", "officer_message"):
+        elif category_of(stream) in ("task", "officer_message", "contact"):
             touched |= self._changed(stream, moved.after)
         elif category_of(stream) == "incident":
             touched |= self._changed(id_of(stream), moved.after)
@@ -160,6 +173,8 @@ class Mine(View):
         """The list on which debts of a kind stand, where there is one and it is needed."""
         if kind == "message":
             return "/messages"
+        if kind == "after_call":
+            return "/owing"
         if kind == "owed" and count > 1:
             return "/owed"
         return self._list_of(post) if kind == "climbed" else ""
