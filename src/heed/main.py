@@ -65,6 +65,7 @@ from heed.incidents import ndm as incident_ndm
 from heed.incidents import owed as incident_owed
 from heed.incidents import pages as incident_pages
 from heed.incidents import qualifying as incident_qualifying
+from heed.incidents import second as incident_second
 from heed.incidents import settling as incident_settling
 from heed.log.act import Acts
 from heed.log.command import Rule
@@ -86,6 +87,7 @@ from heed.risk import deadlines as risk_deadlines
 from heed.risk import decide as risk
 from heed.risk import for_officers as risk_for_officers
 from heed.risk import hear as risk_hear
+from heed.risk import matters as risk_matters
 from heed.risk import owed as risk_owed
 from heed.risk import panels as risk_panels
 from heed.risk import recommend as risk_recommend
@@ -106,13 +108,14 @@ from heed.web.view import ViewMaker
 
 RULES: tuple[Rule, ...] = (
     *contact.RULES, *contact_plan.RULES, *incidents.RULES, *incident_account.RULES, *incident_conduct.RULES,
-    *incident_ndm.RULES, *incident_liaison.RULES, *incident_qualifying.RULES,
-    *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
+    *incident_ndm.RULES, *incident_liaison.RULES, *incident_qualifying.RULES, *incident_second.RULES,
+    *risk_matters.RULES, *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (
     *contact_plan.CONSEQUENCES, *contact_silent.CONSEQUENCES, *contact_own_words.CONSEQUENCES,
-    *risk_written.CONSEQUENCES, *risk_hear.CONSEQUENCES, *risk_recommend.CONSEQUENCES, *risk_sop.CONSEQUENCES,
+    *risk_written.CONSEQUENCES, *risk_hear.CONSEQUENCES, *risk_matters.CONSEQUENCES, *risk_recommend.CONSEQUENCES,
+    *risk_sop.CONSEQUENCES,
     *risk_again.CONSEQUENCES, *risk_chase.CONSEQUENCES,
     *incidents.CONSEQUENCES, *incident_settling.CONSEQUENCES, *contact.CONSEQUENCES, *risk_for_officers.CONSEQUENCES,
 )  # fmt: skip

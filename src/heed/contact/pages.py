@@ -122,7 +122,7 @@ async def _state(site: Site, stream: str) -> object:
 
 SCREENS = (Screen("call_desk", "/calls", "Calls"),)
 #: Views of a contact beside its card, and the live parts of an incident, on the call desk.
-OF_CONTACT = ("again", "claim", "history", "silent", "support")
+OF_CONTACT = ("again", "claim", "history", "matter", "silent", "support")
 PARTS = ("incident", "log", "thrive", "script", "said", "conduct", "told", "plan")
 VIEWS: dict[str, ViewMaker] = {
     "calls": queue, "queue-state": Fullness, "claim": Claim, "call": Card, "told": Told, "written": Written,

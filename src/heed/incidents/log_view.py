@@ -21,6 +21,7 @@ from heed.picture import (
     described,
     entry,
     liaison,
+    matter,
     message,
     ndm,
     recommendation,
@@ -196,9 +197,11 @@ def _shown(at: datetime, began: datetime) -> str:
     return clock_time(at) if same_day else day_and_time(at)
 
 
-def _said_on_its_own(recorded: Recorded) -> bool:
-    """What was heard on a call stands on the incident's own stream."""
-    return isinstance(recorded.fact, signal.FACTS) and recorded.stream.startswith("contact/")
+def _kept_off(recorded: Recorded) -> bool:
+    """What was heard on a call stands on the incident's own stream; and what is kept off its log, on none."""
+    fact = recorded.fact
+    apart = isinstance(fact, matter.MatterSpokenOf | matter.MatterOpened | matter.MatterSetAside) and fact.apart
+    return apart or (isinstance(fact, signal.FACTS) and recorded.stream.startswith("contact/"))
 
 
 class Log(View):
@@ -236,7 +239,7 @@ class Log(View):
             self._heard.setdefault(fact.on_version, []).append(fact)
         if isinstance(fact, entry.EntryCorrected):
             self._corrections[fact.corrects] = recorded
-        if (type(fact) in UNSAID and not ends_alone) or _said_on_its_own(recorded):
+        if (type(fact) in UNSAID and not ends_alone) or _kept_off(recorded):
             return False
         if recorded.stream == f"incident/{self.subject}":
             self._keys[recorded.version] = _key(recorded)

@@ -58,8 +58,9 @@ def live_parts(incident: Incident, who: Who) -> dict[str, str]:
 
 
 def own_parts(incident: Incident, who: Who) -> dict[str, str]:
-    """What only its reader is shown beside the incident; nothing for somebody without a post."""
-    return {"pointed": f"pointed:{who.post}:{incident.id}"} if who.post else {}
+    """What its own page shows beside them: what only its reader is shown, and what else its contact spoke of."""
+    pointed = {"pointed": f"pointed:{who.post}:{incident.id}"} if who.post else {}
+    return {**pointed, **({"matters": f"matters:{incident.contact}"} if incident.contact else {})}
 
 
 async def shown_to(site: Site, who: Who, incident: Incident, most: int | None = None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from heed.picture import aid, call_back, claim, delivery, follow_up, location, message, route, signal
+from heed.picture import aid, call_back, claim, delivery, follow_up, location, matter, message, route, signal
 from heed.picture import line as of_line
 from heed.picture.call_back import CallBack
 from heed.picture.delivery import File
@@ -151,6 +151,8 @@ class Contact(Subject, frozen=True, kw_only=True):
     passed_words: str = ""
     #: A call that the room promised to ring back.
     call_back: CallBack | None = None
+    #: Other matters than its incident that words of it spoke of.
+    matters: tuple[matter.Spoken, ...] = ()
     #: The newest lines of the transcription, oldest first.
     heard: tuple[str, ...] = ()
     ended_at: datetime | None = None
@@ -277,6 +279,10 @@ def evolve(state: Contact | None, recorded: Recorded) -> Contact:
         return msgspec.structs.replace(
             state, version=recorded.version, signals=signal.evolve(state.signals, recorded)
         )  # fmt: skip
+    if isinstance(fact, matter.FACTS):
+        return msgspec.structs.replace(
+            state, version=recorded.version, matters=matter.evolve(state.matters, recorded)
+        )  # fmt: skip
     part = _located(state, recorded) if type(fact) in location.FACTS else None
     changes = part if part is not None else _changes(state, fact, recorded.happened_at)
     return msgspec.structs.replace(state, version=recorded.version, **changes)
@@ -383,5 +389,5 @@ def _switch_changes(state: Contact, fact: Fact, at: datetime) -> dict[str, objec
 FACTS: tuple[type[Fact], ...] = (
     CallPresented, *location.FACTS, CallAnswered, CallHeard, CallEnded, IncidentOpenedFromContact, ContactRecorded,
     ContactDeadlineMissed, *message.FACTS, *signal.FACTS, *follow_up.FACTS, *of_line.FACTS, *claim.FACTS, *aid.FACTS,
-    *call_back.FACTS, *delivery.FACTS, *route.FACTS,
+    *call_back.FACTS, *delivery.FACTS, *route.FACTS, *matter.FACTS,
 )  # fmt: skip

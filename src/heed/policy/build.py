@@ -21,6 +21,7 @@ from heed.policy.cues import MISSPELT, NEVER_MISSPELT, SOMEBODY_SAYS, compile_gr
 from heed.policy.discipline import Discipline, NdmRow, Qualifier
 from heed.policy.entries import Chapters, Dated, Entry, Says, hear
 from heed.policy.marked import Faults, Marked
+from heed.policy.matter import Matter, Matters
 from heed.policy.phrase import Pattern
 from heed.policy.scored import OrderRow
 from heed.policy.shapes import OPTIONAL, PHRASES, RUNG, SAYS, SHAPES, TARGET, Duty, Reviews, Shape, nearest, typed
@@ -176,6 +177,7 @@ class Builder:
             qualifiers=self.every("qualifiers", Qualifier),
             ndm=self.every("ndm", NdmRow),
             assumptions=Assumptions(self._phrased("assumptions", Assumption), self._saying()),
+            matters=Matters(self._phrased("matters", Matter)),
         )
 
     def _saying(self) -> tuple[Pattern, ...]:

@@ -1,4 +1,6 @@
-"""Chapters of what is asked of a log beside code and assessment: qualifiers, NDM records, assumptions. Pure."""
+"""Chapters of what is asked of a log beside code and assessment: qualifiers, NDM records, assumptions, matters.
+
+Pure."""
 
 from __future__ import annotations
 
@@ -10,8 +12,8 @@ from heed.policy.values import Policy
 
 
 def said(policy: Policy) -> tuple[Chapter, ...]:
-    """The three chapters; what a pack leaves out has none."""
-    found = (_qualifiers(policy), _ndm(policy), _assumptions(policy))
+    """The four chapters; what a pack leaves out has none."""
+    found = (_qualifiers(policy), _ndm(policy), _assumptions(policy), _matters(policy))
     return tuple(one for one in found if one.count())
 
 
@@ -76,6 +78,28 @@ def _assumptions(policy: Policy) -> Chapter:
     )
     head = ("kind of wording", "id", "why", "ask for", "phrases", "not over")
     return Chapter("assumptions", "Fact instead of assumption", about, (Table("assumptions", "", head, rows),))
+
+
+def _matters(policy: Policy) -> Chapter:
+    cues = {cue.id: cue.name for cue in policy.cues.by_id.values()}
+    rows = tuple(
+        Row(
+            one.id, policy.codes[one.id].name,
+            (
+                Rule(one.id), one.why, _refs("codes", one.beside, _codes(policy)) or "every other code",
+                _refs("cues", one.cues, cues), "yes" if one.apart else "", _phrases(one.patterns),
+                _phrases(one.not_when),
+            ),
+            says(one.source),
+        )
+        for one in policy.discipline.matters.by_code.values()
+    )  # fmt: skip
+    about = (
+        "Matters that stand by themselves where they come up in a call about something else. The card offers to open "
+        "the second incident by one key; whoever works it opens it, or says why not."
+    )
+    head = ("matter", "code", "why", "beside", "heard by", "kept off the other log", "phrases", "not over")
+    return Chapter("matters", "A second matter in one call", about, (Table("matters", "", head, rows),))
 
 
 def _phrases(patterns: Iterable[Pattern]) -> Listing:

@@ -1,6 +1,7 @@
-"""What a pack asks of a log beside its code and assessment: qualifiers, decisions to record, words that assume nothing.
+"""What a pack asks of a log beside its code and assessment: qualifiers, decisions to record, words that assume nothing,
+matters that stand by themselves.
 
-Values only: chapters `qualifiers`, `ndm` and `assumptions`.
+Values only: chapters `qualifiers`, `ndm`, `assumptions` and `matters`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from heed.policy.assumption import Assumptions
+from heed.policy.matter import Matters
 from heed.policy.source import Source
 
 #: What somebody did on an incident that a decision may be owed for: a stopper of its closing taken on by a supervisor,
@@ -51,3 +53,4 @@ class Discipline(msgspec.Struct, frozen=True, kw_only=True):
     qualifiers: Mapping[str, Qualifier] = {}
     ndm: Mapping[str, NdmRow] = {}
     assumptions: Assumptions = Assumptions()
+    matters: Matters = Matters()

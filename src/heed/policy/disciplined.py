@@ -1,4 +1,4 @@
-"""Whether qualifiers, NDM rows and assumptions hold together: nothing named that is not there. Pure."""
+"""Whether qualifiers, NDM rows, assumptions and matters hold together: nothing named that is not there. Pure."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ Fault = tuple[str, str, str, str]
 
 
 def find_undisciplined(policy: Policy, fault: Callable[[str, str, str, str], None]) -> None:
-    """Say every fault of the three chapters."""
-    for found in (*_qualifiers(policy), *_ndm(policy), *_assumptions(policy)):
+    """Say every fault of the four chapters."""
+    for found in (*_qualifiers(policy), *_ndm(policy), *_assumptions(policy), *_matters(policy)):
         fault(*found)
 
 
@@ -54,3 +54,15 @@ def _assumptions(policy: Policy) -> Iterator[Fault]:
     if found.by_id and not found.somebody_says:
         reason = f"no group `{SOMEBODY_SAYS}` in `cue_words`: somebody's own words would be held against their writer"
         yield "assumptions", "", "", reason
+
+
+def _matters(policy: Policy) -> Iterator[Fault]:
+    """Each is opened under a code that there is, is found by something, and says why it stands by itself."""
+    for one in policy.discipline.matters.by_code.values():
+        yield from _unknown("matters", one.id, "", "code", [one.id], policy.codes)
+        yield from _unknown("matters", one.id, "beside", "code", one.beside, policy.codes)
+        yield from _unknown("matters", one.id, "cues", "cue", one.cues, policy.cues.by_id)
+        if not (one.cues or one.patterns):
+            yield "matters", one.id, "", f"`{one.id}` has no cues and no phrases and is never offered"
+        if not one.why.strip():
+            yield "matters", one.id, "why", f"`{one.id}`: `why` is what whoever is offered it reads; say it"

@@ -19,6 +19,7 @@ from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.assumption import Assumption
 from heed.policy.locating import LocatingRules, LocatingStep
 from heed.policy.marked import Faults, Marked
+from heed.policy.matter import Matter
 from heed.policy.queue import Band, CallBackRules, Channel, QueueState
 from heed.policy.recalling import Ending, RecallOutcome, RecallRules
 from heed.policy.scored import OrderRow
@@ -148,6 +149,7 @@ SHAPES: dict[str, Shape] = {
         _shape("qualifiers", discipline.Qualifier),
         _shape("ndm", discipline.NdmRow),
         _shape("assumptions", Assumption, also=dict.fromkeys(PHRASES[:2], list[str])),
+        _shape("matters", Matter, also=dict.fromkeys(PHRASES[:2], list[str])),
         _shape("locating", LocatingRules, single=True),
         _shape("locating_steps", LocatingStep),
         _shape("report_questions", report.ReportQuestion),

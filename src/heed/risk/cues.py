@@ -12,6 +12,7 @@ from functools import lru_cache
 import msgspec
 
 from heed.policy.assumption import Assumption
+from heed.policy.matter import Matter
 from heed.policy.values import Cue, Cues, Pattern
 from heed.risk.automaton import Automaton, Reading
 from heed.risk.modes import Mode, mode_of
@@ -92,7 +93,7 @@ def lexicon(cues: Cues) -> Lexicon:
     return Lexicon(lists, cues.misspelt, cues.never_misspelt)
 
 
-def both_lists(kind: Cue | Assumption) -> list[tuple[str, bool, Sequence[Pattern]]]:
+def both_lists(kind: Cue | Assumption | Matter) -> list[tuple[str, bool, Sequence[Pattern]]]:
     """For a `Lexicon`: the phrases that speak of a kind, and those over which it is none."""
     return [(kind.id, False, kind.patterns), (kind.id, True, kind.not_when)]
 

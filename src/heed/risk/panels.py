@@ -24,6 +24,7 @@ from heed.risk import as_typed
 from heed.risk.again_view import AgainOn
 from heed.risk.deadlines import look_due, services_called_for, stale_due, thrive_due
 from heed.risk.differences import Compared, compare
+from heed.risk.matters_view import MattersOnCard, MattersOnLog
 from heed.risk.pointed_view import PointedOut
 from heed.risk.script_view import ScriptParts
 from heed.web.site import Screen
@@ -204,6 +205,7 @@ class ThriveOwedBy(View):
 SCREENS: tuple[Screen, ...] = ()
 VIEWS: dict[str, ViewMaker] = {
     "thrive": Thrive, "thrive-owed": ThriveOwedBy, "script": ScriptParts, "again": AgainOn, "pointed": PointedOut,
+    "matter": MattersOnCard, "matters": MattersOnLog,
 }  # fmt: skip
 KEPT: tuple[str, ...] = ()
 ROUTES: list[Route] = as_typed.ROUTES
