@@ -129,7 +129,7 @@ def _answers(given: argparse.Namespace) -> int:
 
     year, month = given.month
     form = "csv" if given.csv else "json" if given.json else "people"
-    wanted = Wanted(year=year, month=month, by=given.by, line=given.line, form=form)
+    wanted = Wanted(year=year, month=month, by=given.by, line=given.line, form=form, about=given.about)
     # The force's own words for itself, as it is called now.
     policy = load_pack(Path(given.pack) if given.pack else default_pack_path()).periods[-1][1]
     return _with_record(given, lambda url, folder: answers_command(url, policy, wanted, sys.stdout))
@@ -322,6 +322,12 @@ def _add_answers(commands: Commands) -> None:
     made.add_argument("--month", required=True, type=month_of, metavar="YYYY-MM", help="a month of London")
     made.add_argument("--by", choices=("hour", "day", "month"), default="month", help="a row for each (month)")
     made.add_argument("--line", default="", help="one line of the telephone (each; in the published table 999)")
+    made.add_argument(
+        "--about",
+        choices=("calls", "contacts"),
+        default="calls",
+        help="how calls were answered, or what contacts led to",
+    )
     made.add_argument("--json", action="store_true", help="every figure, transfer and ring apart")
     made.add_argument("--csv", action="store_true", help="the published table, in the columns of police.uk")
     made.add_argument("--data-dir", help="folder of the record (HEED_DATA_DIR)")

@@ -103,14 +103,14 @@ class CloseContact(Command, frozen=True, kw_only=True):
     contact: Ref
     outcome: Literal[
         "advice", "signposted", "message_passed", "misdialled", "wrong_number", "no_reply", "other",
-        "told_to_use_101", "prank", "abuse_warned", "abuse_ended",
+        "told_to_use_101", "prank", "abuse_warned", "abuse_ended", "test_call",
     ]  # fmt: skip
     note: Text
     no_risk: OptionalLine = ""
 
 
 #: What was no matter for police: risk is looked at first, and it is counted for what it was and nothing else.
-MISUSE = ("told_to_use_101", "prank", "abuse_warned", "abuse_ended")
+MISUSE = ("told_to_use_101", "prank", "abuse_warned", "abuse_ended", "test_call")
 
 
 class RiskFirst(Refusal):

@@ -1,4 +1,5 @@
-"""Answer times on a page: the last 24 hours, live, and a month as it was counted when the page was opened.
+"""Answer times on a page: the last 24 hours, live, and a month as it was counted when the page was opened; and what
+became of its contacts.
 
 Nothing here names anybody: clocks and lines of the telephone are all that is read.
 """
@@ -12,8 +13,11 @@ from datetime import datetime, timedelta
 from heed.log.room import Moved
 from heed.performance.answers import Call, Figures, by_line, by_period, figures, month_of
 from heed.performance.calls import Calls, patience, read
+from heed.performance.came_of import Came, Heard, count
+from heed.performance.came_of_read import LATER, read_came_of
 from heed.performance.drawn import DAY, FOOT, HIGH, LEFT, RIGHT, TOP, WIDE, bars, dots
 from heed.performance.published import LINE
+from heed.performance.strips import strips
 from heed.web.view import Row, View, ViewContext
 
 MINUTE = timedelta(minutes=1)
@@ -78,25 +82,35 @@ class Month(View):
         self.first, self.after = span(self.subject.partition("@")[0], context.now())
         self.lines: dict[str, Figures] = {}
         self.days: dict[datetime, Figures] = {}
+        self.came = Came((), {})
 
     async def load(self) -> None:
-        patient = patience(self.context.pack.in_force(self.first))
-        calls = await read(self.room.store, self.first, min(self.after, self.context.now()), patient)
+        now, store = self.context.now(), self.room.store
+        calls = await read(store, self.first, min(self.after, now), patience(self.context.pack.in_force(self.first)))
+        heard = await read_came_of(store, self.first, min(self.after + LATER, now))
         # A month of a large force is half a second of counting: others are served meanwhile.
-        await asyncio.to_thread(self._count, list(calls.values()))
+        await asyncio.to_thread(self._count, list(calls.values()), heard, now)
 
-    def _count(self, calls: list[Call]) -> None:
+    def _count(self, calls: list[Call], heard: list[Heard], now: datetime) -> None:
         self.lines = by_line(calls)
         self.days = by_period((call for call in calls if call.line == LINE), "day")
+        self.came = count(heard, calls, self.first, self.after, now)
 
     def keys(self) -> Iterable[str]:
-        return ("bars", "lines", "days")
+        return ("bars", "lines", "days", "came-of")
 
     def touched(self, moved: Moved) -> Iterable[str]:
         return ()
 
     def draw(self, key: str) -> Row | None:
         order = f"{list(self.keys()).index(key)}"
+        if key == "came-of":
+            drawn = strips(self.came, self.first, self.after)
+            html = self.context.render(
+                "performance/came-of.html", key=key, order=order, groups=drawn, routes=self.came.routes,
+                days=len(next(iter(drawn.values()))[0].by_day),
+            )  # fmt: skip
+            return order, html.strip()
         target = self.context.pack.in_force(self.first).limits.answered_in_time_percent
         template = {"bars": "month-bars", "lines": "answer-lines", "days": "days"}[key]
         html = self.context.render(

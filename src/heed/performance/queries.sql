@@ -11,3 +11,14 @@ left join lateral (
 ) e on true
 where f.type = 'CallPresented' and (f.happened_at, f.position) > (%(since)s, %(after)s) and f.happened_at < %(until)s
 order by f.happened_at, f.position limit %(most)s;
+
+
+-- name: came_of
+-- What became of contacts in a stretch of time, a page of it in order: the stream, when, the body, the kind of fact.
+-- Only open fields are read: no name, number or words.
+select stream, happened_at, body, type, null, position from heed.facts
+where type in ('CallSignposted', 'RouteNoted', 'ContactRecorded', 'IncidentOpenedFromContact', 'CallBackPromised',
+    'CallBackTried', 'FollowUpOwed', 'FollowUpOverdue', 'FollowUpEnded', 'RecallDecided', 'RecallTried', 'MessageTaken',
+    'MessageRead')
+  and (happened_at, position) > (%(since)s, %(after)s) and happened_at < %(until)s
+order by happened_at, position limit %(most)s;

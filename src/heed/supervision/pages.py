@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from heed.picture.post import Post
+from heed.supervision.due_view import DueNow
 from heed.supervision.duty_pages import VIEWS as DUTY_VIEWS
 from heed.supervision.duty_pages import duty, take
 from heed.supervision.mine import Mine
@@ -35,7 +36,7 @@ async def supervisor(request: Request) -> Response:
     if isinstance(session, Response):
         return session
     who = site.sessions.who(session)
-    live = {"unresourced": "unresourced", "fim": "fim", "cover": "cover", "clock": "clock"}
+    live = {"unresourced": "unresourced", "fim": "fim", "cover": "cover", "clock": "clock", "due": "due"}
     if site.views.known("emergencies"):
         live["emergencies"] = "emergencies"
     if who.post:
@@ -56,7 +57,7 @@ def names_on_duty(site: Site) -> list[str]:
 SCREENS = (Screen("supervisor", "/supervisor", "Supervisor"),)
 VIEWS: dict[str, ViewMaker] = {
     "climbed": Climbed, "unresourced": Unresourced, "fim": FimList, "cover": Cover, "clock": ClockHealth,
-    "mine": Mine, **DUTY_VIEWS,
+    "due": DueNow, "mine": Mine, **DUTY_VIEWS,
 }  # fmt: skip
 KEPT = ("unresourced", "fim")
 ROUTES = [
