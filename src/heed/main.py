@@ -118,6 +118,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     *risk_sop.CONSEQUENCES,
     *risk_again.CONSEQUENCES, *risk_chase.CONSEQUENCES,
     *incidents.CONSEQUENCES, *incident_settling.CONSEQUENCES, *contact.CONSEQUENCES, *risk_for_officers.CONSEQUENCES,
+    *supervision.CONSEQUENCES,
 )  # fmt: skip
 #: What stands open on an incident, by capability: owed, asked, advised or undone, one line each.
 OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (
@@ -272,6 +273,8 @@ VERBS: list[dict[str, Any]] = [
         "help": "a part of the queue",
         "choices": {"part": ["all", "unresourced", "resourced", "at_scene", "released", "overdue"]},
     },
+    {"verb": "away", "args": ["why?"], "command": "step_away", "help": "away from your desk for a while"},
+    {"verb": "back", "args": [], "command": "come_back", "help": "at your desk again"},
     {"verb": "find", "args": ["text"], "go": "/find?q={text}", "help": "find a log, a unit or a person"},
     {"verb": "policy", "args": ["text"], "go": "/policy?q={text}", "help": "find in the pack: a code, a cue, an SOP"},
 ]

@@ -8,6 +8,7 @@ import msgspec
 
 from heed.performance.waiting import GROUPS, Handlers, Waiting
 from heed.picture.contact import Contact
+from heed.picture.post import Post
 
 AT = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 
@@ -55,22 +56,43 @@ def test_a_message_that_shows_danger_is_told_apart() -> None:
     assert waiting.danger == {"contact/a"}
 
 
-def test_a_handler_is_on_a_call_then_finishing_then_free_and_speaking_comes_first() -> None:
+def post(identity: str, **known: object) -> Post:
+    """Somebody on duty as a handler."""
+    made = Post(id=identity, version=1, person=identity, name="", role="call_handler", desk="", taken_at=AT)
+    return msgspec.structs.replace(made, **known)
+
+
+def test_a_handler_is_on_a_call_then_wrapping_up_then_free_and_speaking_comes_first() -> None:
     handlers = Handlers()
     taken = contact(answered_at=AT, handler="h", handler_post="one")
     over = msgspec.structs.replace(taken, ended_at=AT)
-    posts = ("one", "two")
+    posts = (post("one"), post("two"))
 
     handlers.fill({"contact/a": taken})
     speaking = handlers.states(posts)
     handlers.note("contact/a", over)
-    finishing = handlers.states(posts)
+    wrapping_up = handlers.states(posts)
     handlers.note("contact/b", taken)
     both = handlers.states(posts)
     handlers.note("contact/b", msgspec.structs.replace(over, settled=True))
     handlers.note("contact/a", msgspec.structs.replace(over, settled=True))
 
     assert speaking == both == {"talking": 1, "free": 1}
-    assert finishing == {"finishing": 1, "free": 1}
+    assert wrapping_up == {"wrapping_up": 1, "free": 1}
     assert handlers.states(posts) == {"free": 2}
     assert handlers.states(()) == {}
+
+
+def test_whom_a_call_rings_at_is_answering_and_who_does_nothing_may_be_away() -> None:
+    handlers = Handlers()
+    rings = contact(offered_to="one", offered_at=AT)
+    away = [post("one"), post("two", away_since=AT)]
+
+    handlers.note("contact/a", rings)
+    ringing = handlers.states(away)
+    handlers.note("contact/a", msgspec.structs.replace(rings, offered_to="", offered_at=None))
+    written = contact("email", spoken=False, answered_at=AT, handler="h", handler_post="two")
+    handlers.note("contact/b", written)
+
+    assert ringing == {"answering": 1, "away": 1}
+    assert handlers.states(away) == {"free": 1, "writing": 1}

@@ -13,6 +13,7 @@ from heed.contact.decide import AnswerCall, CloseContact, EndCall
 from heed.contact.messages import ReceiveMessage
 from heed.dispatch.decide import AssignUnit
 from heed.picture.fact import Place
+from heed.supervision.commands import ComeBack, StepAway
 from heed.units.decide import SetUnitStatus
 
 pytestmark = pytest.mark.browser
@@ -36,6 +37,11 @@ def figure(wall: Page, key: str) -> Locator:
     return wall.locator(f'[data-key="{key}"] b').first
 
 
+def state(wall: Page, of: str) -> Locator:
+    """How many handlers are in a state."""
+    return wall.locator(f'[data-state="{of}"] b')
+
+
 def test_the_figures_follow_the_room(office: Office, wall: Page) -> None:
     expect(figure(wall, "handlers")).to_have_text("1")
     expect(figure(wall, "units")).to_have_text("0")
@@ -45,12 +51,18 @@ def test_the_figures_follow_the_room(office: Office, wall: Page) -> None:
     expect(figure(wall, "wait")).to_have_text(re.compile(r"\d+ s"))
     office.room.act(AnswerCall(contact=contact), office.handler)
     expect(figure(wall, "handlers")).to_have_text("0")
-    expect(wall.locator('[data-key="handlers"] small')).to_have_text("1 on a call · 0 finishing")
+    expect(wall.locator('[data-key="handlers"] small')).to_have_text("of 1 on duty")
+    expect(state(wall, "talking")).to_have_text("1")
     expect(figure(wall, "calls")).to_have_text("0")
     expect(figure(wall, "answered")).to_have_text("100%")
     office.room.act(EndCall(contact=contact), office.handler)
-    expect(wall.locator('[data-key="handlers"] small')).to_have_text("0 on a call · 1 finishing")
+    expect(state(wall, "wrapping_up")).to_have_text("1")
     office.room.act(CloseContact(contact=contact, outcome="advice", note="Nothing further."), office.handler)
+    expect(figure(wall, "handlers")).to_have_text("1")
+    office.room.act(StepAway(why="meal"), office.handler)
+    expect(state(wall, "away")).to_have_text("1")
+    expect(figure(wall, "handlers")).to_have_text("0")
+    office.room.act(ComeBack(), office.handler)
     expect(figure(wall, "handlers")).to_have_text("1")
     incident = office.opened(place=MILL, grade="immediate")
     office.opened(place=MILL, grade="priority")

@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from tests.given import at, given, incident, on_duty, person, somebody
 
+from heed.contact.claiming import OfferCall
+from heed.contact.decide import AnswerCall
+from heed.picture.contact import CallAnswered, CallPresented
 from heed.picture.fact import Fact
-from heed.picture.post import DigestGiven, NoticeAcknowledged, Notified, PostLeft, PostTaken, PostTookOver
+from heed.picture.post import (
+    DigestGiven,
+    NoticeAcknowledged,
+    Notified,
+    PostAway,
+    PostBack,
+    PostLeft,
+    PostTaken,
+    PostTookOver,
+)
 from heed.supervision.commands import (
     AcknowledgeNotice,
     AlreadyOnDuty,
+    ComeBack,
     LastHolder,
     LeavePost,
     NotYourPost,
     NotYourRole,
     OffDuty,
+    StepAway,
     TakePost,
     UnknownDesk,
     UnknownRole,
@@ -160,3 +174,28 @@ def test_a_line_about_life_waits_a_minute() -> None:
     history = given(on_duty("team_leader", "Ana"), ("post/post-Ana", life))
 
     assert [("14:01", DigestGiven(lines=1, about_life=1))] == [(s.at, s.fact) for s in history.later("14:30")]
+
+
+RINGS: tuple[str, Fact] = ("contact/c", CallPresented(line="101", call_ref="c", number="07700 900123"))
+AMY = somebody("call_handler", "Amy")
+
+
+def test_away_is_said_once_and_is_over_by_coming_back_or_by_answering() -> None:
+    away: tuple[str, Fact] = ("post/post-Amy", PostAway(why="meal"))
+    back: tuple[str, Fact] = ("post/post-Amy", PostBack())
+
+    there, gone = given(on_duty("call_handler", "Amy"), RINGS), given(on_duty("call_handler", "Amy"), RINGS, away)
+
+    assert there.when(ComeBack(), by=AMY).facts == []
+    assert there.when(StepAway(why="meal"), by=AMY).facts == [away]
+    assert gone.when(StepAway(why="meal"), by=AMY).facts == []
+    assert gone.when(ComeBack(), by=AMY).facts == [back]
+    gone.when(AnswerCall(contact="c"), by=AMY).then(
+        ("contact/c", CallAnswered(handler="person-Amy", handler_post="post-Amy")), back
+    )
+
+
+def test_no_switch_rings_at_the_desk_of_who_is_away() -> None:
+    gone = given(on_duty("call_handler", "Amy"), RINGS, ("post/post-Amy", PostAway()))
+
+    gone.when(OfferCall(contact="c", to_post="post-Amy"), by=ANA).then_nothing()

@@ -139,10 +139,10 @@ def give_back(command: GiveBack, picture: Picture, policy: Policy, who: Who, at:
 
 
 def offer_call(command: OfferCall, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """It stays in everybody's sight, and whoever takes it first has it."""
+    """It stays in everybody's sight, and whoever takes it first has it; at the desk of who is away nothing rings."""
     contact = picture.contact(command.contact)
     post = _on_duty(command.to_post, picture)
-    if not contact.waiting:
+    if not contact.waiting or post.away_since is not None:
         return []
     return [(f"contact/{contact.id}", CallOffered(to_post=post.id, to_name=post.name))]
 

@@ -91,21 +91,18 @@ def _abandoned(wall: Wall) -> Shown:
 
 
 def _handlers(wall: Wall) -> Shown:
-    posts = wall.room.index.by_category["post"].values()
-    on_duty = [post.id for post in posts if isinstance(post, Post) and post.open and post.role == HANDLER]
-    states = wall.handlers.states(on_duty)
-    free = states["free"]
+    states = handler_states(wall)
+    free, total = states["free"], states.total()
     return Shown(
         figure=f"{free}", words="handler free" if free == 1 else "handlers free", tone="" if free else "loud",
-        note=_handlers_note(states),
+        note=f"of {total} on duty" if total else "none on duty",
     )  # fmt: skip
 
 
-def _handlers_note(states: Counter[str]) -> str:
-    """What the others do."""
-    words = (("talking", "on a call"), ("finishing", "finishing"), ("writing", "writing"))
-    said = [f"{states[state]} {what}" for state, what in words if states[state] or state != "writing"]
-    return " · ".join(said) if states.total() else "none on duty"
+def handler_states(wall: Wall) -> Counter[str]:
+    """How many handlers on duty are in each state."""
+    posts = wall.room.index.by_category["post"].values()
+    return wall.handlers.states(p for p in posts if isinstance(p, Post) and p.open and p.role == HANDLER)
 
 
 def _immediate(wall: Wall) -> Shown:

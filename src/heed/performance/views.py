@@ -12,9 +12,9 @@ from heed.clock.leaving import attend_due
 from heed.log.room import Moved
 from heed.performance.answers import ANSWERED, percent
 from heed.performance.calls import Calls, patience
-from heed.performance.figures import FIGURES, Shown, figure
+from heed.performance.figures import FIGURES, Shown, figure, handler_states
 from heed.performance.plots import COLUMNS, Awaited, Day, awaited, by_grade_and_time, day_of, stacked
-from heed.performance.waiting import GROUPS, Handlers, Waiting
+from heed.performance.waiting import GROUPS, STATES, Handlers, Waiting
 from heed.picture.fact import Subject, category_of
 from heed.picture.incident import Incident
 from heed.picture.queue import STREAM, RoomQueue
@@ -22,11 +22,11 @@ from heed.policy.values import Policy
 from heed.web.strip import Tally
 from heed.web.view import Row, View, ViewContext
 
-PLOTS = ("plot:grades", "plot:lines", "plot:calls")
+PLOTS = ("plot:grades", "plot:handlers", "plot:lines", "plot:calls")
 EMERGENCY, FULL = "band:emergency", "band:full"
 KEYS = (*FIGURES, *PLOTS, EMERGENCY, FULL)
 ORDER = {key: f"{place:02d}" for place, key in enumerate(KEYS)}
-CALLS = ("calls", "wait", "answered", "abandoned", "handlers", "plot:lines", "plot:calls")
+CALLS = ("calls", "wait", "answered", "abandoned", "handlers", "plot:handlers", "plot:lines", "plot:calls")
 
 
 class Wall(View):
@@ -68,7 +68,7 @@ class Wall(View):
                 if self.calls.note(moved) | self.waiting.note(stream, after) | self.handlers.note(stream, after):
                     yield from CALLS
             case "post":
-                yield "handlers"
+                yield from ("handlers", "plot:handlers")
             case "queue":
                 yield FULL
         if self.tally.note(moved):
@@ -102,7 +102,8 @@ class Wall(View):
             return self._emergency(order) if key == EMERGENCY else self._full(order)
         if key in PLOTS:
             draws: dict[str, Callable[[], dict[str, object]]] = {
-                "plot:grades": self._grades, "plot:lines": self._lines, "plot:calls": self._quarters
+                "plot:grades": self._grades, "plot:handlers": self._handlers, "plot:lines": self._lines,
+                "plot:calls": self._quarters,
             }  # fmt: skip
             given: dict[str, object] = draws[key]()
             template = key.removeprefix("plot:")
@@ -128,6 +129,11 @@ class Wall(View):
     def _grades(self) -> dict[str, object]:
         counts = by_grade_and_time(self.awaited.values(), self.context.now())
         return {"columns": COLUMNS, "counts": counts, "most": max(1, *map(max, counts.values()))}
+
+    def _handlers(self) -> dict[str, object]:
+        counts = handler_states(self)
+        shown = [(state, words, counts[state]) for state, words in STATES.items()]
+        return {"shown": shown, "total": counts.total()}
 
     def _lines(self) -> dict[str, object]:
         calls = self.today()

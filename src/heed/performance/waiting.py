@@ -15,10 +15,16 @@ import msgspec
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject
 from heed.picture.message import CONVERSATIONS
+from heed.picture.post import Post
 
-Busy = Literal["talking", "finishing", "writing"]
+Busy = Literal["talking", "answering", "wrapping_up", "writing"]
 #: What a handler who does several things at once is counted under: the first of them.
-BUSY: tuple[Busy, ...] = ("talking", "finishing", "writing")
+BUSY: tuple[Busy, ...] = ("talking", "answering", "wrapping_up", "writing")
+#: Every state a handler on duty is in, as the wall shows them, in words.
+STATES: Mapping[str, str] = {
+    "free": "free", "answering": "answering", "talking": "talking", "wrapping_up": "wrapping up",
+    "writing": "writing", "away": "away",
+}  # fmt: skip
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -84,7 +90,7 @@ class Waiting:
 
 
 class Handlers:
-    """What each post does for contacts: speaks, owes a record of a call that is over, or answers in writing."""
+    """What each post does for contacts: is rung, speaks, owes a record of a call that is over, or writes."""
 
     def __init__(self) -> None:
         self._of: dict[str, tuple[str, Busy]] = {}
@@ -109,21 +115,22 @@ class Handlers:
             self._busy.setdefault(now[0], Counter())[now[1]] += 1
         return True
 
-    def states(self, posts: Iterable[str]) -> Counter[str]:
-        """How many of these posts are free, and how many do what."""
+    def states(self, posts: Iterable[Post]) -> Counter[str]:
+        """How many of these posts are in each of `STATES`; who does something is there, whatever they said."""
         return Counter(self._state(post) for post in posts)
 
-    def _state(self, post: str) -> str:
-        counts = self._busy.get(post)
-        if counts is None:
-            return "free"
-        return next((busy for busy in BUSY if counts[busy]), "free")
+    def _state(self, post: Post) -> str:
+        counts = self._busy.get(post.id, Counter())
+        idle = "free" if post.away_since is None else "away"
+        return next((busy for busy in BUSY if counts[busy]), idle)
 
 
 def busy_with(contact: Contact) -> tuple[str, Busy] | None:
     """Whose post a contact keeps busy, and with what."""
+    if contact.waiting and contact.offered_to:
+        return contact.offered_to, "answering"
     if not contact.handler_post or contact.answered_at is None or not contact.open:
         return None
     if contact.on_the_line:
         return contact.handler_post, "talking"
-    return contact.handler_post, "finishing" if contact.spoken else "writing"
+    return contact.handler_post, "wrapping_up" if contact.spoken else "writing"

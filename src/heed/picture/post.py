@@ -88,6 +88,22 @@ class NoticeAcknowledged(Fact, frozen=True, kw_only=True):
         return "Notices heard"
 
 
+class PostAway(Fact, frozen=True, kw_only=True):
+    """The holder stepped away for a while, and keeps the post: what is owed to it stays owed."""
+
+    why: SealedText = ""
+
+    def sentence(self) -> str:
+        return f"Away from the desk{f': {self.why}' if self.why else ''}"
+
+
+class PostBack(Fact, frozen=True, kw_only=True):
+    """The holder is at the desk again."""
+
+    def sentence(self) -> str:
+        return "At the desk again"
+
+
 class CallsReconciled(Fact, frozen=True, kw_only=True):
     """Every answered call was held against its record: those that have none, by their contacts."""
 
@@ -131,6 +147,9 @@ class Post(Subject, frozen=True, kw_only=True):
     unheard: int = 0
     #: When calls were last held against their records here.
     reconciled_at: datetime | None = None
+    #: Since when its holder is away from the desk, and why, where they said so.
+    away_since: datetime | None = None
+    away_why: str = ""
 
     @property
     def open(self) -> bool:
@@ -199,6 +218,16 @@ def _changes(state: Post, fact: Fact, at: datetime) -> dict[str, object]:
         case NoticeAcknowledged():
             return {"notice": "", "notice_at": None, "notice_subject": "", "notice_life": False, "unheard": 0}
         case _:
+            return _away(state, fact, at)
+
+
+def _away(state: Post, fact: Fact, at: datetime) -> dict[str, object]:
+    match fact:
+        case PostAway():
+            return {"away_since": state.away_since or at, "away_why": fact.why}
+        case PostBack():
+            return {"away_since": None, "away_why": ""}
+        case _:
             raise ValueError(f"a post does not know {type(fact).__name__}")
 
 
@@ -217,4 +246,6 @@ FACTS: tuple[type[Fact], ...] = (
     DigestGiven,
     NoticeAcknowledged,
     CallsReconciled,
+    PostAway,
+    PostBack,
 )

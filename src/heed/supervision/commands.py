@@ -61,6 +61,16 @@ class LeavePost(Command, frozen=True, kw_only=True):
     uncovered_because: OptionalLine = ""
 
 
+class StepAway(Command, frozen=True, kw_only=True):
+    """Say that you are away from your desk for a while; you keep your post, and what is owed to it."""
+
+    why: OptionalLine = ""
+
+
+class ComeBack(Command, frozen=True, kw_only=True):
+    """Say that you are at your desk again. Answering a call says so too."""
+
+
 # Refusals
 
 
@@ -122,6 +132,10 @@ class NotYourRole(Refusal):
 
 class NotYourPost(Refusal):
     """This post is {name}'s: they answer for it themselves, or a supervisor takes them off duty."""
+
+
+class NoPost(Refusal):
+    """You hold no post in this window; take one on your duty page first."""
 
 
 class NotYourself(Refusal):

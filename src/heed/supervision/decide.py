@@ -16,6 +16,7 @@ from heed.picture.task import QuestionAnswered
 from heed.picture.watch import FimTagged, FimUntagged, ReviewDecided
 from heed.policy.values import Policy
 from heed.supervision import commands as c
+from heed.supervision import stepping_away
 from heed.supervision.deadlines import ladder_of, rung_due
 from heed.supervision.ladder import on_digest, on_rung, reach
 
@@ -187,5 +188,7 @@ RULES = (
     Rule(command=c.AcknowledgeNotice, decide=acknowledge_notice),
     Rule(command=c.TakePost, decide=take_post),
     Rule(command=c.LeavePost, decide=leave_post),
+    *stepping_away.RULES,
 )
+CONSEQUENCES = stepping_away.CONSEQUENCES
 DUE = (DueRule("rung", on_rung), DueRule("digest", on_digest))
