@@ -47,6 +47,7 @@ from heed.contact import own_words as contact_own_words
 from heed.contact import pages as contact_pages
 from heed.contact import plan as contact_plan
 from heed.contact import silent as contact_silent
+from heed.contact import views as contact_views
 from heed.demo import crowd
 from heed.demo.callers import SWITCH as DEMO_SWITCH
 from heed.demo.county import make_county
@@ -291,6 +292,7 @@ def make_app(
         twice = makers.keys() & module.VIEWS.keys()
         assert not twice, f"two views are called {', '.join(sorted(twice))}"
         makers |= module.VIEWS
+    makers["calls"] = contact_views.queues(node.traces)
     makers["plan"] = lambda name, context: plan_view.Plan(name, context, node.traces)
     makers["history"] = lambda name, context: history_view.History(name, context, node.traces)
     makers["conduct"] = lambda name, context: conduct_view.Conduct(name, context, node.traces)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.contact.test_queue import Desk
+from tests.contact.test_queue import QUEUE, Desk
 from tests.memory_room import SWITCH
 
 from heed.contact import claiming
@@ -24,6 +24,7 @@ def waits(desk: Desk) -> str:
     contact = desk.arrives("101")
     desk.room.act(promise(contact, safe_hours="until 18:00"), SWITCH)
     desk.room.act(EndCall(contact=contact), SWITCH)
+    desk.passes(QUEUE.call_back.earliest_minutes * 60)
     return contact
 
 
@@ -80,10 +81,34 @@ def test_three_attempts_spaced_and_then_a_record() -> None:
     assert not desk.of(contact).open
 
 
+def test_the_key_rings_nobody_back_before_the_call_is_due_and_says_from_when() -> None:
+    desk = Desk()
+    contact = waits(desk)
+    assert desk.next(desk.kay) == contact
+    desk.room.act(TryCallBack(contact=contact, outcome="no_answer"), desk.kay)
+
+    desk.passes(14 * 60)
+    with pytest.raises(claiming.NotDueYet, match="due from"):
+        desk.next(desk.sue)
+    later = desk.arrives("101")
+    assert desk.next(desk.sue) == later
+
+    desk.passes(60)
+    assert desk.next(desk.kay) == contact
+
+
+def test_whoever_stays_on_the_line_after_a_promise_is_answered_in_turn() -> None:
+    desk = Desk()
+    contact = desk.arrives("101")
+    desk.room.act(promise(contact), SWITCH)
+
+    assert desk.next(desk.kay) == contact
+
+
 def test_a_promise_that_is_not_kept_is_told() -> None:
     desk = Desk()
     contact = waits(desk)
-    desk.passes(119 * 60)
+    desk.passes(114 * 60 - 1)
     missed = [r for r in desk.room.streams[f"contact/{contact}"] if isinstance(r.fact, ContactDeadlineMissed)]
     assert missed == []
 

@@ -27,6 +27,7 @@ def test_a_message_with_a_risk_is_an_incident_with_one_key_and_waits_on_the_room
     assert complaints(desk) == []
     leader = office.window("nasreen.holroyd", "/messages")
     expect(leader.locator(".officer-messages")).to_contain_text("Officer B")
+    expect(leader.locator(".strip").get_by_role("link", name="1 message for officers")).to_be_visible()
     assert complaints(leader) == []
     go(desk, f"/calls/{call}")
     press(live(desk), "Escape", "I")

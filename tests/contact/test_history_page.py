@@ -48,6 +48,7 @@ def test_both_handlers_of_one_number_see_each_other_and_what_was_before(office: 
 
     joel = office.room.person("joel.thackray", "call_handler")
     second = office.rings(number=NUMBER)
+    expect(kay.locator(f'.queue [data-key="{second}"]')).to_contain_text("Third call in 24 hours from this number")
     expect(known.locator(".pressing")).to_contain_text("Also waiting now")
     office.room.act(AnswerCall(contact=second), joel)
     expect(known.locator(".pressing")).to_contain_text("Joel Thackray has it")

@@ -140,7 +140,7 @@ def test_nothing_stands_before_a_999_that_waited_longer_and_nothing_leaves_its_b
             if one.line == "999":
                 assert all(QUEUE.band(b.line, danger=bool(b.risk)).place == 1 for b in rows[:place])
                 assert all(before.stands_since <= one.stands_since for before in rows[:place])
-        assert desk.rows()[:1] == [one.id for one in [next_of(rows, "nobody", QUEUE)] if one]
+        assert desk.rows()[:1] == [one.id for one in [next_of(rows, "nobody", QUEUE, desk.room.now)] if one]
         _happens(desk, then)
 
 

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from tests.desks import Office, complaints
 from tests.room_server import open_room
 
+from heed.contact.call_back import PromiseCallBack
 from heed.contact.decide import AnswerCall, EndCall, PresentCall
 from heed.log.room import Moved
 from heed.performance.answers import BANDS
@@ -41,10 +42,13 @@ def test_what_was_followed_is_what_the_record_says(scratch_url: str) -> None:
         room.node.room.listeners.append(moves.extend)
         room.run(followed.load(room.node.store, at + timedelta(days=1)))
         after = [presented("c"), presented("d")]
+        rung_back = presented("e", "101")
+        asked = {"in_danger": "no", "domestic": "no", "child": "no", "safe_to_ring": "yes"}
+        room.act(PromiseCallBack(contact=rung_back, number="01632 960123", **asked))  # type: ignore[arg-type]
         for contact in (before[0], after[0]):
             room.act(AnswerCall(contact=contact), handler)
             room.act(EndCall(contact=contact), handler)
-        for contact in (before[1], after[1]):
+        for contact in (before[1], after[1], rung_back):
             room.act(EndCall(contact=contact))
         for one in moves:
             followed.note(one)
@@ -52,9 +56,10 @@ def test_what_was_followed_is_what_the_record_says(scratch_url: str) -> None:
         said = room.run(read(room.node.store, at, at + timedelta(days=1), MINUTE))
 
     assert followed.by_stream == said
-    assert [each.connecting is not None for each in said.values()] == [True, False, True, True]
-    assert [followed.count(["999"], band) for band in BANDS] == [2, 0, 0, 1, 0, 0]
-    assert [followed.count(None, band) for band in BANDS] == [2, 0, 0, 1, 1, 0]
+    assert [each.connecting is not None for each in said.values()] == [True, False, True, True, False]
+    assert [followed.count(["999"], band) for band in BANDS] == [2, 0, 0, 1, 0, 0, 0]
+    assert followed.count(["101"], "call_back") == 1
+    assert [followed.count(None, band) for band in BANDS] == [2, 0, 0, 1, 1, 1, 0]
 
 
 def test_a_month_is_counted_for_people_for_programs_and_as_it_is_published(scratch_url: str) -> None:

@@ -63,6 +63,19 @@ def test_who_rings_off_sooner_than_the_pack_counts_as_waiting_is_told_apart() ->
     assert (found.early, found.abandoned, found.waiting) == (1, 1, 1)
 
 
+def test_who_was_promised_a_call_back_gave_nothing_up_and_was_answered_by_nobody_on_the_line() -> None:
+    left, rung = call(ended=40, line="101"), call(3600, line="101")
+    promised = [msgspec.structs.replace(one, promised=AT + timedelta(seconds=30)) for one in (left, rung)]
+    talked_first = msgspec.structs.replace(call(5, line="101"), promised=AT + timedelta(seconds=30))
+
+    found = figures([*promised, talked_first])
+
+    assert [one.band for one in promised] == ["call_back", "call_back"]
+    assert (found.call_back, found.abandoned, found.answered, found.under_10) == (2, 0, 1, 1)
+    assert found.answer is not None
+    assert found.answer.mean == 5.0
+
+
 def test_transfer_and_ring_are_kept_apart_and_published_together() -> None:
     found = figures([call(6, transfer=5), call(2, transfer=1), call(3)])
 

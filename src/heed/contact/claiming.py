@@ -11,7 +11,7 @@ from msgspec import Meta
 from heed.clock.deadline import Deadline, deadline
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import held_by, may_interrupt
-from heed.contact.order import claim_due, next_of
+from heed.contact.order import claim_due, next_of, ring_from
 from heed.log.command import Command, Line, OptionalLine, Ref, Refusal, Rule, Text, Who
 from heed.picture.claim import (
     CallNotTaken,
@@ -24,6 +24,7 @@ from heed.picture.claim import (
 )
 from heed.picture.contact import CallAnswered, Contact
 from heed.picture.fact import Change
+from heed.picture.moment import clock_time
 from heed.picture.nouns import Picture
 from heed.picture.post import Notified, Post
 from heed.policy.values import Policy
@@ -66,6 +67,10 @@ class HandOut(Command, frozen=True, kw_only=True):
 
 class NobodyWaits(Refusal):
     """Nobody waits; the next contact rings here."""
+
+
+class NotDueYet(Refusal):
+    """Nobody waits; the next call back is due from {at}. To ring before, choose its row."""
 
 
 class AlreadyAnswered(Refusal):
@@ -119,9 +124,11 @@ def _name(picture: Picture, post: str) -> str:
 
 def answer_next(command: AnswerNext, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """Two who press the key together get two contacts."""
-    found = next_of(picture.contacts_in_sight(), who.post, policy.queue)
+    contacts = picture.contacts_in_sight()
+    found = next_of(contacts, who.post, policy.queue, at)
     if found is None:
-        raise NobodyWaits
+        later = [due for one in contacts if one.waiting and (due := ring_from(one, policy.queue))]
+        raise NotDueYet(at=clock_time(min(later))) if later else NobodyWaits
     return answer(picture.contact(found.id), picture, who)
 
 

@@ -39,12 +39,21 @@ def _moment(at: datetime) -> str:
     return f"{int(at.timestamp() * 1000):015d}"
 
 
-def next_of(contacts: Iterable[Contact], post: str, queue: Queue) -> Contact | None:
+def ring_from(contact: Contact, queue: Queue) -> datetime | None:
+    """From when a call back is rung by the pack; None for whoever is on the line, or was promised none."""
+    promised = contact.call_back
+    if promised is None or contact.ended_at is None:
+        return None
+    return promised.next_at or promised.promised_at + minutes(queue.call_back.earliest_minutes)
+
+
+def next_of(contacts: Iterable[Contact], post: str, queue: Queue, at: datetime) -> Contact | None:
     """Whom the holder of a post answers next: whoever is offered to them, else the first that is offered to nobody.
 
-    What rings at another's desk comes last, and is still answered where nobody else waits.
+    What rings at another's desk comes last, and is still answered where nobody else waits. A call back is rung once it
+    is due, and not before by this key.
     """
-    waiting = [one for one in contacts if one.waiting]
+    waiting = [one for one in contacts if one.waiting and (ring_from(one, queue) or at) <= at]
     mine = [one for one in waiting if one.offered_to and one.offered_to == post]
     free = [one for one in waiting if not one.offered_to]
     return min(mine or free or waiting, key=lambda one: place(one, queue), default=None)

@@ -15,7 +15,7 @@ from heed.contact.history_view import History
 from heed.contact.silent_view import SilentCall
 from heed.contact.support_view import Directory
 from heed.contact.told_view import Told
-from heed.contact.views import Card, queue
+from heed.contact.views import Card
 from heed.contact.written_view import Written
 from heed.log.command import Who
 from heed.picture.contact import Contact
@@ -125,7 +125,7 @@ SCREENS = (Screen("call_desk", "/calls", "Calls"),)
 OF_CONTACT = ("again", "claim", "history", "matter", "silent", "support")
 PARTS = ("incident", "log", "thrive", "script", "said", "conduct", "told", "plan")
 VIEWS: dict[str, ViewMaker] = {
-    "calls": queue, "queue-state": Fullness, "claim": Claim, "call": Card, "told": Told, "written": Written,
+    "queue-state": Fullness, "claim": Claim, "call": Card, "told": Told, "written": Written,
     "silent": SilentCall, "officer-messages": for_officers, "support": Directory,
 }  # fmt: skip
 KEPT = ("calls", "queue-state")

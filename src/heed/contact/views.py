@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 from zlib import crc32
 
 from heed.clock.deadline import minutes
-from heed.contact.order import answer_due, band_of, call_order
+from heed.contact.order import answer_due, band_of, call_order, ring_from
+from heed.contact.rang import Rang
 from heed.log.room import Moved
+from heed.log.traces import Traces
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject, category_of, id_of
 from heed.picture.incident import Incident, WordsRecorded
@@ -24,6 +27,18 @@ class Queue(View):
 
     screen = "call_desk"
 
+    def __init__(self, name: str, context: ViewContext, rang: Rang) -> None:
+        super().__init__(name, context)
+        self._rang = rang
+
+    async def load(self) -> None:
+        now = self.context.now()
+        hours = self.context.pack.in_force(now).limits.history_hours
+        await self._rang.load(now - timedelta(hours=2 * hours))
+        for state in self.room.index.by_category["contact"].values():
+            if isinstance(state, Contact):
+                self._rang.take(state)
+
     def has(self, contact: Contact) -> bool:
         """Whether a contact is a row here."""
         raise NotImplementedError
@@ -38,6 +53,7 @@ class Queue(View):
 
     def touched(self, moved: Moved) -> Iterable[str]:
         stream = moved.recorded.stream
+        self._rang.note(moved.recorded)
         if category_of(stream) == "contact" and (self._is_row(moved.before) or self._is_row(moved.after)):
             yield id_of(stream)
 
@@ -52,6 +68,7 @@ class Queue(View):
             "contact/call-row.html", x=contact, order=order, channel=policy.queue.channel(contact.line),
             band=band_of(contact, policy.queue), answer_due=answer_due(contact, policy.queue), mine=self.subject,
             record_due=contact.ended_at + after if contact.ended_at else None,
+            again=self._rang.said(contact, policy.limits.history_hours), ring_from=ring_from(contact, policy.queue),
         )  # fmt: skip
         return order, html.strip()
 
@@ -70,9 +87,10 @@ class Mine(Queue):
         return self.subject in (contact.handler, contact.passed_person)
 
 
-def queue(name: str, context: ViewContext) -> View:
-    """`calls`, or `calls:<person>`."""
-    return Mine(name, context) if ":" in name else Waiting(name, context)
+def queues(index: Traces | None) -> Callable[[str, ViewContext], View]:
+    """What makes `calls` and `calls:<person>`; they share what they know of earlier calls."""
+    rang = Rang(index)
+    return lambda name, context: (Mine if ":" in name else Waiting)(name, context, rang)
 
 
 class Card(View):

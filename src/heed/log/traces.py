@@ -129,6 +129,11 @@ class Traces:
             seen.traces.append(by_token[bytes(token)])
         return found
 
+    async def left_since(self, since: datetime, category: str) -> list[tuple[str, bytes, datetime]]:
+        """Every trace that streams of a category left since then: stream, token, when; oldest first."""
+        rows = await self._rows("left_since", since=since, streams=f"{category}/%")
+        return [(stream, bytes(token), at) for stream, token, at in rows]
+
     async def _rows(self, query: str, **values: object) -> list[TupleRow]:
         async with self._store.pool.connection() as connection:
             cursor = await connection.execute(QUERIES[query], values)

@@ -20,3 +20,7 @@ select heed.keep_traces(%(upto)s, %(tokens)s::bytea[], %(streams)s::text[], %(at
 select stream, token, at from heed.traces
 where token = any (%(tokens)s) and at >= %(since)s and stream like any (%(streams)s)
 order by at desc limit %(most)s;
+
+-- name: left_since
+-- Every trace that streams of a kind left since a moment, oldest first.
+select stream, token, at from heed.traces where at >= %(since)s and stream like %(streams)s order by at;

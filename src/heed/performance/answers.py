@@ -18,10 +18,10 @@ from heed.picture.moment import LONDON
 
 #: Under the first, from the first to under the second, the second or longer: the published bands.
 FIRST, SECOND = timedelta(seconds=10), timedelta(seconds=60)
-Band = Literal["under_10", "to_60", "over_60", "abandoned", "early", "waiting"]
+Band = Literal["under_10", "to_60", "over_60", "abandoned", "early", "call_back", "waiting"]
 #: Bands of answered calls, quickest first; and all there are.
 ANSWERED: tuple[Band, ...] = ("under_10", "to_60", "over_60")
-BANDS: tuple[Band, ...] = (*ANSWERED, "abandoned", "early", "waiting")
+BANDS: tuple[Band, ...] = (*ANSWERED, "abandoned", "early", "call_back", "waiting")
 By = Literal["hour", "day", "month"]
 Key = TypeVar("Key")
 NOTHING = timedelta()
@@ -36,6 +36,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     connecting: datetime | None = None
     answered: datetime | None = None
     ended: datetime | None = None
+    #: When the caller was promised a call back, where they were.
+    promised: datetime | None = None
     #: A caller on this line who rings off sooner has changed their mind, and has not been kept waiting.
     patient: timedelta = NOTHING
 
@@ -45,9 +47,14 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.connecting is None else max(NOTHING, self.presented - self.connecting)
 
     @property
+    def to_ring_back(self) -> bool:
+        """Promised a call before anybody answered: neither given up nor answered on this line, whoever rings them."""
+        return self.promised is not None and (self.answered is None or self.promised <= self.answered)
+
+    @property
     def ring(self) -> timedelta | None:
-        """From presenting until somebody answered; None where nobody did."""
-        return None if self.answered is None else self.answered - self.presented
+        """From presenting until somebody answered; None where nobody did, or they are rung back."""
+        return None if self.answered is None or self.to_ring_back else self.answered - self.presented
 
     @property
     def answer(self) -> timedelta | None:
@@ -58,6 +65,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     def band(self) -> Band:
         """Where it counts."""
         answer = self.answer
+        if self.to_ring_back:
+            return "call_back"
         if answer is None:
             if self.ended is None:
                 return "waiting"
@@ -84,6 +93,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     abandoned: int
     #: Rang off sooner than the pack counts as having waited.
     early: int
+    #: Promised a call back before anybody answered.
+    call_back: int
     #: Neither answered nor given up yet.
     waiting: int
     answer: Spread | None
@@ -134,7 +145,7 @@ def figures(calls: Iterable[Call]) -> Figures:
     counts = dict.fromkeys(BANDS, 0)
     for call in mine:
         counts[call.band] += 1
-    answered = [call for call in mine if call.answered is not None]
+    answered = [call for call in mine if call.ring is not None]
     transfers = [call.transfer for call in answered if call.transfer is not None]
     return Figures(
         calls=len(mine), **counts, answer=spread(call.answer for call in answered if call.answer is not None),

@@ -16,6 +16,7 @@ from heed.log import sql
 from heed.log.room import Moved
 from heed.log.store import Store
 from heed.performance.answers import NOTHING, Band, Call
+from heed.picture.call_back import CallBackPromised
 from heed.picture.contact import CallAnswered, CallEnded, CallPresented
 from heed.picture.fact import Recorded
 from heed.policy.values import Policy
@@ -46,10 +47,11 @@ def patience(policy: Policy) -> dict[str, timedelta]:
 
 def call_of(row: tuple[Any, ...], patient: Mapping[str, timedelta]) -> tuple[str, Call]:
     """A row of `calls`: the stream, and its clocks."""
-    stream, presented, body, answered, ended, _ = row
+    stream, presented, body, answered, ended, _, promised = row
     opened = _OPEN.decode(body)
     return stream, Call(
         line=opened.line, presented=presented, connecting=opened.connecting_since, answered=answered, ended=ended,
+        promised=promised,
         patient=patient.get(opened.line, NOTHING),
     )  # fmt: skip
 
@@ -107,7 +109,7 @@ class Calls:
     def note(self, moved: Moved) -> bool:
         """Follow one move; True where it is about a call's clocks."""
         recorded = moved.recorded
-        if not isinstance(recorded.fact, CallPresented | CallAnswered | CallEnded):
+        if not isinstance(recorded.fact, CallPresented | CallAnswered | CallEnded | CallBackPromised):
             return False
         if self._heard is not None:
             self._heard.append(recorded)
@@ -126,6 +128,8 @@ class Calls:
                 self._put(recorded.stream, msgspec.structs.replace(call, answered=at))
             case CallEnded() if call is not None and call.ended is None:
                 self._put(recorded.stream, msgspec.structs.replace(call, ended=at))
+            case CallBackPromised() if call is not None and call.promised is None:
+                self._put(recorded.stream, msgspec.structs.replace(call, promised=at))
 
     def _put(self, stream: str, call: Call) -> None:
         had = self.by_stream.get(stream)

@@ -35,12 +35,15 @@ class Dots(msgspec.Struct, frozen=True):
 
 
 def dots(calls: Iterable[Call], until: datetime, now: datetime) -> Dots:
-    """The calls of the 24 hours before a moment. One nobody answered lies where its caller gave up or still waits."""
+    """The calls of the 24 hours before a moment. One nobody answered lies where its caller gave up, was
+    promised a call, or still waits.
+    """
     since = until - DAY
     mine = [call for call in calls if since <= call.presented < until]
     marks: dict[Band, list[str]] = {band: [] for band in BANDS}
     for call in mine:
-        ended = call.answer or ((call.ended or now) - call.presented)
+        over = call.promised if call.to_ring_back else call.ended
+        ended = call.answer or ((over or now) - call.presented)
         marks[call.band].append(f"M{across(call.presented, since):.1f} {up(ended):.1f}h0")
     return Dots(
         {band: "".join(found) for band, found in marks.items()}, {band: len(found) for band, found in marks.items()},

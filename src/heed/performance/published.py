@@ -44,7 +44,7 @@ def full_row(period: datetime, by: By, line: str, figures: Figures, policy: Poli
     """What a program is told beyond the published columns: the line, and transfer and ring apart."""
     return {
         **published_row(period, by, figures, policy), "line": line, "calls_waiting": figures.waiting,
-        "rang_off_early_n": figures.early,
+        "rang_off_early_n": figures.early, "call_back_promised_n": figures.call_back,
         "abandoned_pct": percent(figures.abandoned, figures.calls), **_times("ring", figures.ring),
         "transfer_known_n": figures.transfers, **_times("transfer", figures.transfer),
     }  # fmt: skip

@@ -59,6 +59,7 @@ def _back(policy: Policy) -> Table:
     tried = f"{rules.attempts} times, {rules.spacing_minutes} min apart"
     rows = (
         Row("channels", "Offered to callers of", (names,), says(_head(rules.sources))),
+        Row("earliest_minutes", "Rung not before", (f"{rules.earliest_minutes} min",), says(_head(rules.sources))),
         Row("promise_minutes", "Rung within", (f"{rules.promise_minutes} min",), says(_head(rules.sources))),
         Row("attempts", "Tried", (tried,), says(_head(rules.sources))),
     )

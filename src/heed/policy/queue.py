@@ -68,6 +68,8 @@ class CallBackRules(msgspec.Struct, frozen=True, kw_only=True):
 
     channels: tuple[str, ...]
     promise_minutes: int
+    #: Nobody is rung sooner after the promise: they were told of a later call, and are to find a quiet place.
+    earliest_minutes: int
     attempts: int
     spacing_minutes: int
     #: Sources by field name.

@@ -38,6 +38,10 @@ def find_unqueued(policy: Policy, fault: Fault) -> None:
                 "channels",
                 f"`{line}`: a call back is for callers who can wait, by a way in that is there",
             )
+    rules = policy.queue.call_back
+    if not 0 <= rules.earliest_minutes < rules.promise_minutes:
+        reason = f"`earliest_minutes`: a call back is rung before its promise passes, in under {rules.promise_minutes}"
+        fault("call_back", "", "earliest_minutes", reason)
 
 
 def find_unsupported(policy: Policy, fault: Fault) -> None:

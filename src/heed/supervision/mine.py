@@ -141,10 +141,15 @@ class Mine(View):
             for task, state in self._beside_incidents():
                 touched |= self._changed(task, state)
         elif category_of(stream) in ("task", "officer_message", "contact"):
-            touched |= self._changed(stream, moved.after)
+            touched |= self._changed(stream, moved.after) | self._noticed(stream)
         elif category_of(stream) == "incident":
             touched |= self._changed(id_of(stream), moved.after)
         return touched
+
+    def _noticed(self, stream: str) -> set[str]:
+        """The notice, where it is of what moved."""
+        post = self.room.index.by_category["post"].get(f"post/{self.subject}")
+        return {NOTICE} if isinstance(post, Post) and post.notice_subject == stream else set()
 
     def _changed(self, key: str, state: Subject | None) -> set[str]:
         """Look at one incident again; the kinds of debt that are otherwise."""
@@ -160,9 +165,21 @@ class Mine(View):
         if key == NOTICE:
             return "0", self.context.render(
                 "supervision/mine-notice.html", post=post, sounds=post.notice_life and not self._on_a_call(),
-                everything=self._list_of(post) or "/",
+                everything=self._list_of(post) or "/", next_one=self._next_one(post),
             ).strip()  # fmt: skip
         return self._debt(key, post)
+
+    def _next_one(self, post: Post) -> bool:
+        """Whether what its notice is of is with somebody else, or is the queue itself: then the next is offered."""
+        role = self.context.pack.in_force(self.context.now()).roles.get(post.role)
+        if role is None or "call_desk" not in role.screens or "answer_next" not in role.may:
+            return False
+        if category_of(post.notice_subject) == "queue":
+            return True
+        contact = self.room.index.by_category["contact"].get(post.notice_subject)
+        gone = contact is None and category_of(post.notice_subject) == "contact"
+        taken = isinstance(contact, Contact) and contact.handler not in ("", post.person) and not contact.passed_to
+        return gone or taken
 
     def _list_of(self, post: Post) -> str:
         """Where this post's list stands; empty for a role that has no supervisor's screen."""

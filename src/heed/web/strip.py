@@ -10,14 +10,17 @@ from heed.log.room import Moved, Room
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject
 from heed.picture.incident import Incident
+from heed.picture.officer_message import OfficerMessage
 from heed.picture.unit import Unit
 from heed.web.view import Row, View, ViewContext
 
 
 def traits(state: Subject | None) -> tuple[str, ...]:
-    """What one incident, contact or unit adds to the figures of the room."""
+    """What one incident, contact, unit or message for an officer adds to the figures of the room."""
     if state is None or not state.open:
         return ()
+    if isinstance(state, OfficerMessage):
+        return ("message",)
     if isinstance(state, Contact):
         return ("waiting",) if _calls_now(state) else ("talking",) if state.on_the_line else ()
     if isinstance(state, Unit):
@@ -63,7 +66,7 @@ class Tally:
 
     def fill(self) -> None:
         """Count everything there is."""
-        for category in ("contact", "incident", "unit"):
+        for category in ("contact", "incident", "unit", "officer_message"):
             for stream, state in self.room.index.by_category[category].items():
                 self._set(stream, traits(state), _since(state))
 
@@ -93,7 +96,7 @@ class Tally:
 
 
 class Strip(View):
-    """Calls waiting and the longest wait · immediate and priority unresourced · overdue · emergencies."""
+    """Calls waiting and the longest wait · immediate and priority unresourced · overdue · emergencies · messages."""
 
     def __init__(self, name: str, context: ViewContext) -> None:
         super().__init__(name, context)
@@ -103,7 +106,7 @@ class Strip(View):
         self.tally.fill()
 
     def keys(self) -> Iterable[str]:
-        return ("calls", "immediate", "priority", "overdue", "emergency")
+        return ("calls", "immediate", "priority", "overdue", "emergency", "messages")
 
     def touched(self, moved: Moved) -> Iterable[str]:
         return self.keys() if self.tally.note(moved) else ()
@@ -118,7 +121,8 @@ class Strip(View):
             "priority": counts["unresourced:priority"],
             "overdue": counts["overdue"],
             "emergency": counts["emergency"],
+            "messages": counts["message"],
         }[key]
-        if key == "emergency" and not figure:
+        if key in ("emergency", "messages") and not figure:
             return None
         return order, self.context.render("strip-item.html", key=key, order=order, figure=figure, since=since).strip()
