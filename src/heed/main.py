@@ -23,6 +23,7 @@ from heed.adapters.aml import endpoint as aml_endpoint
 from heed.adapters.aml.kept import Kept
 from heed.adapters.aml.matching import Matching
 from heed.adapters.eisec import running as eisec
+from heed.adapters.lookout.watch import Watch
 from heed.adapters.messaging import pages as messaging_pages
 from heed.adapters.messaging.contract import Channels
 from heed.adapters.messaging.mail import Mail
@@ -189,6 +190,10 @@ class Node(msgspec.Struct, frozen=True):
     def clock(self, name: str = "clock") -> Clock:
         """A clock on this node."""
         return Clock(self.acts, self.now, name)
+
+    def watch(self) -> Watch:
+        """Looks whether neighbours are still heard."""
+        return Watch(self.acts, self.now)
 
 
 @contextlib.asynccontextmanager

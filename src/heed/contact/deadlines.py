@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
-from heed.contact import claiming, follow_up, for_officers, lasting, reconcile, telling
+from heed.contact import claiming, follow_up, for_officers, lasting, neighbours, reconcile, telling
 from heed.contact.order import alarm_due
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject
@@ -32,4 +32,5 @@ DEADLINES: dict[str, tuple[Derive, ...]] = {
     **reconcile.DEADLINES,
     **telling.DEADLINES,
     **for_officers.DEADLINES,
+    **neighbours.DEADLINES,
 }

@@ -22,6 +22,7 @@ from heed.contact import (
     left,
     locating,
     messages,
+    neighbours,
     reaching,
     reconcile,
     routing,
@@ -259,8 +260,9 @@ RULES = (
     *for_officers.RULES,
     *reconcile.RULES,
     *support.RULES,
+    *neighbours.RULES,
 )
 DUE = (
     DueRule("pick_up", on_missed), DueRule("record", on_missed), *follow_up.DUE, *reconcile.DUE, *lasting.DUE,
-    *claiming.DUE, *telling.DUE, *for_officers.DUE,
+    *claiming.DUE, *telling.DUE, *for_officers.DUE, *neighbours.DUE,
 )  # fmt: skip

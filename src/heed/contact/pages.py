@@ -12,6 +12,7 @@ from heed.contact.claim_view import Claim
 from heed.contact.for_officers_view import for_officers
 from heed.contact.fullness_view import Fullness
 from heed.contact.history_view import History
+from heed.contact.neighbours_view import Lines, Unheard
 from heed.contact.silent_view import SilentCall
 from heed.contact.support_view import Directory
 from heed.contact.told_view import Told
@@ -76,6 +77,7 @@ async def _desk(
     who = site.sessions.who(session)
     live = {
         "queue": "queue-state",
+        "unheard": "unheard",
         "waiting": "calls",
         "own": f"calls:{who.person}",
         "debts": f"thrive-owed:{who.person}",
@@ -126,7 +128,7 @@ OF_CONTACT = ("again", "claim", "history", "matter", "silent", "support")
 PARTS = ("incident", "log", "thrive", "script", "said", "conduct", "told", "plan")
 VIEWS: dict[str, ViewMaker] = {
     "queue-state": Fullness, "claim": Claim, "call": Card, "told": Told, "written": Written,
-    "silent": SilentCall, "officer-messages": for_officers, "support": Directory,
+    "silent": SilentCall, "lines": Lines, "unheard": Unheard, "officer-messages": for_officers, "support": Directory,
 }  # fmt: skip
 KEPT = ("calls", "queue-state")
 ROUTES = [Route("/calls", calls), Route("/calls/{contact}", call), Route("/messages", messages), *files.ROUTES]

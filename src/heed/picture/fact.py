@@ -98,7 +98,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Category = Literal[
-    "contact", "incident", "unit", "post", "person", "shift", "task", "queue", "officer_message"
+    "contact", "incident", "unit", "post", "person", "shift", "task", "queue", "officer_message",
+    "neighbour",
 ]  # fmt: skip
 
 

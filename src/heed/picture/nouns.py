@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from heed.picture import contact, incident, message, officer_message, owed, person, post, queue, route, unit
+from heed.picture import contact, incident, message, neighbour, officer_message, owed, person, post, queue, route, unit
 from heed.picture.contact import Contact
 from heed.picture.fact import Fact, FactShape, Recorded, Subject, category_of
 from heed.picture.incident import Incident
+from heed.picture.neighbour import Neighbour
 from heed.picture.officer_message import OfficerMessage
 from heed.picture.owed import Task
 from heed.picture.person import Person
@@ -32,6 +33,7 @@ EVOLVE: dict[str, Evolve] = {
     "task": owed.evolve,
     "queue": queue.evolve,
     "officer_message": officer_message.evolve,
+    "neighbour": neighbour.evolve,
 }
 FACTS: dict[str, tuple[type[Fact], ...]] = {
     "contact": contact.FACTS,
@@ -43,6 +45,7 @@ FACTS: dict[str, tuple[type[Fact], ...]] = {
     "task": owed.FACTS,
     "queue": queue.FACTS,
     "officer_message": officer_message.FACTS,
+    "neighbour": neighbour.FACTS,
 }
 #: Each begins a stream, and therefore comes once in it.
 BEGINNINGS: frozenset[type[Fact]] = frozenset(
@@ -56,6 +59,7 @@ BEGINNINGS: frozenset[type[Fact]] = frozenset(
         person.PersonAdded,
         owed.TaskOwed,
         officer_message.MessageTaken,
+        neighbour.NeighbourHeard,
     }
 )
 SHAPES: dict[str, FactShape] = {kind.__name__: FactShape(kind) for kinds in FACTS.values() for kind in kinds}
@@ -229,6 +233,10 @@ class Picture:
     def officer_message(self, ref: str) -> OfficerMessage:
         """A message for an officer, by id."""
         return self._get(OfficerMessage, "officer_message", ref)
+
+    def neighbour(self, ref: str) -> Neighbour:
+        """A neighbour by kind and name, `switch:main`."""
+        return self._get(Neighbour, "neighbour", ref)
 
     def messages_in_sight(self) -> tuple[OfficerMessage, ...]:
         """Messages for officers that the room holds, as this act leaves them; not counted as read."""

@@ -22,6 +22,7 @@ from heed.policy.discipline import Discipline, NdmRow, Qualifier
 from heed.policy.entries import Chapters, Dated, Entry, Says, hear
 from heed.policy.marked import Faults, Marked
 from heed.policy.matter import Matter, Matters
+from heed.policy.neighbours import NeighbourRules
 from heed.policy.phrase import Pattern
 from heed.policy.scored import OrderRow
 from heed.policy.shapes import OPTIONAL, PHRASES, RUNG, SAYS, SHAPES, TARGET, Duty, Reviews, Shape, nearest, typed
@@ -75,6 +76,7 @@ class Builder:
             "vulnerability": vulnerability,
             "repeats": self.single("repeats", values.Repeats),
             "hears": self.single("hears", values.Hears),
+            "neighbours": self.every("neighbours", NeighbourRules),
         }
         needed = (parts[name] for name in _NEEDED)
         if None in (*needed, assessing, vulnerability) or limits is None or attention is None or reviews is None:

@@ -11,6 +11,7 @@ from heed.policy.callers import callers
 from heed.policy.chapter import Cell, Chapter, Listing, Ref, Row, Rule, Table, says
 from heed.policy.chapters_figures import figures
 from heed.policy.chapters_locating import locating
+from heed.policy.chapters_neighbours import neighbours
 from heed.policy.chapters_queue import queue
 from heed.policy.chapters_reports import reports
 from heed.policy.chapters_said import said
@@ -27,7 +28,7 @@ def chapters(policy: Policy) -> tuple[Chapter, ...]:
         _codes(policy), _grades(policy), _grading(policy), _cues(policy), _sops(policy), _scripts(policy),
         _risk_order(policy), _ladders(policy), _watch(policy), _closure(policy), callers(policy), queue(policy),
         support(policy),
-        locating(policy), silent(policy), figures(policy), *said(policy), reports(policy),
+        locating(policy), neighbours(policy), silent(policy), figures(policy), *said(policy), reports(policy),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from heed.policy.condition import Kind
 from heed.policy.disciplined import find_undisciplined
 from heed.policy.locatable import find_unlocatable
 from heed.policy.marked import Faults
+from heed.policy.neighbours_check import find_unheard_of
 from heed.policy.owing import find_unowed
 from heed.policy.queued import find_unqueued, find_unsupported
 from heed.policy.reach import never_holds
@@ -72,6 +73,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     find_unowed(policy, where, faults)
     find_unqueued(policy, checked.fault)
     find_unsupported(policy, checked.fault)
+    find_unheard_of(policy, checked.fault)
 
 
 #: Words in quotes within a condition.

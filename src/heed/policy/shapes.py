@@ -20,6 +20,7 @@ from heed.policy.assumption import Assumption
 from heed.policy.locating import LocatingRules, LocatingStep
 from heed.policy.marked import Faults, Marked
 from heed.policy.matter import Matter
+from heed.policy.neighbours import NeighbourRules
 from heed.policy.queue import Band, CallBackRules, Channel, QueueState
 from heed.policy.recalling import Ending, RecallOutcome, RecallRules
 from heed.policy.scored import OrderRow
@@ -165,6 +166,7 @@ SHAPES: dict[str, Shape] = {
         _shape("channels", Channel),
         _shape("queue_states", QueueState),
         _shape("call_back", CallBackRules, single=True),
+        _shape("neighbours", NeighbourRules),
     )
 }
 #: Fields a role may leave out: it may have only duties, or only permissions of its own.

@@ -36,7 +36,7 @@ async def supervisor(request: Request) -> Response:
     if isinstance(session, Response):
         return session
     who = site.sessions.who(session)
-    live = {"unresourced": "unresourced", "fim": "fim", "cover": "cover", "clock": "clock", "due": "due"}
+    live = {name: name for name in ("unresourced", "fim", "cover", "clock", "due", "lines")}
     if site.views.known("emergencies"):
         live["emergencies"] = "emergencies"
     if who.post:

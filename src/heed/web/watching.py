@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from heed.picture.incident import Incident
+from heed.picture.neighbour import Neighbour
 from heed.web import problem
 from heed.web.api import site_of
 from heed.web.site import PATIENCE_SECONDS, Site
@@ -105,7 +106,7 @@ class RoomNow(Collector):
         yield _one("heed_record_reachable", "Whether the record answers", int(self.standing is not None))
         yield _one("heed_clock_alarm", "Whether the clock is not to be relied on", int(site.clock_alarm is not None))
         yield _one("heed_alarm", "Whether a line of alarm stands on every screen", int(bool(site.pulse.get("alarm"))))
-        yield from self._clock()
+        yield from (self._neighbours(), *self._clock())
         if self.standing is not None:
             yield from self._record(*self.standing)
 
@@ -122,6 +123,13 @@ class RoomNow(Collector):
             incidents.add_metric([grade], how_many)
             waiting.add_metric([grade], unresourced)
         yield from (incidents, waiting)
+
+    def _neighbours(self) -> GaugeMetricFamily:
+        silent = GaugeMetricFamily("heed_neighbour_silent", "Not heard, and no stop is planned", labels=["neighbour"])
+        for one in self.site.room.index.by_category["neighbour"].values():
+            if isinstance(one, Neighbour):
+                silent.add_metric([one.id], int(one.alarming(self.site.now())))
+        return silent
 
     def _clock(self) -> Iterator[Metric]:
         heard = self.site.clock_heard

@@ -22,6 +22,7 @@ CONNECT_SECONDS = 5.0
 MOST_GARBAGE = 20
 log = structlog.get_logger("eisec")
 Late = Callable[[CallerLocation], Awaitable[None]]
+Heard = Callable[[], Awaitable[None]]
 
 
 class Link:
@@ -39,6 +40,8 @@ class Link:
         self._pings = 0
         #: Who hears answers that came too late.
         self.late: Late | None = None
+        #: Told of each word of the server that can be read.
+        self.heard: Heard | None = None
 
     @property
     def connected(self) -> bool:
@@ -109,6 +112,8 @@ class Link:
                 log.warning("a line about locations cannot be read", reason=str(fault), length=len(line))
             self._blame(line)
             return False
+        if self.heard is not None:
+            await self.heard()
         if found is None:
             return True
         asked = self._waiting.get(found.query)

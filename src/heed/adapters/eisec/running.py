@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import functools
 from collections.abc import Callable
 from datetime import datetime
 
 from heed.adapters.eisec.asking import Asking
 from heed.adapters.eisec.link import Link
-from heed.log.act import Acts
+from heed.adapters.lookout.heard import Heard
+from heed.log.act import AWAY, Acts
 from heed.log.room import Room
 from heed.web.places import Places
+
+#: What the room calls the server that is asked.
+NAME = "locations:EISEC"
 
 
 class NoAddress(Exception):
@@ -28,6 +34,12 @@ def address(said: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
+async def _note(heard: Heard) -> None:
+    """It answered. A record that is away keeps no answer from its call."""
+    with contextlib.suppress(*AWAY):
+        await heard.note(NAME)
+
+
 async def keep_asking(
     acts: Acts, room: Room, now: Callable[[], datetime], at: tuple[str, int],
     places: Callable[[], Places | None] = lambda: None,
@@ -36,6 +48,10 @@ async def keep_asking(
     link = Link(*at, lambda: acts.pack.in_force(now()).locating.rules.answer_seconds)
     asking = Asking(acts, room, now, link, places)
     link.late = asking.take
+    heard = Heard(room.store)
+    link.heard = functools.partial(_note, heard)
+    # From now on somebody is expected to answer, also where nobody ever does.
+    await _note(heard)
     room.listeners.append(asking.listen)
     try:
         await asyncio.gather(link.run(), asking.run())

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from heed.adapters.lookout.heard import Heard
 from heed.adapters.telephony import signing
 from heed.adapters.telephony.events import Asked, Events, Snapshot
 from heed.adapters.telephony.exchange import Exchange
@@ -37,6 +38,7 @@ class Desk:
     def __init__(self, exchange: Exchange, keys: Keys, now: Callable[[], float] = time.time) -> None:
         self.exchange = exchange
         self._keys = keys
+        self._heard = Heard(exchange.room.store)
         self._now = now
 
     async def events(self, request: Request) -> Response:
@@ -47,6 +49,7 @@ class Desk:
                 body, Events, "run and events, a list of objects of which each has event, call_ref, sequence"
             )
             off = signed.time - self._now()
+            await self._heard.note(f"switch:{key.switch}")
             return {"events": await self.exchange.hear(key.switch, sent, off)}
 
         return await self._answer(request, work)
@@ -56,7 +59,10 @@ class Desk:
 
         async def work(key: signing.SwitchKey, signed: signing.Signed, body: bytes) -> object:
             sent = _decode(body, Snapshot, "run, at and calls, of which each has call_ref and state")
-            return await self.exchange.compare(key.switch, sent, signed.time)
+            # What it lost and what is over first: it counts as heard once the room stands as it does.
+            compared = await self.exchange.compare(key.switch, sent, signed.time)
+            await self._heard.note(f"switch:{key.switch}")
+            return compared
 
         return await self._answer(request, work)
 
