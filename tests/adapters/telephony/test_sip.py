@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import os
+import socket
 import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiosipua import SipMessage
 from playwright.sync_api import expect
 from tests.desks import Office, live, office, press
 from tests.room_server import SWITCH_KEY
 
+from heed.adapters.telephony import exchange
 from heed.adapters.telephony.link import OverHttp
+from heed.adapters.telephony.sip import wire
 from heed.adapters.telephony.sip.gateway import Gateway
 from heed.adapters.telephony.sip.keys_heard import Listening, in_info
 from heed.contact.decide import AnswerCall
@@ -36,10 +44,13 @@ class Telephones:
         self._ringing: list[subprocess.Popen[str]] = []
         self.room = OverHttp(office.room.url, SWITCH_KEY)
         self.gateway = office.room.run(self._made())
-        self._task = asyncio.run_coroutine_threadsafe(self.gateway.run(), office.room.loop)
+        self._task = office.room.run(self._begun())
         until = time.monotonic() + 10
         while self.gateway.port == 0 and time.monotonic() < until:
             time.sleep(0.02)
+
+    async def _begun(self) -> asyncio.Task[None]:
+        return asyncio.create_task(self.gateway.run())
 
     async def _made(self) -> Gateway:
         return Gateway(self.room, ("127.0.0.1", 0))
@@ -48,8 +59,12 @@ class Telephones:
         for callers in self._ringing:
             callers.kill()
             callers.communicate()
-        self._task.cancel()
+        self.office.room.run(self._stopped())
         self.room.close()
+
+    async def _stopped(self) -> None:
+        self._task.cancel()
+        await asyncio.wait([self._task])
 
     def rings(self, scenario: str, *, called: str = "999", calls: int = 1) -> subprocess.Popen[str]:
         """So many callers from numbers of their own, at once."""
@@ -69,6 +84,9 @@ class Telephones:
         held = self.office.room.node.room.index.by_category["contact"].values()
         return [c for c in held if isinstance(c, Contact)]
 
+    def contact(self, identity: str) -> Contact:
+        return next(c for c in self.contacts() if c.id == identity)
+
     def when(self, *, live: int, answered: int = 0) -> list[Contact]:
         """The contacts, once so many are live and so many of those answered."""
         until = time.monotonic() + 20
@@ -86,6 +104,13 @@ def telephones(office: Office, tmp_path: Path) -> Iterator[Telephones]:
     opened = Telephones(office, tmp_path)
     yield opened
     opened.close()
+
+
+def until(said: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not said():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.05)
 
 
 def over(calls: subprocess.Popen[str]) -> None:
@@ -147,6 +172,98 @@ def test_a_caller_who_rings_off_is_owed_a_call_back(telephones: Telephones) -> N
 
     [contact] = telephones.when(live=0)
     assert (contact.line, contact.ended_how, contact.open) == ("switchboard", "abandoned", True)
+
+
+# What fails
+
+
+@NEVER
+def test_calls_of_a_gateway_that_was_killed_are_said_to_be_lost_and_are_owed(
+    telephones: Telephones, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "ON_THE_WAY", timedelta(seconds=0.2))
+    office, port = telephones.office, free_udp_port()
+    telephones.gateway.port = port
+    gateway = heed_sip(office.room.url, port)
+    telephones.rings("presses_55.xml", calls=2)
+    answered, _ = telephones.when(live=2)
+    office.room.act(AnswerCall(contact=answered.id), office.handler)
+    until(lambda: telephones.contact(answered.id).on_switch.keys_said == "5 5")
+
+    gateway.kill()
+    gateway.communicate()
+    gateway = heed_sip(office.room.url, port)
+    lost = telephones.when(live=0)
+    gateway.terminate()
+    gateway.communicate()
+
+    assert {(contact.ended_how, contact.open) for contact in lost} == {("not_held", True)}
+    assert telephones.contact(answered.id).handler == office.handler.person
+
+
+def free_udp_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def heed_sip(url: str, port: int) -> subprocess.Popen[str]:
+    """The gateway as a process of its own, once it listens."""
+    key = f"{SWITCH_KEY.id}:{base64.b64encode(SWITCH_KEY.secret).decode()}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "heed.cli", "sip", "--room", url, "--listen", f"127.0.0.1:{port}"],
+        env={**os.environ, "HEED_SWITCH_KEY": key}, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("SIP at")
+    return process
+
+
+class Quiet(asyncio.DatagramProtocol):
+    """A telephone that hears and does not answer."""
+
+    def __init__(self) -> None:
+        self.heard: list[bytes] = []
+
+    def datagram_received(self, data: bytes, addr: tuple[str | object, int]) -> None:
+        self.heard.append(data)
+
+
+SAID = "Via: SIP/2.0/UDP 127.0.0.1:5062;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: x\r\n"
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        (f"BYE sip:a@b SIP/2.0\r\n{SAID}CSeq: 1 BYE\r\n\r\n", f"SIP/2.0 200 OK\r\n{SAID}CSeq: 1 BYE\r\n\r\n"),
+        (f"SIP/2.0 603 Decline\r\n{SAID}CSeq: 7 INVITE\r\n\r\n", f"ACK sip:c@d SIP/2.0\r\n{SAID}CSeq: 7 ACK\r\n\r\n"),
+    ],
+)
+def test_what_is_owed_an_answer_is_sent_again_until_it_comes(
+    ours: str, theirs: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "T1", 0.02)
+
+    async def played() -> tuple[int, int, bool]:
+        loop = asyncio.get_running_loop()
+        telephone, quiet = await loop.create_datagram_endpoint(Quiet, local_addr=("127.0.0.1", 0))
+        udp = wire.Udp(local_addr=("127.0.0.1", 0))
+        await udp.start()
+        udp.send(SipMessage.parse(ours), telephone.get_extra_info("sockname"))
+        await asyncio.sleep(0.2)
+        unheard = len(quiet.heard)
+        udp.heard(SipMessage.parse(theirs))
+        await asyncio.sleep(0.3)
+        owed, again = bool(udp._unanswered), len(quiet.heard) - unheard
+        await udp.stop()
+        telephone.close()
+        return unheard, again, owed
+
+    with ThreadPoolExecutor(1) as aside:  # the browser of other tests has a loop here
+        unheard, again, owed = aside.submit(asyncio.run, played()).result()
+
+    assert unheard >= 3
+    assert (again, owed) == (0, False)
 
 
 # What is heard

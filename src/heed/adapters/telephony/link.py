@@ -161,6 +161,11 @@ class Link:
             del self._waiting[: len(batch)]
         self._quiet.set()
 
+    async def say_last(self) -> None:
+        """Everything that waits, and what is held at the end. Raises `Lost`."""
+        await self.send()
+        await self._snapshot()
+
     async def _snapshot(self) -> None:
         held = said.Snapshot(run=self.run_name, at=self._now(), calls=self._holding())
         answer = await self._posted("snapshot", msgspec.json.encode(held))

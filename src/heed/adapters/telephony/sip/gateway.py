@@ -7,6 +7,7 @@ on, and is told to the room when it is there again; none is turned away for want
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import uuid
 from datetime import UTC, datetime
@@ -14,15 +15,16 @@ from typing import Any, Literal
 
 import msgspec
 import structlog
-from aiosipua import IncomingCall, SipRequest, SipUAS
+from aiosipua import IncomingCall, SipRequest, SipResponse, SipUAS
 from aiosipua.headers import parse_address
 from aiosipua.sdp import SdpMessage
 from aiosipua.sdp_negotiate import build_sdp, negotiate_sdp
+from aiosipua.transaction import TIMER_H
 
 from heed.adapters.telephony import events as said
-from heed.adapters.telephony.link import Link, Room
+from heed.adapters.telephony.link import Link, Lost, Room
 from heed.adapters.telephony.sip.keys_heard import in_info, listen
-from heed.adapters.telephony.sip.wire import Udp
+from heed.adapters.telephony.sip.wire import Udp, transaction_of
 from heed.picture.line import Key
 
 log = structlog.get_logger("sip")
@@ -31,6 +33,8 @@ VOICE = [8, 0]
 USUAL_KEYS_TYPE = 101
 #: Numbers of the gateway to lines of the room; any other is the switchboard's.
 LINES: dict[str, said.Spoken] = {"999": "999", "112": "999", "18000": "relay", "101": "101"}
+#: How long a gateway that is stopped goes on saying so to callers and the room.
+STOP_SECONDS = 2.0
 #: What SIP puts for a number that is withheld.
 WITHHELD = {"anonymous", "unknown", "unavailable", "restricted", "private", ""}
 
@@ -43,6 +47,8 @@ class Held(msgspec.Struct):
     voice: asyncio.DatagramTransport | None = None
     answer: SdpMessage | None = None
     sequence: int = 0
+    #: The caller's telephone has said that it knows the call is taken: only then may we hang up (RFC 3261, §15).
+    acked: asyncio.Event = msgspec.field(default_factory=asyncio.Event)
 
 
 class Gateway:
@@ -54,6 +60,7 @@ class Gateway:
         self._bind = listen_at[0]
         self._host = host or listen_at[0]
         self._calls: dict[str, Held] = {}
+        self._hanging_up: set[asyncio.Task[None]] = set()
         #: Where it listens, once it runs.
         self.port = listen_at[1]
         self.link = Link(room, f"sip-{uuid.uuid4().hex[:12]}", self._holding)
@@ -67,23 +74,55 @@ class Gateway:
         self._uas.on_ack_timeout = lambda call: self._over(call.call_id, "cleared")
         await self._uas.start()
         self.port = self._transport.local_addr[1]
-        # The library answers INFO with "not allowed"; keys come in it too.
         beneath = self._transport.on_message
         assert beneath is not None
 
-        def with_info(message: Any, addr: tuple[str, int]) -> None:
-            if isinstance(message, SipRequest) and message.method.upper() == "INFO":
-                self._informed(message)
-            else:
+        def heard(message: SipRequest | SipResponse, addr: tuple[str, int]) -> None:
+            if not self._heard(message):
                 beneath(message, addr)
 
-        self._transport.on_message = with_info
+        self._transport.on_message = heard
         try:
             await asyncio.gather(self.link.run(), self.link.follow(lambda: list(self._calls), self._told))
         finally:
-            for reference in list(self._calls):
-                self._let_go(reference)
-            await self._uas.stop()
+            await self._stop()
+
+    def _heard(self, message: SipRequest | SipResponse) -> bool:
+        """What the library would not do as it should; True where it is done."""
+        self._transport.heard(message)
+        if not isinstance(message, SipRequest):
+            return False
+        held = self._calls.get(reference_of(message.call_id or ""))
+        match message.method.upper():
+            case "INFO":  # the library answers that it is not allowed; keys come in it too
+                self._informed(message)
+                return True
+            case "ACK" if held is not None:
+                held.acked.set()
+            case "INVITE" if held is not None and transaction_of(message) == transaction_of(held.call.invite):
+                # Asked again: it had not heard that it rings. A 200 goes on by itself until it is acknowledged.
+                if held.shown.state == "ringing":
+                    held.call.ringing()
+                return True
+            case "INVITE":
+                return self._transport.refused(message)
+        return False
+
+    async def _stop(self) -> None:
+        """Callers are told that nobody is here any more, and the room, where it can be reached, what is lost."""
+        for held in self._calls.values():
+            if held.shown.state == "ringing":
+                held.call.reject(503, "Service Unavailable")
+            else:
+                held.call.hangup()
+        for reference in list(self._calls):
+            self._let_go(reference)
+        with contextlib.suppress(Lost, TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await asyncio.gather(self.link.say_last(), self._transport.answered(STOP_SECONDS))
+        for task in list(self._hanging_up):
+            task.cancel()
+        await self._uas.stop()
 
     def _holding(self) -> list[said.Call]:
         return [held.shown for held in self._calls.values()]
@@ -93,7 +132,7 @@ class Gateway:
     def _rings(self, call: IncomingCall) -> None:
         reference = reference_of(call.call_id)
         known = self._calls.get(reference)
-        if known is not None:  # the same INVITE again: it had not heard that it rings
+        if known is not None:  # asked for in another way, as with a password: one call all the same
             known.call = call
             call.ringing()
             return
@@ -169,11 +208,26 @@ class Gateway:
     def _hang_up(self, reference: str, held: Held) -> None:
         if held.shown.state == "ringing":
             held.call.reject(603, "Decline")
+            self._forget(held.call)
         else:
-            held.call.hangup()
-        # The library forgets calls that the other side ends, and no others.
-        self._uas._calls.pop(held.call.call_id, None)
+            task = asyncio.create_task(self._hang_up_when_acked(held))
+            self._hanging_up.add(task)
+            task.add_done_callback(self._hanging_up.discard)
         self._over(held.call.call_id, "cleared")
+
+    async def _hang_up_when_acked(self, held: Held) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TIMER_H):
+                await held.acked.wait()
+        held.call.hangup()
+        # Both may hang up at once: theirs is answered as long as ours may be sent again.
+        await asyncio.sleep(TIMER_H)
+        self._forget(held.call)
+
+    def _forget(self, call: IncomingCall) -> None:
+        """The library forgets calls that the other side ends, and no others."""
+        if self._uas.get_call(call.call_id) is call:
+            del self._uas._calls[call.call_id]
 
     def _say(self, kind: type[said.Event], reference: str, **values: Any) -> None:
         held = self._calls[reference]
