@@ -32,6 +32,7 @@ from heed.adapters.public import pages as public_pages
 from heed.adapters.public.shell import Public
 from heed.adapters.telephony import keys as keys_of_switches
 from heed.adapters.telephony import pages as telephony_pages
+from heed.adapters.telephony.described import described as telephony_described
 from heed.adapters.telephony.exchange import Exchange
 from heed.adapters.telephony.keys import Keys
 from heed.adapters.telephony.link import OverHttp
@@ -320,6 +321,7 @@ def make_app(
     routes += messaging_pages.routes(Channels(node.acts, node.room, node.now), exchange, keys)
     app = web_app(site, [*routes, *(public_pages.ROUTES if public else ())], kept, [("aml", matching.run)], map_tiles)
     app.state.public = public
+    app.state.described = (telephony_described(),)
     return app
 
 

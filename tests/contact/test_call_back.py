@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import timedelta
+from itertools import permutations
+
 import pytest
 from tests.contact.test_queue import QUEUE, Desk
-from tests.memory_room import SWITCH
+from tests.memory_room import MONDAY, SWITCH, MemoryRoom
 
+from heed.adapters.telephony import events as said
+from heed.adapters.telephony.exchange import commands
 from heed.contact import claiming
-from heed.contact.call_back import NoCallBack, PromiseCallBack, TryCallBack
+from heed.contact.call_back import AskCallBack, NoCallBack, NotAsked, PromiseCallBack, TryCallBack
 from heed.contact.decide import AnswerCall, CloseContact, EndCall, HelpWasAsked, RiskFirst
 from heed.contact.messages import SeeRisk
+from heed.picture.contact import Contact
 from heed.picture.outcome import ContactDeadlineMissed
 
 
@@ -153,3 +160,61 @@ def test_handed_to_another_service_with_whom_was_spoken_to() -> None:
     )
 
     assert desk.facts(call)[-1] == "Handed to Fire and rescue, spoke to Watch Manager Ives: Flat 3, smoke"
+
+
+ASKED = {"in_danger": "no", "domestic": "no", "child": "no", "safe_to_ring": "yes"}
+
+
+def of_voice(room: MemoryRoom, *events: said.Event) -> Contact:
+    """The call after these events of a switch's recorded voice, in the order in which they came."""
+    room.now = MONDAY + timedelta(minutes=1)
+    for event in events:
+        for command in commands(event, {"contact": "c", "call_ref": "1", "switch": "main"}):
+            with suppress(NoCallBack, NotAsked):
+                room.act(command, SWITCH)
+    found = room.state("contact/c")
+    assert isinstance(found, Contact)
+    return found
+
+
+def by_voice(kind: type[said.Event], second: int, **values: object) -> said.Event:
+    return kind(call_ref="1", sequence=second + 1, at=MONDAY + timedelta(seconds=second), **values)
+
+
+ON_THE_WAY = (
+    by_voice(said.RouteChosen, 1, route=["English"]),
+    by_voice(said.Presented, 2, line="101", number="07700 900123"),
+    by_voice(said.RouteChosen, 3, route=["English", "Crime"]),
+    by_voice(said.CallBackAsked, 5, number="07700 900124", **ASKED),
+    by_voice(said.Abandoned, 8),
+)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(len(ON_THE_WAY)))))
+def test_what_the_recorded_voice_says_is_the_same_call_in_any_order_and_twice(order: tuple[int, ...]) -> None:
+    arrived = [ON_THE_WAY[place] for place in order]
+
+    call = of_voice(MemoryRoom(), *arrived, *arrived)
+
+    assert (call.line, call.route, call.presented_at) == ("101", ("English", "Crime"), MONDAY + timedelta(seconds=2))
+    assert call.call_back is not None
+    assert (call.call_back.number, call.call_back.until) == ("07700 900124", MONDAY + timedelta(minutes=120, seconds=5))
+    assert (call.waiting, call.live) == (True, False)
+
+
+@pytest.mark.parametrize("lost", range(len(ON_THE_WAY) - 1))
+def test_a_caller_of_whom_one_event_was_lost_is_a_contact_that_waits(lost: int) -> None:
+    call = of_voice(MemoryRoom(), *(event for place, event in enumerate(ON_THE_WAY) if place != lost))
+
+    assert (call.line, call.open) == ("101", True)
+
+
+def test_what_was_not_asked_is_not_safe_and_they_keep_the_line() -> None:
+    room = MemoryRoom()
+    asked = by_voice(said.CallBackAsked, 5, number="07700 900124", in_danger="no", domestic="no")
+
+    call = of_voice(room, asked)
+
+    assert (call.call_back, call.waiting, call.line) == (None, True, "101")
+    with pytest.raises(NotAsked, match="whether a child is ringing, whether it is safe to ring them"):
+        room.act(AskCallBack(contact="c", in_danger="no", domestic="no"), SWITCH)

@@ -15,6 +15,7 @@ from msgspec import Meta
 from heed.contact import silent
 from heed.log.command import Command, Line, Moment, OptionalLine, Ref, Rule, Who
 from heed.picture.contact import CallEnded, CallPresented, Contact
+from heed.picture.contact import Line as PhoneLine
 from heed.picture.fact import Change, Fact
 from heed.picture.incident import CallCleared, LogEntryAdded
 from heed.picture.line import (
@@ -99,9 +100,12 @@ class ClearLine(OfCall, frozen=True, kw_only=True):
 class FindLine(OfCall, frozen=True, kw_only=True):
     """The switch holds this call at this moment."""
 
+    #: The line that is taken for theirs where nothing was said of the call yet.
+    line: PhoneLine = "999"
 
-def begun(command: OfCall, picture: Picture) -> tuple[Contact | None, list[Change]]:
-    """The contact of a call; where there is none, the fact that makes it one."""
+
+def begun(command: OfCall, picture: Picture, line: PhoneLine = "999") -> tuple[Contact | None, list[Change]]:
+    """The contact of a call; where there is none, the fact that makes it one, on a line until it is presented."""
     stream = f"contact/{command.contact}"
     found = picture.state(stream)
     if isinstance(found, Contact):
@@ -109,7 +113,7 @@ def begun(command: OfCall, picture: Picture) -> tuple[Contact | None, list[Chang
     if not command.call_ref:
         raise NotThere("contact", command.contact)
     said = type(command).api_name().replace("_", " ")
-    made = CallPresented(line="999", call_ref=command.call_ref, switch=command.switch, first_said=said)
+    made = CallPresented(line=line, call_ref=command.call_ref, switch=command.switch, first_said=said)
     return None, [(stream, made)]
 
 
@@ -228,13 +232,15 @@ def clear_line(command: ClearLine, picture: Picture, policy: Policy, who: Who, a
         return [*changes, (f"contact/{command.contact}", CallEnded(how=how))]
     if contact.ended_at is not None:
         return []
-    rang_off = contact.answered_at is None and command.how != "not_held"
+    # Whoever was promised a call may ring off.
+    waited = contact.answered_at is None and contact.call_back is None
+    rang_off = waited and command.how != "not_held"
     return ended(contact, "abandoned" if rang_off else command.how, picture)
 
 
 def find_line(command: FindLine, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """A call taken to be over because the switch did not name it is on the line again."""
-    contact, changes = begun(command, picture)
+    contact, changes = begun(command, picture, command.line)
     if contact is not None and contact.ended_at is not None and contact.presumed_over:
         return [(f"contact/{contact.id}", LineFoundAgain())]
     return changes

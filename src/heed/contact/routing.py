@@ -11,10 +11,12 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 from msgspec import Meta
 
+from heed.contact.line import OfCall, begun
 from heed.log import sql
-from heed.log.command import Command, IdTaken, Line, NewId, OptionalLine, Ref, Rule, Who
+from heed.log.command import Command, IdTaken, Line, NewId, OptionalLine, Rule, Who
 from heed.log.store import Store
 from heed.picture.contact import CallAnswered, CallPresented
+from heed.picture.contact import Line as PhoneLine
 from heed.picture.fact import Change
 from heed.picture.nouns import Picture
 from heed.picture.route import CallSignposted, RouteNoted
@@ -36,11 +38,12 @@ class SignpostCall(Command, frozen=True, kw_only=True):
     number: OptionalLine = ""
 
 
-class NoteRoute(Command, frozen=True, kw_only=True):
+class NoteRoute(OfCall, frozen=True, kw_only=True):
     """Say what a caller chose on the way to us."""
 
-    contact: Ref
     route: Route
+    #: The line that is taken for theirs where nothing was said of the call yet: the recorded voice answers no 999.
+    line: PhoneLine = "101"
 
 
 class TakeContact(Command, frozen=True, kw_only=True):
@@ -64,9 +67,14 @@ def signpost(command: SignpostCall, picture: Picture, policy: Policy, who: Who, 
 
 
 def note_route(command: NoteRoute, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """On the card, so that nobody asks again."""
-    contact = picture.contact(command.contact)
-    return [] if contact.route == command.route else [(f"contact/{contact.id}", RouteNoted(route=command.route))]
+    """On the card, so that nobody asks again; the newest of several stands, whichever came first."""
+    contact, changes = begun(command, picture, command.line)
+    when = min(command.happened_at or at, at)
+    if contact is not None and contact.route_at is not None and contact.route_at >= when:
+        return []
+    if contact is not None and command.happened_at is None and contact.route == command.route:
+        return []
+    return [*changes, (f"contact/{command.contact}", RouteNoted(route=command.route))]
 
 
 def take_contact(command: TakeContact, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:

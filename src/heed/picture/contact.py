@@ -113,6 +113,7 @@ class Contact(Subject, frozen=True, kw_only=True):
     connecting_since: datetime | None = None
     #: What the caller chose on the way, by the recorded voice.
     route: tuple[str, ...] = ()
+    route_at: datetime | None = None
     #: False where it is written.
     spoken: bool = True
     from_name: str = ""
@@ -361,7 +362,7 @@ def _record_changes(state: Contact, fact: Fact, at: datetime) -> dict[str, objec
             return {"on_switch": of_line.heard(state.on_switch, fact, at), **_switch_changes(state, fact, at)}
         case _:
             if isinstance(fact, RouteNoted):
-                return {"route": fact.route}
+                return {"route": fact.route, "route_at": at}
             found = claim.changes(fact, at) or call_back.changes(state.call_back, fact, at)
             if found is None:
                 raise ValueError(f"a contact does not know {type(fact).__name__}")
@@ -371,7 +372,8 @@ def _record_changes(state: Contact, fact: Fact, at: datetime) -> dict[str, objec
 def _switch_changes(state: Contact, fact: Fact, at: datetime) -> dict[str, object]:
     match fact:
         case PresentationCompleted():
-            first = min(state.presented_at, at)
+            # Who still speaks to the recorded voice waits for nobody.
+            first = at if state.on_switch.first_said == of_line.VOICE else min(state.presented_at, at)
             told = {name: getattr(fact, name) for name in ("registered_to", "registered_address", "line_type")}
             return {**told, "line": fact.line, "number": fact.number, "presented_at": first, "waiting_since": first}
         case LineAnswered():

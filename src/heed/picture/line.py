@@ -19,6 +19,8 @@ from heed.picture.fact import Fact, SealedText
 Key = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#", "A", "B", "C", "D"]
 #: Of a call on which somebody leans on the keys, the newest are enough to see.
 KEYS_KEPT = 60
+#: What was said first of a call that the recorded voice still has: nobody is rung yet (`OnSwitch.first_said`).
+VOICE = "note route"
 
 # Facts
 

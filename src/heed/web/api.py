@@ -175,7 +175,9 @@ async def places(request: Request) -> Response:
 async def openapi(request: Request) -> Response:
     """`GET /api/openapi.json`."""
     site = site_of(request)
-    return Response(msgspec.json.encode(document(site.rules.values())), media_type="application/json")
+    return Response(
+        msgspec.json.encode(document(site.rules.values(), request.app.state.described)), media_type="application/json"
+    )
 
 
 ROUTES = [

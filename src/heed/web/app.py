@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from heed.log.command import Malformed
 from heed.telemetry.lines import said_of
 from heed.web import api, problem, sign_in, watching
+from heed.web.silences import with_silences
 from heed.web.site import Site
 
 log = structlog.get_logger("web")
@@ -165,6 +166,8 @@ def make_app(
     """The application around a site. `kept` are views that stay drawn whoever looks; `beside` runs as long; `tiles`
     are a map's."""
 
+    site.hub.pulse = with_silences(site)
+
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await site.hub.keep(*kept)
@@ -192,6 +195,8 @@ def make_app(
         lifespan=lifespan,
     )
     app.state.site = site
+    #: What adapters answer beside the commands, for the document of the API.
+    app.state.described = ()
     app.add_middleware(Legible)
     app.add_middleware(Guarded, images=_origin(tiles))
     return app

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -95,8 +95,16 @@ _AS_TYPED: dict[str, tuple[str, dict[str, Any], str]] = {
 _CSRF = {"name": "X-CSRF-Token", "in": "header", "required": True, "schema": {"type": "string"}}
 
 
-def document(rules: Iterable[Rule]) -> dict[str, Any]:
-    """OpenAPI 3.1 for every command a person may send."""
+class Beside(msgspec.Struct, frozen=True):
+    """What an adapter answers beside the commands: its paths, its schemas, how whoever asks shows who they are."""
+
+    paths: dict[str, Any]
+    schemas: dict[str, Any]
+    security: dict[str, Any]
+
+
+def document(rules: Iterable[Rule], beside: Sequence[Beside] = ()) -> dict[str, Any]:
+    """OpenAPI 3.1 for every command a person may send, and for what adapters answer."""
     rules = sorted(rules, key=lambda rule: rule.name)
     _, components = msgspec.json.schema_components(
         [rule.command for rule in rules], ref_template="#/components/schemas/{name}"
@@ -109,10 +117,19 @@ def document(rules: Iterable[Rule]) -> dict[str, Any]:
             **{f"/api/v1/commands/{rule.name}": {"post": _operation(rule, refused)} for rule in rules},
             **_reading(),
             **_watching(),
+            **{path: found for one in beside for path, found in one.paths.items()},
         },
         "components": {
-            "schemas": {**components, "Problem": _PROBLEM, "Answer": _ANSWER},
-            "securitySchemes": {"session": {"type": "apiKey", "in": "cookie", "name": "heed"}},
+            "schemas": {
+                **components,
+                "Problem": _PROBLEM,
+                "Answer": _ANSWER,
+                **{name: schema for one in beside for name, schema in one.schemas.items()},
+            },
+            "securitySchemes": {
+                "session": {"type": "apiKey", "in": "cookie", "name": "heed"},
+                **{name: scheme for one in beside for name, scheme in one.security.items()},
+            },
         },
         "security": [{"session": []}],
     }
@@ -135,6 +152,14 @@ def _operation(rule: Rule, refused: dict[str, Any]) -> dict[str, Any]:
             "200": {"description": "Done", "content": {"application/json": {"schema": _ref("Answer")}}},
             **refused,
         },
+    }
+
+
+def refused(*statuses: str, **otherwise: str) -> dict[str, Any]:
+    """Answers that are problems, by status; `otherwise` are those in other words (`s401="Not a switch of ours"`)."""
+    return _refused(*statuses) | {
+        status[1:]: {"description": words, "content": {"application/problem+json": {"schema": _ref("Problem")}}}
+        for status, words in otherwise.items()
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import resources
 from typing import Any
@@ -24,7 +24,6 @@ from heed.log.act import Acts, Done
 from heed.log.command import Command, Rule, Who
 from heed.log.room import Room
 from heed.picture.moment import LONDON, clock_time, to_the_second
-from heed.picture.neighbour import Neighbour
 from heed.policy.values import Pack, Policy, Role
 from heed.web.editions import edition_query
 from heed.web.forms import position
@@ -298,16 +297,8 @@ class Site:
             if late
             else None
         )
-        alarms = (self.clock_alarm or self.standing_alarm, *self._silences())
-        alarm = " ".join(words for words in alarms if words) or None
+        alarm = self.clock_alarm or self.standing_alarm
         return {"clock": iso(at), "alarm": alarm, "fired": fired, "next": iso(due) if due else None}
-
-    def _silences(self) -> Iterator[str]:
-        """A line for each neighbour that is silent and has to be heard, where the pack says it aloud."""
-        at, rules = self.now(), self.policy.neighbours
-        for one in self.room.index.by_category["neighbour"].values():
-            if isinstance(one, Neighbour) and one.silent_since and one.alarming(at) and rules[one.kind].loud:
-                yield f"{one.says} since {clock_time(one.silent_since)}. {one.do}."
 
 
 def iso(moment: datetime) -> str:

@@ -32,7 +32,7 @@ class Looking:
         self.later = timedelta(seconds=seconds)
         self.room.run(self.watch.look())
         self.room.run(self.room.site.look_at_pulse())
-        return str(self.room.site.pulse["alarm"])
+        return str(self.room.site.hub.pulse()["alarm"])
 
     def record_was_away(self) -> None:
         self.watch._since = self.wall()

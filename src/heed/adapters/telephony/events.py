@@ -20,6 +20,7 @@ Given = Annotated[str, Meta(min_length=1, max_length=400)]
 #: Lines a switch presents calls on.
 Spoken = Literal["999", "relay", "101", "switchboard", "partner", "front_desk", "officer"]
 LineType = Literal["mobile", "landline", "unknown"]
+Said = Literal["yes", "no", "unknown"]
 When = Annotated[datetime, Meta(tz=True, description="when it happened, by the switch's own clock, with its zone")]
 
 
@@ -111,6 +112,25 @@ class Located(Event, frozen=True, kw_only=True, tag="located"):
     position: Position
 
 
+class RouteChosen(Event, frozen=True, kw_only=True, tag="ivr_route"):
+    """What the caller chose, in order, with the recorded voice that answers `line` before anybody is rung."""
+
+    route: Annotated[list[Annotated[str, Meta(min_length=1, max_length=80)]], Meta(min_length=1, max_length=20)]
+    line: Spoken = "101"
+
+
+class CallBackAsked(Event, frozen=True, kw_only=True, tag="call_back_asked"):
+    """A caller who waits asks to be rung, and what they were asked first; what was not asked is not known."""
+
+    line: Spoken = "101"
+    number: Name = ""
+    in_danger: Said = "unknown"
+    domestic: Said = "unknown"
+    child: Said = "unknown"
+    safe_to_ring: Said = "unknown"
+    safe_hours: Name = ""
+
+
 class Cleared(Event, frozen=True, kw_only=True, tag="cleared"):
     """The line cleared; who had answered is said again, because the event that said so may be lost."""
 
@@ -126,7 +146,7 @@ class Abandoned(Event, frozen=True, kw_only=True, tag="abandoned"):
 
 AnyEvent = (
     Presented | Answered | Missed | Held | Retrieved | Transferred | Pressed | Announced | Recorded | Heard | Located
-    | Cleared | Abandoned
+    | RouteChosen | CallBackAsked | Cleared | Abandoned
 )  # fmt: skip
 
 

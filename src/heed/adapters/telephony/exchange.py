@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -18,7 +18,9 @@ from heed.adapters.telephony import events as said
 from heed.adapters.telephony.port import SWITCH, contact_id
 from heed.adapters.telephony.reading import Read, read_calls, read_event
 from heed.contact import line
+from heed.contact.call_back import AskCallBack
 from heed.contact.decide import LocateCall, PresentCall, TranscribeCall
+from heed.contact.routing import NoteRoute
 from heed.contact.silent import NoteSignal
 from heed.log.act import Acts
 from heed.log.command import Busy, Command, OtherBody, Refusal
@@ -32,7 +34,11 @@ from heed.picture.person import Person
 BELIEVED_SECONDS = 5.0
 #: A call younger than this may have been presented while the snapshot was on its way.
 ON_THE_WAY = timedelta(seconds=5)
+#: What is said to have happened longer ago, or so far ahead, is a switch's mistake: what it says of the call stands.
+OLDEST = timedelta(days=7)
+TIMES = ("at", "connecting_since", "presented_at", "answered_at")
 LOOK_SECONDS = 1.0
+E = TypeVar("E", said.Event, said.Call)
 
 
 class Exchange:
@@ -73,14 +79,16 @@ class Exchange:
         if read.event is None:
             await self._once(line.FindLine(**of_call), "")
             return said.Outcome(outcome="not_understood", **given)
+        event, wrong = believable(read.event, self._now())
+        given["detail"] = "; ".join(filter(None, (read.detail, wrong)))
         digest = hashlib.sha256(raw).hexdigest()[:16]
         key = f"{switch}|{run}|{read.call_ref}|{read.sequence}|{digest}"
         try:
-            done = [await self._once(c, f"{key}|{c.api_name()}") for c in commands(read.event, of_call, off)]
+            done = [await self._once(c, f"{key}|{c.api_name()}") for c in commands(event, of_call, off)]
         except Busy:
             raise
         except Refusal as refusal:
-            given["detail"] = " ".join(filter(None, (read.detail, str(refusal))))
+            given["detail"] = " ".join(filter(None, (given["detail"], str(refusal))))
             return said.Outcome(outcome="not_done", **given)
         return said.Outcome(outcome="done" if any(done) else "known", **given)
 
@@ -94,10 +102,11 @@ class Exchange:
 
     async def compare(self, switch: str, snapshot: said.Snapshot, sent_at: float) -> said.Compared:
         """Hold what a switch holds now against the room: what it lost is presented, what it no longer has is over."""
-        age = timedelta(seconds=max(0.0, sent_at - snapshot.at.timestamp()))
+        age = min(OLDEST, timedelta(seconds=max(0.0, sent_at - snapshot.at.timestamp())))
         off = sent_at - self._now().timestamp()
         taken = self._now() - age
-        held = {contact_id(call.call_ref, switch): call for call in read_calls(snapshot.calls)}
+        calls = [believable(call, self._now())[0] for call in read_calls(snapshot.calls)]
+        held = {contact_id(call.call_ref, switch): call for call in calls}
         found = [call.call_ref for contact, call in held.items() if await self._hold(switch, contact, call, off)]
         over = [c for c in self._live(switch) if c.id not in held and c.presented_at < taken - ON_THE_WAY]
         for contact in over:
@@ -181,6 +190,8 @@ def commands(event: said.Event, of_call: dict[str, Any], off: float = 0.0) -> li
             return [line.FindLine(**of_call), TranscribeCall(contact=contact, text=event.text)]
         case said.Announced():
             return [line.FindLine(**of_call), NoteSignal(contact=contact, kind="announced_55")]
+        case said.RouteChosen() | said.CallBackAsked():
+            return _of_voice(event, of_call, given)
         case said.Cleared():
             cleared = line.ClearLine(**given, how=event.how)
             if not event.answered:
@@ -191,6 +202,18 @@ def commands(event: said.Event, of_call: dict[str, Any], off: float = 0.0) -> li
             return [_of_line(event, given)]
 
 
+def _of_voice(
+    event: said.RouteChosen | said.CallBackAsked, of_call: dict[str, Any], given: dict[str, Any]
+) -> list[Command]:  # fmt: skip
+    """What the recorded voice learnt of a caller."""
+    if isinstance(event, said.RouteChosen):
+        return [NoteRoute(**given, route=tuple(event.route), line=event.line)]
+    asked = {name: getattr(event, name) for name in ASKED}
+    # Refused or not, the call is one that waits.
+    return [line.FindLine(**of_call, line=event.line), AskCallBack(**given, line=event.line, **asked)]
+
+
+ASKED = ("number", "in_danger", "domestic", "child", "safe_to_ring", "safe_hours")
 PRESENTED = ("line", "number", "line_type", "registered_to", "registered_address")
 
 
@@ -217,3 +240,13 @@ def moment(at: datetime | None, off: float) -> datetime | None:
     if at is None or abs(off) <= BELIEVED_SECONDS:
         return at
     return at - timedelta(seconds=off)
+
+
+def believable(event: E, now: datetime) -> tuple[E, str]:
+    """The event without moments that no call of ours can have, in UTC: and what was left out, in words."""
+    told = {name: at for name in TIMES if isinstance(at := getattr(event, name, None), datetime)}
+    # Compared as they are: at the ends of the calendar a moment has no other zone.
+    wrong = [name for name, at in told.items() if not now - OLDEST <= at <= now + OLDEST]
+    kept = {name: None if name in wrong else at.astimezone(UTC) for name, at in told.items()}
+    why = "; ".join(f"{name} was left out: it is more than {OLDEST.days} days from now" for name in wrong)
+    return msgspec.structs.replace(event, **kept), why

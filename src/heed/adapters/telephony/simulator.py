@@ -134,6 +134,14 @@ class SimulatedSwitch:
         """The transcription heard something."""
         self._say(said.Heard, call_ref, text=text)
 
+    def choose(self, call_ref: str, *route: str) -> None:
+        """The caller chose their way with the recorded voice."""
+        self._say(said.RouteChosen, call_ref, route=list(route))
+
+    def ask_call_back(self, call_ref: str, **asked: Any) -> None:
+        """The caller asks to be rung: a field for each thing they were asked."""
+        self._say(said.CallBackAsked, call_ref, **asked)
+
     def clear(self, call_ref: str, how: Literal["cleared", "caller_hung_up"] = "cleared") -> None:
         """The line clears."""
         call = self.calls.pop(call_ref, None)
