@@ -154,7 +154,9 @@ OFF_ANYWAY = ["AimEnabled", "AvoidCorsURLLoaderRestartOnRedirect", "AvoidUnneces
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync",
          f"--disable-features={','.join(TOOLBAR + OFF_ANYWAY)}"]  # fmt: skip
-CHROMIUM = os.environ.get("HEED_CHROMIUM", "/usr/bin/chromium")
+#: As `tools/chromium` looks for it.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = os.environ.get("HEED_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), NAMES[0])
 
 
 @pytest.fixture(scope="module")

@@ -29,12 +29,13 @@ class HelpIsNeverHeld(ControlRoom):
             return
         self.turn += 1
         role = OPERATIONAL[self.turn % len(OPERATIONAL)]
-        on_duty = self.people[role]
-        # signed in is enough: whoever holds no post may help too
-        for who in (on_duty, Who(person=on_duty.person, name=on_duty.name, role=role)):
-            self.calls_are_answered(who)
-            self.every_incident_gets_help(who)
-            self.an_officer_is_heard(who)
+        who = self.people[role]
+        if self.turn // len(OPERATIONAL) % 2:
+            # signed in is enough: whoever holds no post may help too
+            who = Who(person=who.person, name=who.name, role=role)
+        self.calls_are_answered(who)
+        self.every_incident_gets_help(who)
+        self.an_officer_is_heard(who)
 
     def goes_through(self, command: Command, who: Who) -> None:
         """A `Refusal` here is the law broken."""

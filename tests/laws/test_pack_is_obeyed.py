@@ -22,8 +22,7 @@ from ..memory_room import MONDAY, OPERATIONAL, MemoryRoom, national, policy
 
 #: Minutes from first contact to each event of an incident's life; all at once, so that every clock starts together.
 EVENTS = ("first contact", "sent", "accepted", "unit assigned", "at scene", "units released")
-#: Long enough for every ladder to repeat twice.
-DAYS = 5
+NOON = 12 * 60
 
 
 def cells() -> Iterator[tuple[str, str]]:
@@ -66,20 +65,30 @@ def spoken(moved: list[Moved], state: str) -> set[tuple[int, str]]:
     return found
 
 
-def read(state: str, grade: str) -> set[tuple[int, str]]:
-    """The same, by the pack: from a midday, as the reader counts minutes of a day."""
-    noon = 12 * 60
+def reading_of(state: str, grade: str) -> Reading:
+    """The pack's own account, from a midday, as it counts minutes of a day."""
     given = Situation(
         on=MONDAY.date(),
         grade=None if grade == UNGRADED else grade,
-        times=dict.fromkeys(EVENTS[: STATES.index(state) + 1], noon),
+        times=dict.fromkeys(EVENTS[: STATES.index(state) + 1], NOON),
     )
-    reading = Reading(national(), given)
+    return Reading(national(), given)
+
+
+def long_enough(reading: Reading) -> int:
+    """Minutes until every ladder that this cell may climb has repeated twice."""
+    standing, missed = reading.standing_ladder, reading.policy.ladders[reading.cell.ladder]
+    ends = (ladder.rungs[-1].after_minutes + 2 * ladder.repeat_minutes for ladder in (standing, missed))
+    return max(ends) + max(0, reading.due() - NOON) + 1
+
+
+def read(reading: Reading, minutes: int) -> set[tuple[int, str]]:
+    """The same, by the pack."""
     said = set()
-    for minute in range(DAYS * 24 * 60):
-        rungs = reading.speaking_at(noon + minute)
+    for minute in range(minutes):
+        rungs = reading.speaking_at(NOON + minute)
         if reading.unresourced:
-            rungs = _one_ladder_at_a_time(reading, noon, minute, rungs)
+            rungs = _one_ladder_at_a_time(reading, NOON, minute, rungs)
         said |= {(minute, rung.owner) for rung in rungs if not rung.silent or not reading.unresourced}
     return said
 
@@ -96,7 +105,9 @@ def _one_ladder_at_a_time(reading: Reading, noon: int, minute: int, rungs: list[
 def test_left_alone_it_goes_to_whom_the_pack_says_when_the_pack_says(state: str, grade: str) -> None:
     room = MemoryRoom()
     in_state(room, state, grade)
+    reading = reading_of(state, grade)
+    minutes = long_enough(reading)
 
-    moved = room.elapse(DAYS * 24 * 60 - 1)
+    moved = room.elapse(minutes - 1)
 
-    assert read(state, grade) == spoken(moved, state)
+    assert read(reading, minutes) == spoken(moved, state)

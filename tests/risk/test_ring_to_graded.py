@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
-from tests.desks import Office, complaints, live, office, press
+from tests.desks import Office, complaints_in_both_themes, live, office, press
 
 from heed.incidents.commands import AddLogEntry, RequestService
 from heed.picture.incident import Incident
@@ -176,13 +176,11 @@ def test_nothing_takes_the_hand_off_what_is_typed_while_the_room_is_at_work_on_i
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_all_of_it_is_on_the_desk_and_in_nobody_s_way(office: Office, width: int, height: int, theme: str) -> None:
+def test_all_of_it_is_on_the_desk_and_in_nobody_s_way(office: Office, width: int, height: int) -> None:
     desk = rung(office, width, height)
     opened(office, desk, "Suicidal male patient has walked out of A&E, said he looked up the train tracks")
-    desk.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
     expect(todo(desk, "ask_rail_caution")).to_be_visible()
 
     outside = desk.evaluate(OUTSIDE)
     assert outside == []
-    assert complaints(desk) == []
+    assert complaints_in_both_themes(desk) == {}

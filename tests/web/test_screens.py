@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.desks import complaints_in_both_themes
 
 from .conftest import open_live
 from .harness import PAGES, SCREENS, Room, Server
@@ -19,27 +19,18 @@ OUTSIDE = """() => [...document.querySelectorAll('body *')].filter(one => {
 }).map(one => one.outerHTML.slice(0, 80))"""
 
 
-def faults(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
-
-
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_axe_finds_nothing_on_any_screen(context: BrowserContext, theme: str) -> None:
-    context.add_init_script(f"try {{ localStorage.setItem('heed.theme', '{theme}') }} catch {{}}")
+def test_axe_finds_nothing_on_any_screen(context: BrowserContext) -> None:
     page = context.new_page()
     found = {}
     for name in (*SCREENS, "form", "sign-in", "first-run", "problem-page"):
         page.goto(f"/{name}")
         page.wait_for_function("document.fonts.status === 'loaded'")
-        found[name] = faults(page)
+        found[name] = complaints_in_both_themes(page)
 
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-def test_axe_finds_nothing_while_things_are_wrong(board: Page, room: Room, theme: str) -> None:
-    board.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+def test_axe_finds_nothing_while_things_are_wrong(board: Page, room: Room) -> None:
     wrong = [{"field": "unit", "message": "No such unit."}]
     room.problem = {"title": "No", "status": 422, "detail": "No.", "errors": wrong}
     board.keyboard.press("j")
@@ -48,16 +39,16 @@ def test_axe_finds_nothing_while_things_are_wrong(board: Page, room: Room, theme
     expect(board.get_by_text("No such unit.")).to_be_visible()
     room.beating, room.alarm = False, None
     expect(board.locator("#offline")).to_be_visible(timeout=9000)
-    assert faults(board) == []
+    assert complaints_in_both_themes(board) == {}
 
     board.keyboard.press("Escape")
     board.keyboard.press("/")
     board.keyboard.type("a")
-    assert faults(board) == []
+    assert complaints_in_both_themes(board) == {}
 
     board.keyboard.press("Escape")
     board.keyboard.press("?")
-    assert faults(board) == []
+    assert complaints_in_both_themes(board) == {}
 
 
 @pytest.mark.parametrize(("width", "height"), [(3840, 2160), (1920, 1080), (1280, 800), (960, 540), (640, 400)])

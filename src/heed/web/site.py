@@ -25,6 +25,7 @@ from heed.log.command import Command, Rule, Who
 from heed.log.room import Room
 from heed.picture.moment import LONDON, clock_time, to_the_second
 from heed.policy.values import Pack, Policy, Role
+from heed.web.compiled import CompiledOnce
 from heed.web.editions import edition_query
 from heed.web.forms import position
 from heed.web.grade_marks import GradeMarks
@@ -40,6 +41,8 @@ NEVER_RAN: dict[str, object] = {"clock": None, "alarm": None, "fired": 0, "next"
 #: A record that has not answered by then is away.
 PATIENCE_SECONDS = 2.0
 NEVER_HEARD = "The clock has not been heard of yet."
+#: Templates as Python code, of all sites of this process.
+COMPILED = CompiledOnce()
 _MOMENT = re.compile(r"\{(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\}")
 
 
@@ -330,6 +333,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
         auto_reload=False,
+        bytecode_cache=COMPILED,
     )
     env.filters |= {
         "iso": iso, "clock_time": clock_time, "day_and_time": day_and_time, "in_words": in_words, "said": said,
