@@ -38,12 +38,25 @@ class Asked(View):
             return self._all(moved) if moved.before is None or moved.before.open != moved.after.open else ()
         if category_of(moved.recorded.stream) != "incident":
             return ()
-        return self._mine(moved.before) | self._mine(moved.after)
+        touched = self._mine(moved.before) | self._mine(moved.after)
+        # Which of them the keys press may have changed with any of them.
+        return {*touched, *self.keys()} if touched else ()
 
     def _all(self, moved: Moved) -> Iterable[str]:
         """Every open question: whoever comes or goes may change with whom it waits."""
         incidents = self.room.index.by_category["incident"].values()
         return [f"{i.id}:{q.id}" for i in incidents if isinstance(i, Incident) for q in i.open_questions]
+
+    def _first(self) -> str:
+        """The one that stands first: the keys press it."""
+        held = self.room.index.by_category["incident"]
+        found: list[tuple[str, str]] = []
+        for key in self.keys():
+            identity, _, question = key.partition(":")
+            incident = held.get(f"incident/{identity}")
+            questions = incident.open_questions if isinstance(incident, Incident) else ()
+            found += [(question_order(one), key) for one in questions if one.id == question]
+        return min(found, default=("", ""))[1]
 
     def draw(self, key: str) -> Row | None:
         incident_id, _, question = key.partition(":")
@@ -59,5 +72,6 @@ class Asked(View):
             key=key,
             order=order,
             number=True,
+            keyed=key == self._first(),
             decisions=DECISIONS,
         ).strip()

@@ -143,6 +143,7 @@ class IncidentParts(Followed):
             key=key,
             order=order,
             number=False,
+            keyed=found[0].id == min(((question_order(q), q.id) for q in incident.open_questions), default=("", ""))[1],
             decisions=DECISIONS,
         ).strip()
 
