@@ -89,9 +89,12 @@ def test_a_call_is_opened_and_sent_while_nobody_knows_where_it_is_and_asking_aga
 
 def test_a_place_nobody_knows_is_found_step_by_step_a_key_each(office: Office) -> None:
     contact, incident = office.opened_from_call("Silent call")
-    desk = office.window("amara.fairclough", f"/calls/{contact}", height=1400)
+    desk = office.window("amara.fairclough", f"/calls/{contact}")
     plan = desk.locator(".plan")
     expect(plan.locator(".step")).to_have_count(7)
+    for seen in (".caller-number", ".risk", ".thrive-owed", ".plan .step >> nth=0", ".where .map"):
+        expect(desk.locator(seen)).to_be_in_viewport(ratio=0.9)
+    desk.set_viewport_size({"width": 1280, "height": 1400})
     expect(plan).to_contain_text("No place is known of its number.")
     other = office.window("dan.rushworth", f"/incidents/{incident}")
     expect(other.locator(".plan .step")).to_have_count(7)
