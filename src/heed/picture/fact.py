@@ -31,7 +31,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def known(self) -> bool:
         """Whether the place can be driven to."""
-        return self.easting is not None
+        return self.easting is not None and self.northing is not None
 
 
 UNKNOWN_PLACE = Place(words="unknown")

@@ -114,12 +114,55 @@ def test_each_wrong_request_is_refused_with_what_to_do_and_leaves_nothing(line: 
     assert "Heed-Signature is missing" in problem(bare)[2]
     assert problem(line.post("events", body, key=stranger))[:2] == (401, "UnknownKey")
     assert problem(line.post("events", body, key=other))[:2] == (401, "WrongSignature")
-    late = problem(line.post("events", body, off=-300))
+    late = problem(line.post("events", body, off=-1000))
     assert late[:2] == (401, "OutOfTime")
     assert "NTP" in late[2]
     assert problem(line.post("events", body, changed={"Heed-Nonce": "short"}))[:2] == (401, "NotSigned")
     assert problem(line.post("events", body, changed={"Heed-Time": "nan"}))[:2] == (401, "NotSigned")
     assert line.call(ref) is None
+
+
+def test_a_switch_whose_clock_is_ten_minutes_wrong_is_heard_and_its_times_are_set_right(line: Line, ref: str) -> None:
+    line.events(rung(ref, at=stamp(600 - 20)), off=600)
+
+    waited = line.room.node.now() - line.known(ref).presented_at
+    assert 15 < waited.total_seconds() < 60
+
+
+def test_half_a_point_is_none_and_a_wrong_part_of_a_position_costs_that_part(line: Line, ref: str) -> None:
+    half = {"event": "located", "call_ref": ref, "sequence": 2, "position": {"words": "Mill Street", "easting": 627000}}
+    wrong = {**half, "sequence": 3, "position": {"words": "Mill Lane", "within": -1}}
+
+    outcomes = line.events(rung(ref), half, wrong)
+
+    assert [one["outcome"] for one in outcomes] == ["done", "done", "done"]
+    assert outcomes[2]["detail"].startswith("position.within was left out")
+    assert {(fix.place.words, fix.place.known) for fix in line.known(ref).location.fixes} <= {
+        ("Mill Street", False), ("Mill Lane", False)
+    }  # fmt: skip
+    assert not line.known(ref).place.known
+
+
+def test_a_moment_that_no_call_can_have_is_left_out(line: Line, ref: str) -> None:
+    [outcome] = line.events(rung(ref, at="0849-06-28T08:29:10-20:36"))
+
+    assert (outcome["outcome"], outcome["detail"]) == ("done", "at was left out: it is more than 7 days from now")
+    assert line.known(ref).presented_at.year > 2000
+
+
+def test_a_call_of_a_snapshot_that_cannot_be_read_ends_nothing_and_a_wrong_field_costs_that_field(
+    line: Line, ref: str
+) -> None:
+    line.old(ref)
+    other = f"{ref}-2"
+    sent = {"run": "r1", "at": stamp(), "calls": [{"call_ref": other, "state": "queued", "line": "101"}, {"state": 5}]}
+
+    compared = line.post("snapshot", sent).json()
+
+    assert (compared["found"], compared["over"]) == ([other], [])
+    assert f"{other}: state was left out" in compared["detail"]
+    assert "call 1 cannot be read" in compared["detail"]
+    assert line.known(ref).live
 
 
 def test_a_request_signed_for_one_address_is_none_for_another(line: Line) -> None:
@@ -295,7 +338,7 @@ def test_a_snapshot_finds_what_was_lost_and_ends_what_is_gone(line: Line, ref: s
 def test_a_snapshot_that_cannot_be_read_ends_nothing(line: Line, ref: str) -> None:
     line.old(ref)
 
-    answer = line.post("snapshot", {"run": "r1", "at": stamp(), "calls": [{"call_ref": ref, "state": "asleep"}]})
+    answer = line.post("snapshot", {"run": "r1", "at": "now", "calls": []})
 
     assert answer.status_code == 422
     assert line.known(ref).live

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from heed.adapters.eisec.asking import Asking
 from heed.adapters.eisec.link import Link
+from heed.adapters.eisec.turn import Turn
 from heed.adapters.lookout.heard import Heard
 from heed.log.act import AWAY, Acts
 from heed.log.room import Room
@@ -44,16 +45,20 @@ async def keep_asking(
     acts: Acts, room: Room, now: Callable[[], datetime], at: tuple[str, int],
     places: Callable[[], Places | None] = lambda: None,
 ) -> None:  # fmt: skip
-    """Ask for every call that is to be asked for, for ever."""
+    """Ask for every call that is to be asked for, for ever, while it is this machine's turn."""
     link = Link(*at, lambda: acts.pack.in_force(now()).locating.rules.answer_seconds)
-    asking = Asking(acts, room, now, link, places)
-    link.late = asking.take
     heard = Heard(room.store)
     link.heard = functools.partial(_note, heard)
     # From now on somebody is expected to answer, also where nobody ever does.
     await _note(heard)
-    room.listeners.append(asking.listen)
-    try:
-        await asyncio.gather(link.run(), asking.run())
-    finally:
-        room.listeners.remove(asking.listen)
+
+    async def ask() -> None:
+        asking = Asking(acts, room, now, link, places)
+        link.late = asking.take
+        room.listeners.append(asking.listen)
+        try:
+            await asking.run()
+        finally:
+            room.listeners.remove(asking.listen)
+
+    await asyncio.gather(link.run(), Turn(room.store.pool, lambda: link.connected).keep(ask))

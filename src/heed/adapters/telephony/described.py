@@ -34,12 +34,13 @@ ADDRESSES: tuple[tuple[str, str, type[msgspec.Struct], type[msgspec.Struct]], ..
 
 def described() -> Beside:
     """Paths, schemas and signature of the contract."""
-    kinds = (*KINDS, said.Events, said.Snapshot, said.Asked, Outcomes, said.Compared, said.Answer)
+    kinds = (*KINDS, said.Events, said.Snapshot, said.Call, said.Asked, Outcomes, said.Compared, said.Answer)
     _, schemas = msgspec.json.schema_components(kinds, ref_template="#/components/schemas/Switch{name}")
     made = {f"Switch{name}": schema for name, schema in schemas.items()}
     # An event that cannot be read is known by its call and told back: anything is taken, and these are understood.
     understood = [_ref(kind.__name__) for kind in KINDS]
     made["SwitchEvents"]["properties"]["events"]["items"] = {"anyOf": [*understood, {}]}
+    made["SwitchSnapshot"]["properties"]["calls"]["items"] = {"anyOf": [_ref("Call"), {}]}
     paths = {
         f"/api/v1/telephony/{name}": {"post": _operation(name, words, takes, answers)}
         for name, words, takes, answers in ADDRESSES

@@ -162,7 +162,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     """A call that the switch holds at this moment."""
 
     call_ref: CallRef
-    state: Literal["ringing", "answered", "held"]
+    state: Literal["ringing", "answered", "held"] = "ringing"
     line: Spoken = "999"
     number: Name = ""
     line_type: LineType = "unknown"
@@ -176,7 +176,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
 
     run: Annotated[str, Meta(min_length=1, max_length=80)]
     at: When
-    calls: Annotated[list[Call], Meta(max_length=5000)]
+    calls: Annotated[list[msgspec.Raw], Meta(max_length=5000)]
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -197,6 +197,8 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     #: Calls the room had not heard of, and those it now takes to be over.
     found: list[str]
     over: list[str]
+    #: What of it could not be read; where that is a whole call, nothing is taken to be over.
+    detail: str = ""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):

@@ -37,6 +37,8 @@ ON_THE_WAY = timedelta(seconds=5)
 #: What is said to have happened longer ago, or so far ahead, is a switch's mistake: what it says of the call stands.
 OLDEST = timedelta(days=7)
 TIMES = ("at", "connecting_since", "presented_at", "answered_at")
+#: Of what could not be read of a snapshot, as many are said.
+MOST_FAULTS = 10
 LOOK_SECONDS = 1.0
 E = TypeVar("E", said.Event, said.Call)
 
@@ -105,13 +107,18 @@ class Exchange:
         age = min(OLDEST, timedelta(seconds=max(0.0, sent_at - snapshot.at.timestamp())))
         off = sent_at - self._now().timestamp()
         taken = self._now() - age
-        calls = [believable(call, self._now())[0] for call in read_calls(snapshot.calls)]
+        read, faults = read_calls(snapshot.calls)
+        calls = [believable(call, self._now())[0] for call in read]
         held = {contact_id(call.call_ref, switch): call for call in calls}
         found = [call.call_ref for contact, call in held.items() if await self._hold(switch, contact, call, off)]
-        over = [c for c in self._live(switch) if c.id not in held and c.presented_at < taken - ON_THE_WAY]
+        # One that cannot be read may be any of ours.
+        whole = len(read) == len(snapshot.calls)
+        gone = [c for c in self._live(switch) if c.id not in held] if whole else []
+        over = [c for c in gone if c.presented_at < taken - ON_THE_WAY]
         for contact in over:
             await self._once(line.ClearLine(contact=contact.id, how="not_held", happened_at=taken), "")
-        return said.Compared(held=len(held), found=found, over=[contact.call_ref for contact in over])
+        ended = [contact.call_ref for contact in over]
+        return said.Compared(held=len(held), found=found, over=ended, detail="; ".join(faults[:MOST_FAULTS]))
 
     def _live(self, switch: str) -> list[Contact]:
         contacts = self.room.index.by_category["contact"].values()
@@ -183,7 +190,9 @@ def commands(event: said.Event, of_call: dict[str, Any], off: float = 0.0) -> li
             told = {name: getattr(event, name) for name in PRESENTED}
             return [PresentCall(**given, **told, connecting_since=moment(event.connecting_since, off))]
         case said.Located(position=p):
-            place = Place(words=p.words, easting=p.easting, northing=p.northing, within=p.within, source=p.source)
+            whole = p.easting is not None and p.northing is not None
+            point = {"easting": p.easting, "northing": p.northing, "within": p.within} if whole else {}
+            place = Place(words=p.words, source=p.source, **point)
             found = LocateCall(contact=contact, place=place, area=p.area, area_class=p.area_class)
             return [line.FindLine(**of_call), found]
         case said.Heard():

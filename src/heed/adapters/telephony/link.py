@@ -167,9 +167,12 @@ class Link:
         await self._snapshot()
 
     async def _snapshot(self) -> None:
-        held = said.Snapshot(run=self.run_name, at=self._now(), calls=self._holding())
+        calls = [msgspec.Raw(msgspec.json.encode(call)) for call in self._holding()]
+        held = said.Snapshot(run=self.run_name, at=self._now(), calls=calls)
         answer = await self._posted("snapshot", msgspec.json.encode(held))
         compared = msgspec.json.decode(answer, type=said.Compared)
+        if compared.detail:
+            self._complain(compared.detail)
         if compared.found or compared.over:
             log.info("held against the room", found=len(compared.found), over=len(compared.over))
 

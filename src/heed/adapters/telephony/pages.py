@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 import msgspec
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -28,7 +29,10 @@ from heed.web.forms import JSON, media_type
 
 QUERIES = sql.load("heed.adapters.telephony", "nonces.sql")
 MOST_BYTES = 1024 * 1024
+#: A switch's clock that is so far off is said.
+CLOCK_SECONDS = 30
 T = TypeVar("T")
+log = structlog.get_logger("telephony")
 Of = Callable[[signing.SwitchKey, signing.Signed, bytes], Awaitable[object]]
 
 
@@ -39,17 +43,19 @@ class Desk:
         self.exchange = exchange
         self._keys = keys
         self._heard = Heard(exchange.room.store)
+        #: Switches whose clock is off, and of which that is said.
+        self._off: set[str] = set()
         self._now = now
 
     async def events(self, request: Request) -> Response:
         """`POST /api/v1/telephony/events`."""
 
         async def work(key: signing.SwitchKey, signed: signing.Signed, body: bytes) -> object:
+            await self._hears(key, signed)
             sent = _decode(
                 body, Events, "run and events, a list of objects of which each has event, call_ref, sequence"
             )
             off = signed.time - self._now()
-            await self._heard.note(f"switch:{key.switch}")
             return {"events": await self.exchange.hear(key.switch, sent, off)}
 
         return await self._answer(request, work)
@@ -58,11 +64,9 @@ class Desk:
         """`POST /api/v1/telephony/snapshot`."""
 
         async def work(key: signing.SwitchKey, signed: signing.Signed, body: bytes) -> object:
+            await self._hears(key, signed)
             sent = _decode(body, Snapshot, "run, at and calls, of which each has call_ref and state")
-            # What it lost and what is over first: it counts as heard once the room stands as it does.
-            compared = await self.exchange.compare(key.switch, sent, signed.time)
-            await self._heard.note(f"switch:{key.switch}")
-            return compared
+            return await self.exchange.compare(key.switch, sent, signed.time)
 
         return await self._answer(request, work)
 
@@ -94,6 +98,14 @@ class Desk:
             return problem.problem(401, "Not from a switch of ours", str(fault), reason=fault.reason)
         except problem.AWAY:
             return problem.away()
+
+    async def _hears(self, key: signing.SwitchKey, signed: signing.Signed) -> None:
+        """The switch is there, whatever can be read of what it says; and a clock that is far off is said."""
+        await self._heard.note(f"switch:{key.switch}")
+        off = round(signed.time - self._now())
+        if abs(off) > CLOCK_SECONDS and key.switch not in self._off:
+            log.warning("a switch's clock is off: its times are set right; set it by NTP", switch=key.switch, off=off)
+        (self._off.add if abs(off) > CLOCK_SECONDS else self._off.discard)(key.switch)
 
     async def _only_once(self, signed: signing.Signed) -> None:
         at = datetime.fromtimestamp(self._now(), UTC)

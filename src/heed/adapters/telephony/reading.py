@@ -12,7 +12,7 @@ import msgspec
 
 from heed.adapters.telephony.events import AnyEvent, Call, Event
 
-_AT = re.compile(r" - at `\$\.?([a-z_]*)")
+_AT = re.compile(r" - at `\$\.?([a-z_.]*)")
 #: All of them but tab and line ends, which a line of transcription may hold.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NEEDED = {"call_ref", "event", "sequence"}
@@ -37,18 +37,36 @@ def read_event(raw: bytes) -> Read:
         return Read(detail="This is no JSON object; send one event an object.")
     if not isinstance(values, dict):
         return Read(detail="This is no JSON object; send one event an object.")
+    try:
+        event, left_out = _convert(values, AnyEvent)
+    except msgspec.ValidationError as fault:
+        return _not_understood(values, str(fault))
+    return Read(call_ref=event.call_ref, sequence=event.sequence, event=event, detail="; ".join(left_out))
+
+
+def _convert(values: dict[str, Any], kind: Any) -> tuple[Any, list[str]]:
+    """What can be made of it without its wrong fields, and what was left out. Raises where one is needed."""
     left_out: list[str] = []
     while True:
         try:
-            event = msgspec.convert(values, AnyEvent)
+            return msgspec.convert(values, kind), left_out
         except msgspec.ValidationError as fault:
             field = _field(str(fault))
-            if field not in values or field in _NEEDED:
-                return _not_understood(values, str(fault))
-            del values[field]
+            if not _take_out(values, field):
+                raise
             left_out.append(f"{field} was left out: {_words(str(fault))}")
-            continue
-        return Read(call_ref=event.call_ref, sequence=event.sequence, event=event, detail="; ".join(left_out))
+
+
+def _take_out(values: dict[str, Any], field: str) -> bool:
+    """Take a field out, also one within another; False where there is none, or nothing goes without it."""
+    *above, last = field.split(".")
+    inner: Any = values
+    for name in above:
+        inner = inner.get(name) if isinstance(inner, dict) else None
+    if field in _NEEDED or not isinstance(inner, dict) or last not in inner:
+        return False
+    del inner[last]
+    return True
 
 
 def _not_understood(values: dict[str, Any], fault: str) -> Read:
@@ -81,6 +99,17 @@ def _cleaned(value: Any) -> Any:
             return value
 
 
-def read_calls(calls: list[Call]) -> list[Call]:
-    """The calls of a snapshot, without control characters."""
-    return [msgspec.convert(_cleaned(msgspec.to_builtins(call)), Call) for call in calls]
+def read_calls(calls: list[msgspec.Raw]) -> tuple[list[Call], list[str]]:
+    """The calls of a snapshot as far as each can be read, and what could not be."""
+    found: list[Call] = []
+    faults: list[str] = []
+    for place, raw in enumerate(calls):
+        try:
+            values = _cleaned(msgspec.json.decode(raw))
+            call, left_out = _convert(values if isinstance(values, dict) else {}, Call)
+        except (msgspec.DecodeError, RecursionError, UnicodeError) as fault:
+            faults.append(f"call {place} cannot be read: {_words(str(fault))}")
+        else:
+            found.append(call)
+            faults += [f"{call.call_ref}: {one}" for one in left_out]
+    return found, faults

@@ -20,8 +20,9 @@ import msgspec
 from heed.log.command import Refusal
 
 VERSION = "v1"
-#: How far a request's time may be from the room's, either way. Within it a nonce is remembered.
-WINDOW_SECONDS = 120.0
+#: How far a request's time may be from the room's, either way: a switch whose clock runs wrong is heard, and its times
+#: are set right. Within it a nonce is remembered.
+WINDOW_SECONDS = 900.0
 #: A nonce is forgotten when its request could no longer be fresh, and then some.
 REMEMBERED_SECONDS = WINDOW_SECONDS * 3
 _TIME = re.compile(r"\d{9,11}(\.\d{1,6})?")
