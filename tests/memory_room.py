@@ -256,6 +256,9 @@ class MemoryRoom:
             return held
         if stream in picture.read:
             return picture.before(stream)
+        if category_of(stream) == "shift":
+            # Readings are appended at any version, and decide nothing.
+            return fold(self.streams.get(stream, ()))
         assert stream not in self.streams, f"writes to {stream}, which the decision never read and nobody holds"
         return None
 

@@ -41,6 +41,12 @@ def test_once_each_has_one_the_list_is_empty_and_nobody_is_told() -> None:
     asked.then(("post/post-Team Leader", CallsReconciled(contacts=())))
 
 
+def test_whoever_has_gone_off_duty_and_still_asks_is_told_nothing() -> None:
+    gone = somebody("team_leader", "Cleo")
+
+    assert given(*LOST).when(ReconcileCalls(), gone).facts == []
+
+
 def test_every_hour_it_comes_to_whoever_leads_the_room_and_to_nobody_beside() -> None:
     said = given(*LOST).later("16:01")
 

@@ -11,27 +11,34 @@ from typing import Any, get_args
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
+from heed import main
 from heed.contact import line as of_line
+from heed.contact.call_back import PromiseCallBack, TryCallBack
 from heed.contact.claiming import AnswerNext, GiveBack, OfferCall, PassContact
 from heed.contact.decide import AnswerCall, CloseContact, EndCall, LocateCall, PresentCall, TranscribeCall
 from heed.contact.ending import EndCallBecause
 from heed.contact.follow_up import DoFollowUp
+from heed.contact.for_officers import HandMessage, ReadMessage, SetMessageRiskAside, TakeMessage
 from heed.contact.messages import AddMessage, ReceiveMessage, SeeRisk, WriteToContact
 from heed.contact.recall import DecideRecall, EndRecall, TryRecall
+from heed.contact.routing import SignpostCall, TakeContact
 from heed.contact.silent import NoteSignal, NoteSpokenTo
 from heed.incidents.commands import AddLogEntry, CloseIncident, LinkContact, OpenIncident, RecordWords
 from heed.log.command import Command, Who
 from heed.log.room import Moved
+from heed.picture.call_back import Outcome as CallBackOutcome
 from heed.picture.contact import Contact, Line
 from heed.picture.fact import UNKNOWN_PLACE, Place
 from heed.picture.follow_up import AnsweredBy, Choice
 from heed.picture.follow_up import Kind as Owed
 from heed.picture.message import Written
+from heed.picture.officer_message import OfficerMessage
 from heed.picture.signal import Answer
 from heed.picture.signal import Kind as Sound
 from heed.risk.decide import AssessThrive
 
-from ..memory_room import OPERATIONAL, SWITCH, policy, refs
+from ..any_command import any_command
+from ..memory_room import OPERATIONAL, SETUP, SWITCH, policy, refs
 from .driven_room import DrivenRoom, chosen, which
 
 INBOX = Who(person="messaging", name="Messaging", role="messaging")
@@ -44,6 +51,14 @@ PLAIN = ("my bicycle was taken from the station", "when is the front desk open",
 HALL = Place(words="Hollow Hall", easting=451_200, northing=312_900, within=30)
 MAST = Place(words="mast at Lowmoor", within=3000)
 MOST_OPEN = 5
+Begins = PresentCall | ReceiveMessage | of_line.OfCall | SignpostCall | TakeContact
+#: What is done on a contact that there is: every command of the house's first contact but those that begin one.
+ON_A_CONTACT = [
+    one.command for one in main.RULES
+    if one.command.__module__.startswith("heed.contact.")
+    and not issubclass(one.command, PresentCall | ReceiveMessage | of_line.OfCall | SignpostCall | TakeContact)
+]  # fmt: skip
+NOBODY_AFRAID: dict[str, Any] = {"in_danger": "no", "domestic": "no", "child": "no", "safe_to_ring": "yes"}
 #: What a switch says of a call, by a short name.
 SAID: dict[str, tuple[type[of_line.OfCall], dict[str, Any]]] = {
     "answered": (of_line.AnswerLine, {"answered_by": "p2"}), "missed": (of_line.MissOffer, {"offered_to": "p2"}),
@@ -62,7 +77,7 @@ class CallRoom(DrivenRoom):
     def __init__(self) -> None:
         super().__init__()
         #: Every contact there ever was, by the command that began it.
-        self.began: dict[str, PresentCall | ReceiveMessage | of_line.OfCall] = {}
+        self.began: dict[str, Begins] = {}
         self.incidents: list[str] = []
         self.references = 0
 
@@ -99,7 +114,7 @@ class CallRoom(DrivenRoom):
 
     # what comes in
 
-    def _begin(self, command: PresentCall | ReceiveMessage | of_line.OfCall, by: Who) -> None:
+    def _begin(self, command: Begins, by: Who) -> None:
         self.began[command.contact] = command
         assert self.do(command, by=by), "what the world tells us is refused"
 
@@ -129,6 +144,8 @@ class CallRoom(DrivenRoom):
     def it_is_told_twice(self, pick: int) -> None:
         """By a sender without its key: the very same, a second time."""
         told = self.began[chosen(self.contacts, pick)]
+        if isinstance(told, TakeContact):
+            return
         moved = self.do(told, by=INBOX if isinstance(told, ReceiveMessage) else SWITCH)
         assert moved is not None, "what the world tells us twice is refused"
 
@@ -189,6 +206,60 @@ class CallRoom(DrivenRoom):
         kind, more = SAID[said]
         at = self.room.now - timedelta(seconds=late)
         return kind(contact=contact, call_ref=reference, happened_at=at, **more)
+
+    # what else comes, and what else is done
+
+    @precondition(lambda self: len(self.room.open_contacts()) < MOST_OPEN)
+    @rule(line=st.sampled_from(("front_desk", "officer", "101")), who=which, signposted=st.booleans())
+    def somebody_comes_by_another_way(self, line: Any, who: int, signposted: bool) -> None:
+        contact = self.room.mint()
+        if signposted:
+            told = SignpostCall(contact=contact, call_ref=self.reference(), route=("lost property",), to="the web page")
+            self._begin(told, SWITCH)
+            return
+        taken = TakeContact(contact=contact, line=line)
+        self._begin(taken, self.someone_who_may(taken, who))
+
+    @precondition(lambda self: self.contacts)
+    @rule(pick=which, who=which, what=st.sampled_from(("promised", "promised and rung off", "rung", "rung", "taken")),
+          outcome=st.sampled_from(get_args(CallBackOutcome)))  # fmt: skip
+    def a_caller_is_rung_back(self, pick: int, who: int, what: str, outcome: CallBackOutcome) -> None:
+        promised = [one.id for one in self.room.open_contacts() if one.call_back is not None]
+        waiting = [one.id for one in self.room.open_contacts() if one.waiting and one.line == "101"]
+        if what.startswith("promised"):
+            contact = chosen(waiting or self.contacts, pick)
+            self.do(PromiseCallBack(contact=contact, number="01632 960123", **NOBODY_AFRAID), who)
+            if what.endswith("rung off"):
+                self.do(EndCall(contact=contact, how="caller_hung_up"), by=SWITCH)
+            return
+        contact = chosen(promised or self.contacts, pick)
+        self.do(AnswerCall(contact=contact) if what == "taken" else TryCallBack(contact=contact, outcome=outcome), who)
+
+    @precondition(lambda self: self.contacts)
+    @rule(pick=which, who=which, what=st.sampled_from(("taken", "read", "handed", "aside")), danger=st.booleans(),
+          to=st.sampled_from(("PC Bone", "Dispatcher", "team_leader")))  # fmt: skip
+    def a_message_for_an_officer(self, pick: int, who: int, what: str, danger: bool, to: str) -> None:
+        left = [one for one in self.room.open("officer_message").values() if isinstance(one, OfficerMessage)]
+        if what == "taken" or not left:
+            text = DANGER[3] if danger else "please ring about the bicycle"
+            self.do(TakeMessage(contact=self.one(pick), to=to, text=text), who)
+            return
+        message = chosen(left, pick)
+        nth = int(message.id.rpartition("/")[2])
+        commands: dict[str, Command] = {
+            "read": ReadMessage(contact=message.contact, nth=nth, words="rang her"),
+            "handed": HandMessage(contact=message.contact, nth=nth, to=to),
+            "aside": SetMessageRiskAside(contact=message.contact, nth=nth, reason="said of a film"),
+        }
+        self.do(commands[what], who)
+
+    @precondition(lambda self: self.contacts)
+    @rule(kind=st.sampled_from(ON_A_CONTACT), pick=st.integers(0, 99), who=which)
+    def anything_is_done(self, kind: type[Command], pick: int, who: int) -> None:
+        """Whatever a handler or a system may do on a contact: a command that is added is driven too."""
+        command = any_command(kind, self.room.index, policy(), self.room.now, pick, self.room.mint)
+        system = self.room.rules[kind].system
+        self.do(command, who, by=SETUP if system else None)
 
     # what handlers do
 

@@ -109,7 +109,7 @@ class DrivenRoom(RuleBasedStateMachine):
         """What a law says of every state that can be reached."""
 
     def what_is_stored_as_owed_is_what_the_picture_owes(self) -> None:
-        for category in ("incident", "contact", "unit", "post", "task"):
+        for category in ("incident", "contact", "unit", "post", "task", "officer_message"):
             for stream in self.room.open(category):
                 assert set(self.room.derived(stream)) == {d.id for d in self.room.owed(stream)}
 

@@ -113,6 +113,10 @@ def nobody_hears_what_was_left(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(left, "_told", lambda *given: [])
 
 
+def nobody_waits_for_messages(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(contact_deadlines.DEADLINES, "officer_message", ())
+
+
 def a_relief_is_passed_over(patch: pytest.MonkeyPatch) -> None:
     whole = left._back
     patch.setattr(left, "_back", lambda gone, relief, picture: whole(gone, None, picture))
@@ -154,6 +158,7 @@ BREAKS: dict[str, tuple[type[DrivenRoom], Break]] = {
     "whoever leaves takes them along": (NoContactDropped, whoever_leaves_takes_them_along),
     "what it owes stays with whoever left": (NoContactDropped, what_it_owes_stays_with_whoever_left),
     "nobody hears what was left": (NoContactDropped, nobody_hears_what_was_left),
+    "a message for an officer is nobody's": (NoContactDropped, nobody_waits_for_messages),
     "a relief is passed over": (NoContactDropped, a_relief_is_passed_over),
     "every missed step is told by itself": (NoContactDropped, every_missed_step_is_told_by_itself),
     "danger is not seen in words": (WrittenRisk, danger_is_not_seen_in_words),

@@ -51,8 +51,12 @@ class NoContactDropped(CallRoom):
             assert contact in self.recorded, "a contact is over of which nobody said what came of it"
         if not one.after.open:
             return
-        if one.before is not None and not one.before.open:
+        if one.before is not None and not one.before.open and not self._settled(one):
             self.recorded.discard(contact)
+
+    def _settled(self, one: Moved) -> bool:
+        """The record stands, and it is open for what it still owes."""
+        return isinstance(one.after, Contact) and one.after.settled
 
     def _somebody_on_duty_is_told(self, one: Moved) -> None:
         """The chain of the pack passes over whoever is not there; while anybody is on duty somebody is told."""
@@ -127,6 +131,8 @@ class NoContactDropped(CallRoom):
         for contact in self.room.open_contacts():
             for one in self._owing(contact):
                 assert one.post in held or not held, f"{one.what}: with {one.name}, who has gone"
+        for message in self.room.open("officer_message").values():
+            assert self.room.owed(f"officer_message/{message.id}"), "nothing watches a message for an officer"
 
 
 def _stands(contact: object) -> str:

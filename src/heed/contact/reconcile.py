@@ -39,8 +39,9 @@ def unrecorded(contacts: Iterable[Contact]) -> list[Contact]:
 
 
 def reconcile_calls(command: ReconcileCalls, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
-    """On whoever asks; nothing is hurried by it."""
-    return _reconciled(picture, who.post, at, tell=True) if who.post else []
+    """On whoever asks, while they are on duty; nothing is hurried by it."""
+    held = any(post.id == who.post for post in picture.posts())
+    return _reconciled(picture, who.post, at, tell=True) if held else []
 
 
 def reconcile_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
