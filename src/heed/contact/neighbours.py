@@ -103,7 +103,7 @@ def miss_neighbour(command: MissNeighbour, picture: Picture, policy: Policy, who
     rules, planned = policy.neighbours[found.kind], found.expected_silent(at)
     since = min(command.since, at)
     silent = NeighbourFellSilent(
-        since=since, says=rules.says.format(name=found.name), do=rules.do, planned=planned
+        since=since, says=rules.said_of(found.name), do=rules.do, planned=planned
     )  # fmt: skip
     changes: list[Change] = [(f"neighbour/{found.id}", silent)]
     if planned:

@@ -12,7 +12,7 @@ def neighbours(policy: Policy) -> Chapter:
         Row(
             one.id, one.name,
             (
-                one.silent_seconds, one.says.format(name="…"), one.do,
+                one.silent_seconds, one.said_of("…"), one.do,
                 ", then ".join(policy.roles[role].name for role in one.hears if role in policy.roles),
                 one.again_minutes, one.hold_minutes, one.stop_minutes,
             ),

@@ -31,3 +31,7 @@ class NeighbourRules(msgspec.Struct, frozen=True, kw_only=True):
     source: Source | None = None
     #: Sources of fields that have one of their own.
     sources: dict[str, Source] = {}
+
+    def said_of(self, name: str) -> str:
+        """What the silence of the neighbour of that name means."""
+        return self.says.replace("{name}", name)

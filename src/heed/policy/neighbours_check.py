@@ -40,6 +40,8 @@ def _figures(rules: NeighbourRules, fault: Fault) -> None:
     for field in ("says", "do"):
         if not getattr(rules, field).strip():
             fault("neighbours", rules.id, field, f"`{rules.id}`: `{field}` is what the room reads; say it")
+    if "{" in rules.said_of(""):
+        fault("neighbours", rules.id, "says", f"`{rules.id}`: in `says` only `{{name}}` stands for something, its name")
 
 
 def _told(rules: NeighbourRules, policy: Policy, fault: Fault) -> None:

@@ -7,6 +7,7 @@ import time
 from datetime import datetime, timedelta
 
 import httpx
+import psycopg
 from tests.room_server import SWITCH_KEY, Room, open_room
 
 from heed.adapters.lookout.heard import machine_time
@@ -38,6 +39,11 @@ class Looking:
         self.watch._since = self.wall()
 
 
+async def forget_when(room: Room) -> None:
+    async with await psycopg.AsyncConnection.connect(room.node.url, autocommit=True) as connection:
+        await connection.execute("delete from heed.neighbours_heard")
+
+
 def test_a_switch_is_missed_after_its_seconds_until_it_is_heard_again(scratch_url: str) -> None:
     silent = "No calls can reach us from test since"
     with open_room(scratch_url) as room:
@@ -55,3 +61,7 @@ def test_a_switch_is_missed_after_its_seconds_until_it_is_heard_again(scratch_ur
         assert silent in looking.said(75)
         assert 'heed_neighbour_silent{neighbour="switch:test"} 1.0' in httpx.get(f"{room.url}/metrics").text
         assert silent not in looking.said(5)
+
+        room.run(forget_when(room))  # as in a record restored from a copy
+        assert silent not in looking.said(60)
+        assert silent in looking.said(75)

@@ -52,6 +52,9 @@ class Watch:
         async with self._acts.room.store.pool.connection() as connection:
             cursor = await connection.execute(QUERIES["heard"])
             rows: list[tuple[str, datetime]] = await cursor.fetchall()
+        # One of whom nothing is written down, as after a restore, is waited for like one just heard.
+        known = {one.id for one in self._acts.room.index.by_category["neighbour"].values()}
+        rows += [(one, self._since) for one in known - {neighbour for neighbour, _ in rows}]
         rules = self._acts.pack.in_force(self._now()).neighbours
         for neighbour, heard in rows:
             of_kind = rules.get(neighbour.partition(":")[0])
