@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import get_args
 
 from heed.picture.contact import Line
+from heed.picture.message import Written
 from heed.policy.queue import Channel
 from heed.policy.shapes import nearest
 from heed.policy.values import Policy
@@ -15,6 +16,8 @@ EMERGENCY = ("999", "relay", "999_text")
 #: The longest that a contact in the first band, and one in any, may be given to be answered; seconds.
 LONGEST_FIRST = 60
 LONGEST = 24 * 3600
+#: The longest that something written rests with somebody who does nothing on it; minutes.
+LONGEST_CLAIM = 240
 Fault = Callable[[str, str, str, str], None]
 
 
@@ -38,7 +41,17 @@ def find_unqueued(policy: Policy, fault: Fault) -> None:
                 "channels",
                 f"`{line}`: a call back is for callers who can wait, by a way in that is there",
             )
+    _call_back(policy, fault)
+
+
+def _call_back(policy: Policy, fault: Fault) -> None:
     rules = policy.queue.call_back
+    for name, most, why in (
+        ("promise_minutes", 1440, "whoever is promised a call waits no longer than a day"),
+        ("attempts", 10, "nobody is rung for ever"), ("spacing_minutes", 240, "they wait by the telephone"),
+    ):  # fmt: skip
+        if not 1 <= getattr(rules, name) <= most:
+            fault("call_back", "", name, f"`{name}` is {getattr(rules, name)}; from 1 to {most}: {why}")
     if not 0 <= rules.earliest_minutes < rules.promise_minutes:
         reason = f"`earliest_minutes`: a call back is rung before its promise passes, in under {rules.promise_minutes}"
         fault("call_back", "", "earliest_minutes", reason)
@@ -89,6 +102,10 @@ def _channel(channel: Channel, policy: Policy, fault: Fault) -> None:
         if not 1 <= figure <= most:
             reason = f"`{channel.id}`: `{field}` is {figure}; from 1 to {most}: what waits longer unheard is lost"
             fault("channels", channel.id, field, reason)
+    if channel.id in get_args(Written) and not 1 <= channel.claim_minutes <= LONGEST_CLAIM:
+        reason = f"`{channel.id}`: `claim_minutes` is {channel.claim_minutes}; from 1 to {LONGEST_CLAIM}"
+        why = "nothing holds a letter but whoever took it, and what rests with them is to come back"
+        fault("channels", channel.id, "claim_minutes", f"{reason}: {why}")
 
 
 def _states(policy: Policy, fault: Fault) -> None:

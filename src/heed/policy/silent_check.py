@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import get_args
 
+from heed.picture.contact import Line
 from heed.policy.climb import sure_to_answer
 from heed.policy.shapes import nearest
 from heed.policy.silent import KINDS
@@ -69,6 +71,7 @@ def _signals(policy: Policy, fault: Fault) -> None:
 def _recalling(policy: Policy, fault: Fault) -> None:
     rules, roles = policy.recalling.rules, policy.roles
     _endings(policy, fault)
+    _lines(policy, fault)
     for name, most in MOST.items():
         if not 1 <= getattr(rules, name) <= most:
             fault("recall", "", name, f"`{name}`: from 1 to {most}")
@@ -83,6 +86,12 @@ def _recalling(policy: Policy, fault: Fault) -> None:
         fault("recall", "", "does_action", f"`does_action`: there is no action `{rules.does_action}`{near}")
     if rules.decides in roles and not roles[rules.decides].supervisor:
         fault("recall", "", "decides", "`decides`: ringing into a threat is a supervisor's to decide")
+
+
+def _lines(policy: Policy, fault: Fault) -> None:
+    for line in policy.recalling.rules.lines:
+        if line not in get_args(Line):
+            fault("recall", "", "lines", f"`lines`: there is no way in `{line}`{nearest(line, get_args(Line))}")
 
 
 def _endings(policy: Policy, fault: Fault) -> None:
