@@ -21,7 +21,9 @@ from tests.desks import Office, live, office, press
 from tests.room_server import SWITCH_KEY
 
 from heed.adapters.telephony import exchange
-from heed.adapters.telephony.link import OverHttp
+from heed.adapters.telephony.events import Told
+from heed.adapters.telephony.link import Lost, OverHttp
+from heed.adapters.telephony.sip import gateway as sip_gateway
 from heed.adapters.telephony.sip import wire
 from heed.adapters.telephony.sip.gateway import Gateway
 from heed.adapters.telephony.sip.keys_heard import Listening, in_info
@@ -264,6 +266,61 @@ def test_what_is_owed_an_answer_is_sent_again_until_it_comes(
 
     assert unheard >= 3
     assert (again, owed) == (0, False)
+
+
+class Away:
+    """A room that cannot be reached."""
+
+    async def post(self, name: str, body: bytes) -> tuple[int, bytes]:
+        raise Lost("away")
+
+
+def of_caller(method: str, number: int, tag: str = "") -> bytes:
+    return (
+        f"{method} sip:999@x SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK{method}{number};rport\r\n"
+        f"From: <sip:07700900001@x>;tag=a\r\nTo: <sip:999@x>{tag and f';tag={tag}'}\r\nCall-ID: x\r\n"
+        f"CSeq: {number} {method}\r\nContact: <sip:c@127.0.0.1>\r\nContent-Length: 0\r\n\r\n"
+    ).encode()
+
+
+def test_a_call_ended_in_the_moment_it_is_answered_is_hung_up_once_the_caller_knows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(wire, "T1", 0.02)
+    monkeypatch.setattr(sip_gateway, "STOP_SECONDS", 0.05)
+
+    async def played() -> list[list[str]]:
+        gateway = Gateway(Away(), ("127.0.0.1", 0))
+        running = asyncio.create_task(gateway.run())
+        await asyncio.sleep(0.1)
+        telephone, quiet = await asyncio.get_running_loop().create_datagram_endpoint(Quiet, local_addr=("127.0.0.1", 0))
+        seen: list[list[str]] = []
+
+        async def sent(message: bytes) -> None:
+            telephone.sendto(message, ("127.0.0.1", gateway.port))
+            await asyncio.sleep(0.15)
+            seen.append([one.decode().partition("\r\n")[0] for one in quiet.heard])
+            quiet.heard.clear()
+
+        await sent(of_caller("INVITE", 1))
+        await gateway._told(Told(call_ref="x", state="answered", handler="amara"))
+        await gateway._told(Told(call_ref="x", state="ended"))
+        await sent(of_caller("INVITE", 1))
+        call = gateway._uas.get_call("x")
+        assert call is not None
+        await sent(of_caller("ACK", 1, call.dialog.local_tag))
+        running.cancel()
+        await asyncio.wait([running])
+        telephone.close()
+        return seen
+
+    with ThreadPoolExecutor(1) as aside:
+        rung, again, known = aside.submit(asyncio.run, played()).result()
+
+    assert rung == ["SIP/2.0 100 Trying", "SIP/2.0 180 Ringing"]
+    assert again == ["SIP/2.0 200 OK"]
+    assert len(known) >= 2
+    assert all(one.startswith("BYE ") for one in known)
 
 
 # What is heard

@@ -22,7 +22,7 @@ from aiosipua.sdp_negotiate import build_sdp, negotiate_sdp
 from aiosipua.transaction import TIMER_H
 
 from heed.adapters.telephony import events as said
-from heed.adapters.telephony.link import Link, Lost, Room
+from heed.adapters.telephony.link import Link, Room
 from heed.adapters.telephony.sip.keys_heard import in_info, listen
 from heed.adapters.telephony.sip.wire import Udp, transaction_of
 from heed.picture.line import Key
@@ -60,6 +60,8 @@ class Gateway:
         self._bind = listen_at[0]
         self._host = host or listen_at[0]
         self._calls: dict[str, Held] = {}
+        #: Calls that we end, until their end cannot be said again.
+        self._leaving: dict[str, Held] = {}
         self._hanging_up: set[asyncio.Task[None]] = set()
         #: Where it listens, once it runs.
         self.port = listen_at[1]
@@ -92,7 +94,8 @@ class Gateway:
         self._transport.heard(message)
         if not isinstance(message, SipRequest):
             return False
-        held = self._calls.get(reference_of(message.call_id or ""))
+        reference = reference_of(message.call_id or "")
+        held = self._calls.get(reference) or self._leaving.get(reference)
         match message.method.upper():
             case "INFO":  # the library answers that it is not allowed; keys come in it too
                 self._informed(message)
@@ -101,7 +104,7 @@ class Gateway:
                 held.acked.set()
             case "INVITE" if held is not None and transaction_of(message) == transaction_of(held.call.invite):
                 # Asked again: it had not heard that it rings. A 200 goes on by itself until it is acknowledged.
-                if held.shown.state == "ringing":
+                if held.shown.state == "ringing" and reference in self._calls:
                     held.call.ringing()
                 return True
             case "INVITE":
@@ -117,9 +120,9 @@ class Gateway:
                 held.call.hangup()
         for reference in list(self._calls):
             self._let_go(reference)
-        with contextlib.suppress(Lost, TimeoutError):
-            async with asyncio.timeout(STOP_SECONDS):
-                await asyncio.gather(self.link.say_last(), self._transport.answered(STOP_SECONDS))
+        last = asyncio.wait_for(self.link.say_last(), STOP_SECONDS)
+        # A room that is away hears of it from the next gateway, by what that one holds.
+        await asyncio.gather(last, self._transport.answered(STOP_SECONDS), return_exceptions=True)
         for task in list(self._hanging_up):
             task.cancel()
         await self._uas.stop()
@@ -210,12 +213,13 @@ class Gateway:
             held.call.reject(603, "Decline")
             self._forget(held.call)
         else:
-            task = asyncio.create_task(self._hang_up_when_acked(held))
+            self._leaving[reference] = held
+            task = asyncio.create_task(self._hang_up_when_acked(reference, held))
             self._hanging_up.add(task)
             task.add_done_callback(self._hanging_up.discard)
         self._over(held.call.call_id, "cleared")
 
-    async def _hang_up_when_acked(self, held: Held) -> None:
+    async def _hang_up_when_acked(self, reference: str, held: Held) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(TIMER_H):
                 await held.acked.wait()
@@ -223,6 +227,8 @@ class Gateway:
         # Both may hang up at once: theirs is answered as long as ours may be sent again.
         await asyncio.sleep(TIMER_H)
         self._forget(held.call)
+        if self._leaving.get(reference) is held:
+            del self._leaving[reference]
 
     def _forget(self, call: IncomingCall) -> None:
         """The library forgets calls that the other side ends, and no others."""
