@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.memory_room import MemoryRoom, policy
 
 from heed.adapters.messaging.port import MESSAGING, contact_id
 from heed.contact.decide import AnswerCall, CloseContact, EndCall
-from heed.contact.messages import AddMessage, ReceiveMessage, WriteToContact
+from heed.contact.messages import AddMessage, ReceiveMessage, TooMuchWritten, WriteToContact
 from heed.contact.order import call_order
 from heed.incidents.commands import OpenIncident
 from heed.picture.contact import Contact
@@ -123,3 +124,12 @@ def test_what_the_room_writes_stands_on_the_contact_and_a_call_cannot_be_written
     said = [(one.by, one.text, one.author_name) for one in letters.of(contact).messages]
     assert said == [("person", "Hello?", ""), ("room", "I am Kay. Are you safe?", "Kay Bloom")]
     assert letters.of(contact).open, "left, and no record stands yet"
+
+
+def test_more_than_is_read_in_one_go_is_refused_with_what_to_do_but_never_where_it_shows_danger() -> None:
+    letters = Letters()
+    answers = {f"q{number}": "a" * 8000 for number in range(200)}
+
+    with pytest.raises(TooMuchWritten, match="send what is over as more messages"):
+        letters.arrives("online_report", text="", answers=answers)
+    letters.arrives("online_report", text="", answers=answers, risk="he is at the door")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.room_server import national_pack
 
+from heed.adapters.public.reports import in_parts
 from heed.contact import report
 from heed.risk.written import danger
 
@@ -80,3 +81,24 @@ def test_the_name_of_an_option_is_no_word_that_shows_danger() -> None:
     ]
 
     assert named == []
+
+
+def test_all_answers_together_are_no_longer_than_is_read_in_one_go() -> None:
+    form, most = CRIME, REPORTS.public.all_letters
+    answers = {"crime_words": "a" * 6000, "evidence": "b" * 6000, "known_words": "c" * 6000, "where_was_it": "d" * 6001}
+
+    found = report.too_much(report.asked(form, REPORTS, 1, {}), answers, most)
+
+    assert list(found) == ["crime_words"]
+    assert found["crime_words"].startswith(f"All your answers together are 24001 characters; shorten them to {most}")
+    assert report.too_much(report.asked(form, REPORTS, 1, {}), {**answers, "where_was_it": ""}, most) == {}
+
+
+def test_what_follows_a_report_of_danger_is_sent_whole() -> None:
+    text = " ".join(f"word{number}" for number in range(4000))
+
+    parts = list(in_parts(text))
+
+    assert "".join(parts) == text
+    assert max(map(len, parts)) <= 8000
+    assert list(in_parts("x" * 8001)) == ["x" * 8000, "x"]

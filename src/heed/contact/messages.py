@@ -51,6 +51,12 @@ class AddMessage(Command, frozen=True, kw_only=True):
     risk: OptionalLine = ""
 
 
+class TooMuchWritten(Refusal):
+    """All answers together are {letters} letters, and {most} are read in one go: send what is over as more messages."""
+
+    field = "answers"
+
+
 class WriteToContact(Command, frozen=True, kw_only=True):
     """Write to whoever wrote to the room."""
 
@@ -79,6 +85,9 @@ def receive_message(command: ReceiveMessage, picture: Picture, policy: Policy, w
         number=command.number, subject=command.subject, text=command.text, form=command.form, answers=command.answers,
     )  # fmt: skip
     changes: list[Change] = [(stream, received)]
+    letters, most = sum(map(len, command.answers.values())), policy.reports.public.all_letters
+    if letters > most and not command.risk:
+        raise TooMuchWritten(letters=letters, most=most)
     if command.risk:
         changes.append((stream, RiskSeen(why=command.risk, source="form")))
     elif command.kept:

@@ -7,7 +7,7 @@ more (an earlier answer was changed) counts for nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 
 from heed.policy.report import Report, ReportQuestion, Reports, split
@@ -84,6 +84,16 @@ def _wrong_words(question: ReportQuestion, answer: str) -> str:
     if question.kind == "phone" and not _PHONE.fullmatch(answer):
         return "Write a telephone number like 01632 960000, or leave it out"
     return ""
+
+
+def too_much(asked_here: Iterable[ReportQuestion], answers: Answers, most: int) -> dict[str, str]:
+    """What to do where all answers together are more than is read in one go, beside the longest of this page."""
+    letters = sum(map(len, answers.values()))
+    longest = max(asked_here, key=lambda one: len(answers.get(one.id, "")), default=None)
+    if letters <= most or longest is None:
+        return {}
+    over = f"All your answers together are {letters} characters; shorten them to {most}"
+    return {longest.id: f"{over}. This is the longest here"}
 
 
 def _missing(question: ReportQuestion) -> str:

@@ -10,7 +10,8 @@ FIGURES = {
     "danger": "Said to whoever is in danger", "instead": "Said where nothing can be taken now",
     "leave_to": "Page that somebody watched leaves to", "address_hour": "From one address in an hour",
     "everybody_minute": "From everybody in a minute", "pages_minute": "Pages of one address in a minute",
-    "messages_minute": "Messages of one person in a minute", "draft_days": "Days an unfinished report is kept",
+    "messages_minute": "Messages of one person in a minute", "all_letters": "Letters of all answers together",
+    "draft_days": "Days an unfinished report is kept",
     "chat_quiet_minutes": "Minutes until whoever does not look at a chat has left",
 }  # fmt: skip
 

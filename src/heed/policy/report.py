@@ -76,6 +76,8 @@ class Public(msgspec.Struct, frozen=True, kw_only=True):
     #: Pages that one address may send in a minute, and messages that one person may write in a minute.
     pages_minute: int
     messages_minute: int
+    #: Letters that all answers of a report may have together.
+    all_letters: int
     #: Days for which an unfinished report is kept, and from when a chat that its person does not look at is over.
     draft_days: int
     chat_quiet_minutes: int

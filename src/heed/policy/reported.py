@@ -18,6 +18,7 @@ BOUNDS: dict[str, tuple[int, int, str]] = {
     "everybody_minute": (10, 100_000, "what comes to a force in a minute"),
     "pages_minute": (10, 1000, "whoever fills a form in goes back and forth"),
     "messages_minute": (5, 120, "somebody who is afraid writes short lines"),
+    "all_letters": (8000, 40_000, "all of it is read for danger in one go, while everything else waits"),
     "draft_days": (1, 30, "what was not sent is not kept for long"),
     "chat_quiet_minutes": (1, 60, "whoever has closed the page has left within the hour"),
 }

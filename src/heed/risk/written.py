@@ -45,7 +45,9 @@ def _why(hit: Hit, cues: Cues) -> str:
 def _words(fact: MessageReceived | MessageAdded) -> str:
     if isinstance(fact, MessageAdded):
         return fact.text
-    return "\n".join((fact.subject, fact.text, *fact.answers.values()))
+    # The text of a report is its free answers once more.
+    rest = (answer for answer in fact.answers.values() if answer not in fact.text)
+    return "\n".join((fact.subject, fact.text, *rest))
 
 
 def danger(text: str, cues: Cues) -> str:

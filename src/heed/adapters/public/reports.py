@@ -6,6 +6,8 @@ restart and no going back loses one. Where an answer shows danger, the room has 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -138,6 +140,9 @@ async def _on(request: Request, public: Public, filling: Filling) -> Response:
         for question in filling.asked(policy.reports)
         if (words := report.wrong(question, filling.answers.get(question.id, "")))
     }
+    if not errors:
+        most = policy.reports.public.all_letters
+        errors = report.too_much(filling.asked(policy.reports), filling.answers, most)
     shown = _danger(public, filling)
     ahead = _step(policy, filling)
     told = await public.contact(filling.reference)
@@ -200,9 +205,20 @@ async def _send_rest(request: Request, public: Public, filling: Filling) -> Resp
     lines = [f"{asks} {words}" for asks, words in report.in_words(reports, answers)]
     told = await public.contact(filling.reference)
     if told is not None:
-        await public.inbox.added(told.id, f"{filling.reference}.rest", "\n".join(lines)[:8000])
+        for number, part in enumerate(in_parts("\n".join(lines)), 1):
+            mark = "rest" if number == 1 else f"rest.{number}"
+            await public.inbox.added(told.id, f"{filling.reference}.{mark}", part)
     await public.drafts.forget(filling.reference)
     return public.welcome(request, filling.reference, "/stay")
+
+
+def in_parts(text: str, longest: int = 8000) -> Iterator[str]:
+    """All of a text, in messages that the room takes; broken between words where there are any."""
+    while len(text) > longest:
+        cut = max(text.rfind("\n", 0, longest), text.rfind(" ", 0, longest)) + 1 or longest
+        yield text[:cut]
+        text = text[cut:]
+    yield text
 
 
 async def _keep(request: Request, public: Public, filling: Filling) -> Response:
