@@ -14,6 +14,7 @@ from heed.adapters.telephony import events as said
 from heed.adapters.telephony.exchange import Exchange
 from heed.adapters.telephony.link import Lost, Room
 from heed.adapters.telephony.simulator import InTheRoom, SimulatedSwitch
+from heed.demo.codes import Code
 from heed.demo.network import put
 from heed.demo.plan import next_calls
 from heed.demo.stage import Stage
@@ -122,6 +123,8 @@ class Callers:
             registered_address=story.registered_address,
             connecting_since=self._put_through(story),
         )  # fmt: skip
+        if story.line == "101":
+            self.switch.choose(reference, "A message" if story.code is Code.MESSAGE else "A report", "Talk to somebody")
         self.stories[contact] = story
         await self._say()
         if story.registered_address:
