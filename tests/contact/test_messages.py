@@ -109,9 +109,10 @@ def test_a_report_that_asks_for_nobody_is_kept_with_its_answers_and_waits_for_no
     contact = letters.arrives("online_report", form="lost_property", answers={"what": "An umbrella"}, kept=True)
     danger = letters.arrives("online_report", "I am going to kill myself", form="lost_property", kept=True)
 
-    assert not letters.of(contact).open
+    assert (letters.of(contact).waiting, letters.of(contact).to_read) == (False, True)
     assert letters.of(contact).answers == {"what": "An umbrella"}
     assert letters.of(danger).waiting, "what it says is read, whatever the form asks for"
+    assert not letters.of(danger).to_read
 
 
 def test_what_the_room_writes_stands_on_the_contact_and_a_call_cannot_be_written_to() -> None:

@@ -24,6 +24,7 @@ from heed.contact import (
     messages,
     neighbours,
     reaching,
+    reading,
     reconcile,
     routing,
     silent,
@@ -238,7 +239,7 @@ def _told(contact: Contact, kind: str, step: int, picture: Picture, policy: Poli
 
 CONSEQUENCES = (
     *reaching.CONSEQUENCES, *ending.CONSEQUENCES, *left.CONSEQUENCES, *fullness.CONSEQUENCES,
-    *for_officers.CONSEQUENCES, *support.CONSEQUENCES,
+    *for_officers.CONSEQUENCES, *support.CONSEQUENCES, *reading.CONSEQUENCES,
 )  # fmt: skip
 RULES = (
     Rule(command=PresentCall, decide=present_call, system=True),
@@ -258,6 +259,7 @@ RULES = (
     *silent.RULES,
     *ending.RULES,
     *for_officers.RULES,
+    *reading.RULES,
     *reconcile.RULES,
     *support.RULES,
     *neighbours.RULES,

@@ -51,9 +51,9 @@ def owed(
     rules = policy.recalling.rules
     length = {
         "recall": rules.minutes_with_danger if danger else rules.minutes, "playback": rules.playback_minutes,
-        "assess": rules.assess_minutes, "fault": rules.fault_minutes,
+        "assess": rules.assess_minutes, "fault": rules.fault_minutes, "report": _reading(contact, policy)[1],
     }[kind]  # fmt: skip
-    role = rules.mends if kind == "fault" else "call_handler"
+    role = {"fault": rules.mends, "report": _reading(contact, policy)[0]}.get(kind, "call_handler")
     who = _holder(contact, role, picture, policy, at)
     fact = FollowUpOwed(
         kind=kind, why=why, due=at + minutes(length), owner_role=who.role, owner_post=who.post_id, owner_name=who.name,
@@ -65,6 +65,14 @@ def owed(
         benefit, harm = rules.beside(first)
         said += f". {CHOICES[first]} first; benefit: {benefit.lower()}; danger: {harm.lower()}"
     return [(f"contact/{contact.id}", fact), *notify_of(contact, who, said, picture, policy, at, loud=False)]
+
+
+def _reading(contact: Contact, policy: Policy) -> tuple[str, int]:
+    """Who reads reports of a form, within how many minutes; of a form that is no more, as a message is read."""
+    form = policy.reports.forms.get(contact.form)
+    if form is None or not form.read_by:
+        return policy.hears.call[0], policy.limits.read_message
+    return form.read_by, form.read_minutes
 
 
 def _holder(contact: Contact, role: str, picture: Picture, policy: Policy, at: datetime) -> Holder:
@@ -83,8 +91,9 @@ def notify_of(
     if post is None:
         return []
     danger = any(one.danger for one in contact.follow.owed) or contact.signals.danger is not None
+    number = contact.line.replace("_", " ") + (" call" if contact.spoken else "")
     fact = Notified(
-        subject=f"contact/{contact.id}", number=f"{contact.line.replace('_', ' ')} call", kind="recall",
+        subject=f"contact/{contact.id}", number=number, kind="recall",
         interrupted=loud and danger and may_interrupt(held_by(picture, post), policy, at), about_life=danger, why=why,
     )  # fmt: skip
     return [(f"post/{post.id}", fact)]

@@ -19,6 +19,7 @@ from heed.picture.fact import Change
 from heed.picture.incident import CallCleared, WordsRecorded
 from heed.picture.message import AnswerWritten, MessageAdded, MessageReceived, RiskSeen, Written
 from heed.picture.nouns import Picture
+from heed.picture.presence import PresenceFound, PresenceLost
 from heed.policy.values import Policy
 
 Answers = Annotated[dict[str, Annotated[str, Meta(max_length=8000)]], Meta(max_length=200)]
@@ -62,6 +63,18 @@ class WriteToContact(Command, frozen=True, kw_only=True):
 
     contact: Ref
     text: Text
+
+
+class LosePresence(Command, frozen=True, kw_only=True):
+    """Say that it is not known whether somebody who writes is still there."""
+
+    contact: Ref
+
+
+class FindPresence(Command, frozen=True, kw_only=True):
+    """Say that somebody who writes is there."""
+
+    contact: Ref
 
 
 class SeeRisk(Command, frozen=True, kw_only=True):
@@ -123,6 +136,19 @@ def write_to_contact(command: WriteToContact, picture: Picture, policy: Policy, 
     return [(f"contact/{contact.id}", written)]
 
 
+def lose_presence(command: LosePresence, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Nobody is shown as there who may not be."""
+    contact = picture.contact(command.contact)
+    known = contact.present and not contact.spoken and contact.unheard_since is None
+    return [(f"contact/{contact.id}", PresenceLost())] if known else []
+
+
+def find_presence(command: FindPresence, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """Nothing where it was known."""
+    contact = picture.contact(command.contact)
+    return [] if contact.unheard_since is None else [(f"contact/{contact.id}", PresenceFound())]
+
+
 def see_risk(command: SeeRisk, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """Whoever reads it first says so, and it stands before the rest."""
     contact = picture.contact(command.contact)
@@ -142,5 +168,7 @@ RULES = (
     Rule(command=AddMessage, decide=add_message, system=True),
     Rule(command=WriteToContact, decide=write_to_contact),
     Rule(command=SeeRisk, decide=see_risk),
+    Rule(command=LosePresence, decide=lose_presence, system=True),
+    Rule(command=FindPresence, decide=find_presence, system=True),
     *delivery.RULES,
 )

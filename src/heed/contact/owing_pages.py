@@ -1,4 +1,4 @@
-"""The page of calls that still owe something."""
+"""The pages of calls that still owe something, and of reports to read."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from heed.contact.owing_view import Owing
+from heed.contact.reports_view import ToRead
 from heed.web.api import site_of
 from heed.web.site import Screen
 from heed.web.view import ViewMaker
@@ -22,7 +23,17 @@ async def owing(request: Request) -> Response:
     return await site.page(request, "contact/owing.html", screen="call_desk", session=session, live=live)
 
 
+async def reports(request: Request) -> Response:
+    """`/reports`: every report that its form keeps and nobody has read, for whoever takes calls."""
+    site = site_of(request)
+    session = await site.signed_in(request)
+    if isinstance(session, Response):
+        return session
+    live = {"reports": "reports"}
+    return await site.page(request, "contact/reports.html", screen="call_desk", session=session, live=live)
+
+
 SCREENS: tuple[Screen, ...] = ()
-VIEWS: dict[str, ViewMaker] = {"owing": Owing}
+VIEWS: dict[str, ViewMaker] = {"owing": Owing, "reports": ToRead}
 KEPT: tuple[str, ...] = ()
-ROUTES = [Route("/owing", owing)]
+ROUTES = [Route("/owing", owing), Route("/reports", reports)]

@@ -77,7 +77,7 @@ class Waiting(Queue):
     """`calls`: calls that nobody has answered or taken, and those that rang off so, until a record stands."""
 
     def has(self, contact: Contact) -> bool:
-        return contact.answered_at is None or contact.untaken
+        return (contact.answered_at is None or contact.untaken) and not contact.to_read
 
 
 class Mine(Queue):

@@ -1,12 +1,13 @@
 """A contact in writing on the call desk: a form's answers, what was written either way, whether the person is there.
 
-`written:<contact>` has the parts `there`, `answers` and `files`, and a row for each message (`said:`), newest first.
+`written:<contact>` has the parts `there`, `answers`, `files`, `report`, and a row a message (`said:`), newest first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from heed.clock.owing import owing
 from heed.clock.reaching import reach
 from heed.contact import report
 from heed.contact.of_contact import OfContact
@@ -17,7 +18,7 @@ from heed.picture.person import Person
 from heed.web.view import Row
 
 SAID = "said:"
-PARTS = ("there", "answers", "files")
+PARTS = ("there", "answers", "files", "report")
 
 
 class Written(OfContact):
@@ -40,7 +41,7 @@ class Written(OfContact):
         self._contact = moved.after
         now = moved.after.messages
         changed = (number for number, one in enumerate(now) if number >= len(had) or had[number] != one)
-        return ("there", "files", *(f"{SAID}{number:04d}" for number in changed))
+        return ("there", "files", "report", *(f"{SAID}{number:04d}" for number in changed))
 
     def draw(self, key: str) -> Row | None:
         contact = self._contact
@@ -52,6 +53,11 @@ class Written(OfContact):
         if key == "answers":
             reports = self.context.pack.in_force(contact.began_at).reports
             given["answers"] = list(report.in_words(reports, contact.answers))
+        elif key == "report" and contact.to_read:
+            policy = self.context.pack.in_force(contact.began_at)
+            form = policy.reports.forms.get(contact.form)
+            given["owed"] = owing(contact, policy, self.room.index.by_category["post"])[0]
+            given["answer"] = form.answer if form else ""
         elif key == "there":
             given["unsafe"] = self._unsafe(contact)
             given["handler"] = self._handler(contact)

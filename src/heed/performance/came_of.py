@@ -29,9 +29,9 @@ class Measure(msgspec.Struct, frozen=True):
     of: str = ""
 
 
-NO_MATTER, VOICE, BACK, RECALL, MESSAGE = (
+NO_MATTER, VOICE, BACK, RECALL, REPORT, MESSAGE = (
     "No matter for police", "Recorded voice on 101 and switchboard", "Call backs promised",
-    "Calls to be rung back", "Messages for officers",
+    "Calls to be rung back", "Reports kept by their forms", "Messages for officers",
 )  # fmt: skip
 MEASURES: tuple[Measure, ...] = (
     Measure("recorded", NO_MATTER, "Contacts recorded without an incident"),
@@ -57,6 +57,11 @@ MEASURES: tuple[Measure, ...] = (
     Measure("recall_other_voice", RECALL, "Only another voice answered", "recall_owed"),
     Measure("recall_overdue", RECALL, "Passed up, not done in time", "recall_owed"),
     Measure("recall_open", RECALL, "Still owed", "recall_owed"),
+    Measure("report_owed", REPORT, "Kept"),
+    Measure("report_answered", REPORT, "Answered", "report_owed"),
+    Measure("report_incident", REPORT, "Became an incident, or part of one", "report_owed"),
+    Measure("report_overdue", REPORT, "Passed up, not read in time", "report_owed"),
+    Measure("report_open", REPORT, "Not read yet", "report_owed"),
     Measure("message_taken", MESSAGE, "Taken"),
     Measure("message_in_time", MESSAGE, "Read in time", "message_taken"),
     Measure("message_late", MESSAGE, "Read late", "message_taken"),
@@ -146,6 +151,8 @@ def _of_stream(facts: list[Heard], now: datetime) -> Iterator[Tick]:
             recall = [one]
         elif recall:
             recall.append(one)
+        if one.type == "FollowUpOwed" and one.body.kind == "report":
+            yield from _report(one, facts[place + 1 :])
         yield from _of_fact(one, facts[place + 1 :], now)
     yield from _recall(recall)
     yield from _recorded(facts)
@@ -203,6 +210,17 @@ def _recall(facts: list[Heard]) -> Iterator[Tick]:
         "recall_open": not any(one.type == "FollowUpEnded" for one in mine),
     }  # fmt: skip
     yield from (Tick(measure, at) for measure, so in holds.items() if so)
+
+
+def _report(kept: Heard, after: list[Heard]) -> Iterator[Tick]:
+    mine = [one for one in after if one.body.kind == "report"]
+    incident = any(one.type == "IncidentOpenedFromContact" for one in after)
+    ended = any(one.type == "FollowUpEnded" for one in mine)
+    holds = {
+        "report_owed": True, "report_incident": incident, "report_answered": ended and not incident,
+        "report_overdue": any(one.type == "FollowUpOverdue" for one in mine), "report_open": not ended,
+    }  # fmt: skip
+    yield from (Tick(measure, kept.at) for measure, so in holds.items() if so)
 
 
 def _message(taken: Heard, after: list[Heard], now: datetime) -> Iterator[Tick]:

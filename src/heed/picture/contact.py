@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from heed.picture import aid, call_back, claim, delivery, follow_up, location, matter, message, route, signal
+from heed.picture import aid, call_back, claim, delivery, follow_up, location, matter, message, presence, route, signal
 from heed.picture import line as of_line
 from heed.picture.call_back import CallBack
 from heed.picture.delivery import File
@@ -123,6 +123,7 @@ class Contact(Subject, frozen=True, kw_only=True):
     answers: dict[str, str] = msgspec.field(default_factory=dict)
     messages: tuple[Message, ...] = ()
     files: tuple[File, ...] = ()
+    unheard_since: datetime | None = None
     #: Why it is offered as a 999 is, and since when; empty where nothing shows danger now.
     risk: str = ""
     risk_at: datetime | None = None
@@ -173,9 +174,7 @@ class Contact(Subject, frozen=True, kw_only=True):
 
     @property
     def open(self) -> bool:
-        """Open until the line has cleared and a record stands for it (L2), and while it owes a recall or the like; a
-        letter is over when it was sent.
-        """
+        """Open until it is over (a letter when it was sent) and a record stands (L2), and while it owes anything."""
         return self.present or not self.settled or bool(self.follow.owed)
 
     @property
@@ -226,6 +225,11 @@ class Contact(Subject, frozen=True, kw_only=True):
         return tuple(text for text in (self.subject, *free, *texts) if text.strip())
 
     @property
+    def to_read(self) -> bool:
+        """A report that its form keeps, which nobody has read and answered yet; it waits in no queue of calls."""
+        return self.settled and self.follow.of("report") is not None
+
+    @property
     def to_take(self) -> bool:
         """It waits, or its card does."""
         return self.waiting or self.untaken
@@ -273,13 +277,11 @@ def evolve(state: Contact | None, recorded: Recorded) -> Contact:
     if state is None:
         raise ValueError(f"{recorded.stream} begins with {type(fact).__name__}, not with a call or a message")
     if isinstance(fact, follow_up.FACTS):
-        return msgspec.structs.replace(
-            state, version=recorded.version, follow=follow_up.evolve(state.follow, recorded)
-        )  # fmt: skip
+        follow = follow_up.evolve(state.follow, recorded)
+        return msgspec.structs.replace(state, version=recorded.version, follow=follow)
     if isinstance(fact, signal.FACTS):
-        return msgspec.structs.replace(
-            state, version=recorded.version, signals=signal.evolve(state.signals, recorded)
-        )  # fmt: skip
+        signals = signal.evolve(state.signals, recorded)
+        return msgspec.structs.replace(state, version=recorded.version, signals=signals)
     if isinstance(fact, matter.FACTS):
         return msgspec.structs.replace(
             state, version=recorded.version, matters=matter.evolve(state.matters, recorded)
@@ -327,7 +329,7 @@ def _changes(state: Contact, fact: Fact, at: datetime) -> dict[str, object]:
 
 
 def _message_changes(state: Contact, fact: MessageAdded | AnswerWritten | RiskSeen, at: datetime) -> dict[str, object]:
-    again = {} if state.open or state.spoken else _waits_again(at)
+    again = {} if (state.open and not state.to_read) or state.spoken else _waits_again(at)
     match fact:
         case RiskSeen(now=False):
             return {"concern": fact.why}
@@ -339,7 +341,8 @@ def _message_changes(state: Contact, fact: MessageAdded | AnswerWritten | RiskSe
             return {"messages": (*state.messages, one)[-MESSAGES_KEPT:], "worked_at": at}
         case MessageAdded():
             one = Message(by="person", text=fact.text, at=at, reference=fact.reference)
-            return {"messages": (*state.messages, one)[-MESSAGES_KEPT:], "ended_at": None, "ended_how": "", **again}
+            there = {"ended_at": None, "ended_how": "", "unheard_since": None}
+            return {"messages": (*state.messages, one)[-MESSAGES_KEPT:], **there, **again}
 
 
 def _waits_again(at: datetime) -> dict[str, object]:
@@ -363,7 +366,8 @@ def _record_changes(state: Contact, fact: Fact, at: datetime) -> dict[str, objec
         case _:
             if isinstance(fact, RouteNoted):
                 return {"route": fact.route, "route_at": at}
-            found = claim.changes(fact, at) or call_back.changes(state.call_back, fact, at)
+            found = claim.changes(fact, at) or presence.changes(fact, at)
+            found = found or call_back.changes(state.call_back, fact, at)
             if found is None:
                 raise ValueError(f"a contact does not know {type(fact).__name__}")
             return found
@@ -391,5 +395,5 @@ def _switch_changes(state: Contact, fact: Fact, at: datetime) -> dict[str, objec
 FACTS: tuple[type[Fact], ...] = (
     CallPresented, *location.FACTS, CallAnswered, CallHeard, CallEnded, IncidentOpenedFromContact, ContactRecorded,
     ContactDeadlineMissed, *message.FACTS, *signal.FACTS, *follow_up.FACTS, *of_line.FACTS, *claim.FACTS, *aid.FACTS,
-    *call_back.FACTS, *delivery.FACTS, *route.FACTS, *matter.FACTS,
+    *call_back.FACTS, *delivery.FACTS, *presence.FACTS, *route.FACTS, *matter.FACTS,
 )  # fmt: skip

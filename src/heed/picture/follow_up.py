@@ -15,10 +15,11 @@ from heed.picture.fact import Fact, Recorded, SealedText
 from heed.picture.moment import in_a_sentence
 from heed.picture.naming import by_name_or_role
 
-Kind = Literal["recall", "playback", "assess", "fault"]
+Kind = Literal["recall", "playback", "assess", "fault", "report"]
 KINDS: dict[Kind, str] = {
     "recall": "Ring back, or decide not to", "playback": "Listen to the recording again",
     "assess": "THRIVE on what is known", "fault": "Have the fault on line or headset seen to",
+    "report": "Read the report, and answer it",
 }  # fmt: skip
 Choice = Literal["do_not_ring", "ring", "ask_supervisor"]
 CHOICES: dict[Choice, str] = {

@@ -46,7 +46,13 @@ def _forms(policy: Policy) -> tuple[Row, ...]:
 
 
 def _form(form: Report, asked: tuple[Ref, ...]) -> tuple[Cell, ...]:
-    return (form.lead, form.otherwise, asked, form.then, "by a handler" if form.read else "over danger only")
+    return (
+        form.lead,
+        form.otherwise,
+        asked,
+        form.then,
+        "in the one queue" if form.read else f"{form.read_by.replace('_', ' ')} within {form.read_minutes} min",
+    )
 
 
 def _questions(policy: Policy) -> tuple[Row, ...]:

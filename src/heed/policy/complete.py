@@ -20,7 +20,7 @@ from heed.policy.neighbours_check import find_unheard_of
 from heed.policy.owing import find_unowed
 from heed.policy.queued import find_unqueued, find_unsupported
 from heed.policy.reach import never_holds
-from heed.policy.reported import find_unasked
+from heed.policy.reported import find_unasked, find_unread
 from heed.policy.sane import find_excess
 from heed.policy.scored import MOST_AHEAD, OrderRow
 from heed.policy.scripted import find_loose_ends
@@ -68,6 +68,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     find_unlocatable(policy, checked.fault)
     find_unheard(policy, checked.fault)
     find_unasked(policy.reports, checked.fault)
+    find_unread(policy.reports, policy.roles, checked.fault)
     find_excess(policy, where, faults)
     find_silence(policy, where, faults)
     find_unowed(policy, where, faults)

@@ -48,8 +48,12 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     pages: dict[str, tuple[str, ...]]
     #: What happens with it, told to whoever sent it.
     then: str
-    #: True where a handler reads each; else one whose answers show no danger is kept as a record and asks for nobody.
+    #: True where each goes to the one queue; else one whose answers show no danger is kept as a record, to be read.
     read: bool = False
+    #: Of a kept one: the role that reads it, within how many minutes, and words to begin the answer with.
+    read_by: str = ""
+    read_minutes: int = 0
+    answer: str = ""
     source: Source
 
 

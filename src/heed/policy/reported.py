@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 
 from heed.policy.report import Report, ReportQuestion, Reports, split
 from heed.policy.shapes import nearest
@@ -12,6 +12,8 @@ Fault = tuple[str, str, str, str]
 
 #: Kinds of question that are answered by their options.
 CHOSEN = ("choice", "choices")
+#: A week: somebody who reported hears of it by then.
+MOST_READ_MINUTES = 10_080
 #: Least and most of a figure, and why.
 BOUNDS: dict[str, tuple[int, int, str]] = {
     "address_hour": (3, 1000, "a house, a school or a refuge may share one address"),
@@ -22,6 +24,21 @@ BOUNDS: dict[str, tuple[int, int, str]] = {
     "draft_days": (1, 30, "what was not sent is not kept for long"),
     "chat_quiet_minutes": (1, 60, "whoever has closed the page has left within the hour"),
 }
+
+
+def find_unread(reports: Reports, roles: Container[str], fault: Callable[[str, str, str, str], None]) -> None:
+    """Say of each form that keeps its reports whether somebody is to read them, and by when."""
+    for form in reports.forms.values():
+        if form.read:
+            continue
+        if form.read_by not in roles:
+            reason = f"`{form.id}`: no role `{form.read_by}` reads what it keeps; name one, or set `read: true`"
+            fault("reports", form.id, "read_by", reason)
+        if not 1 <= form.read_minutes <= MOST_READ_MINUTES:
+            reason = (
+                f"`{form.id}`: read within {form.read_minutes} min; from 1 to {MOST_READ_MINUTES}: nobody waits longer"
+            )
+            fault("reports", form.id, "read_minutes", reason)
 
 
 def find_unasked(reports: Reports, fault: Callable[[str, str, str, str], None]) -> None:

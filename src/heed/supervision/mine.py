@@ -29,7 +29,7 @@ from heed.web.view import Row, View, ViewContext
 
 NOTICE = "notice"
 #: Kinds of debt, in the order they stand.
-DEBTS = ("climbed", "asked", "thrive", "tell", "decide", "owed", "message", "after_call")
+DEBTS = ("climbed", "asked", "thrive", "tell", "decide", "owed", "message", "after_call", "report")
 Debts = dict[str, datetime]
 
 
@@ -115,7 +115,7 @@ class Mine(View):
             one.due for one in owing(contact, policy, self.room.index.by_category["post"])
             if one.post == self.subject and (one.what != RECORD or one.put_to != self.subject)
         ]  # fmt: skip
-        return {"after_call": min(mine)} if mine else {}
+        return {"report" if contact.to_read else "after_call": min(mine)} if mine else {}
 
     def _has(self, role: str, post: str, desk: str, policy: Policy) -> bool:
         """Whether what was put to a role through a post is this post's now."""
@@ -190,8 +190,8 @@ class Mine(View):
         """The list on which debts of a kind stand, where there is one and it is needed."""
         if kind == "message":
             return "/messages"
-        if kind == "after_call":
-            return "/owing"
+        if kind in ("after_call", "report"):
+            return "/owing" if kind == "after_call" else "/reports"
         if kind == "owed" and count > 1:
             return "/owed"
         return self._list_of(post) if kind == "climbed" else ""

@@ -71,3 +71,29 @@ def test_a_chat_is_taken_answered_and_ends_when_its_person_leaves(office: Office
         ("person", "yes, I am next door"),
     ]
     assert (found.ended_how, found.open) == ("left", True)
+
+
+def test_after_a_restart_nobody_is_shown_as_there_until_they_are_heard_of(office: Office, browser: Browser) -> None:
+    desk = office.window("amara.fairclough", "/calls")
+    context = browser.new_context()
+    with open_public(office.room) as outside:
+        page = context.new_page()
+        page.goto(f"{outside.url}/chat")
+        page.get_by_label("What is it about?").fill("It is about my neighbour")
+        page.get_by_role("button", name="Begin").click()
+        page.wait_for_url("**/stay")
+        (cookie,) = context.cookies()
+        press(desk, "a")
+        desk.wait_for_url("**/calls/*")
+        there = live(desk).locator('[data-key="there"]')
+        expect(there).to_contain_text("there now")
+        page.close()
+
+    with open_public(office.room) as again:
+        expect(there).to_contain_text("not known since the restart at ")
+        expect(there).not_to_contain_text("there now")
+
+        again.http.get("/stay/now", headers={"cookie": f"{cookie['name']}={cookie['value']}"})
+        office.room.run(again.public.presence.end_left(60))
+
+        expect(there).to_contain_text("there now")

@@ -46,7 +46,7 @@ def test_a_report_without_danger_is_a_record_that_asks_for_nobody(room: Room, ou
 
     contact = contact_of(room, page)
     assert "kept with what others have lost" in page.text
-    assert (contact.open, contact.outcome, contact.handler) == (False, "report_kept", "")
+    assert (contact.to_read, contact.waiting, contact.outcome, contact.handler) == (True, False, "report_kept", "")
     assert contact.answers["property_words"] == "Three keys on a red ring"
     assert (contact.from_name, contact.number, contact.subject) == (
         "Priya Kell",

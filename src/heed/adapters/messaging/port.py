@@ -14,7 +14,7 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from heed.contact.decide import EndCall
-from heed.contact.messages import AddMessage, ReceiveMessage
+from heed.contact.messages import AddMessage, FindPresence, LosePresence, ReceiveMessage
 from heed.log.act import Acts
 from heed.log.command import Who
 from heed.picture.message import Written
@@ -57,3 +57,11 @@ class Inbox:
     async def ended(self, contact: str) -> None:
         """The person left a conversation."""
         await self._acts.act(EndCall(contact=contact, how="left"), MESSAGING, at=self._now())
+
+    async def unheard(self, contact: str) -> None:
+        """It is not known whether the person is still there."""
+        await self._acts.act(LosePresence(contact=contact), MESSAGING, at=self._now())
+
+    async def heard(self, contact: str) -> None:
+        """The person is there."""
+        await self._acts.act(FindPresence(contact=contact), MESSAGING, at=self._now())

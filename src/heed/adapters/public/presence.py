@@ -1,6 +1,6 @@
 """Who of those who write is still looking at their page; whoever has not for some minutes has left.
 
-Kept in memory: after a restart everybody counts as having looked just then.
+Kept in memory: after a restart nobody has been heard of yet, and the room is told so of each who was there before.
 """
 
 from __future__ import annotations
@@ -38,17 +38,30 @@ class Presence:
 
     async def keep(self, quiet_minutes: Callable[[], int]) -> None:
         """End, for ever, the conversations of those who have left."""
+        told = False
         while True:
-            await asyncio.sleep(EVERY_SECONDS)
             try:
+                if not told:
+                    await self.begin()
+                    told = True
                 await self.end_left(quiet_minutes())
             except (*AWAY, Refusal) as fault:
                 log.warning("who has left is told later", reason=type(fault).__name__)
+            await asyncio.sleep(EVERY_SECONDS)
+
+    async def begin(self) -> None:
+        """Say of everybody who was there before this process that it is not known whether they still are."""
+        for contact in self._of_ours():
+            if contact.call_ref not in self._looked:
+                await self._inbox.unheard(contact.id)
 
     async def end_left(self, quiet_minutes: int) -> int:
         """End the conversations of whoever has not looked for so long; how many."""
         there = {contact.call_ref: contact for contact in self._of_ours()}
         self._looked = {reference: at for reference, at in self._looked.items() if reference in there}
+        for reference in tuple(self._looked):
+            if there[reference].unheard_since is not None:
+                await self._inbox.heard(there[reference].id)
         since = self._clock() - quiet_minutes * 60
         left = [one for reference, one in there.items() if self._looked.get(reference, self._began) < since]
         for contact in left:

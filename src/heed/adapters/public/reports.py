@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from heed.adapters.public.drafts import Draft
 from heed.adapters.public.gate import Full
-from heed.adapters.public.shell import GONE, HEADERS, Public, address, public_of, sent_fields, shielded
+from heed.adapters.public.shell import GONE, Public, address, public_of, sent_fields, shielded
 from heed.adapters.public.tickets import REFERENCE, read
 from heed.contact import report
 from heed.policy.report import Report, ReportQuestion, Reports
@@ -184,7 +184,7 @@ async def _send(request: Request, public: Public, filling: Filling) -> Response:
     public.gate.count("sent", max(1, figures.everybody_minute // 10), MINUTE / 10, own=False)
     await _received(public, filling, "")
     await public.drafts.forget(filling.reference)
-    return RedirectResponse(f"/report/sent/{filling.form.id}/{filling.reference}", 303, headers=HEADERS)
+    return public.welcome(request, filling.reference, f"/report/sent/{filling.form.id}/{filling.reference}")
 
 
 async def _received(public: Public, filling: Filling, shown: str) -> None:
@@ -231,13 +231,16 @@ async def _keep(request: Request, public: Public, filling: Filling) -> Response:
 
 
 async def sent(request: Request) -> Response:
-    """`/report/sent/<form>/<reference>`: the number it has. Whoever looks learns nothing but what the address says."""
+    """`/report/sent/<form>/<reference>`: the number it has, and to the browser that sent it the word to its answer.
+    Whoever else looks learns nothing but what the address says.
+    """
     public = public_of(request)
     wanted = public.policy.reports.forms.get(request.path_params["form"])
     reference = read(request.path_params["reference"])
     if wanted is None or len(reference) != REFERENCE:
         return public.problem(NOT_A_FORM, 404)
-    return public.page("sent.html", form=wanted, reference=reference)
+    secret = public.tickets.secret(reference) if public.visitor(request) == reference else ""
+    return public.page("sent.html", form=wanted, reference=reference, secret=secret)
 
 
 async def come_back(request: Request) -> Response:

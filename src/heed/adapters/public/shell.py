@@ -30,6 +30,7 @@ from heed.telemetry.lines import said_of
 from heed.web.api import limited_body
 from heed.web.forms import fields
 from heed.web.problem import AWAY
+from heed.web.site import day_and_time
 
 log = structlog.get_logger("public")
 POLICY = (
@@ -178,5 +179,5 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(str(resources.files("heed.adapters.public") / "templates")),
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined, auto_reload=False,
     )  # fmt: skip
-    env.filters |= {"spoken": spoken, "clock_time": clock_time}
+    env.filters |= {"spoken": spoken, "clock_time": clock_time, "day_and_time": day_and_time}
     return env
