@@ -164,3 +164,24 @@ def test_the_pages_carry_a_policy_of_their_own_and_no_way_into_the_room(outside:
     assert [outside.http.get(path).status_code for path in ("/sign-in", "/api/openapi.json", "/static/js/heed.js")] == [
         404, 404, 404,
     ]  # fmt: skip
+
+
+def test_what_is_wrong_with_a_code_or_a_chats_words_stands_beside_the_field_and_nothing_typed_is_lost(
+    outside: Outside,
+) -> None:
+    empty = outside.http.post("/report/return", data={"code": "AB12-CD34", "word": ""})
+    wrong = outside.http.post("/report/return", data={"code": "AB12-CD34", "word": "not it"})
+    chat = outside.http.post("/chat", data={"words": "", "name": "Priya Kell"})
+
+    assert 'id="word-error"' in empty.text
+    assert 'id="code-error"' not in empty.text
+    assert all(f'id="{field}-error"' in wrong.text for field in ("code", "word"))
+    assert 'value="AB12-CD34"' in wrong.text
+    assert 'value="not it"' in wrong.text
+    assert 'aria-describedby="words-error"' in chat.text
+    assert 'value="Priya Kell"' in chat.text
+
+    page = outside.http.post("/chat", data={"words": "My neighbour"})
+    long = outside.http.post("/stay", data={"words": "x" * 2001})
+    assert page.url.path == "/stay"
+    assert (long.status_code, 'id="words-error"' in long.text, "x" * 2001 in long.text) == (422, True, True)

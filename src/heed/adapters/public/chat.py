@@ -30,11 +30,11 @@ async def begin(request: Request) -> Response:
 
 def _page(
     public: Public, reference: str, *, there: str | None = None, words: str = "", name: str = "", problem: str = "",
-    status: int = 200,
+    error: str = "", status: int = 200,
 ) -> Response:  # fmt: skip
     return public.page(
         "chat.html", status=status, ticket=public.tickets.signed(FORM, reference), there=there, words=words, name=name,
-        problem=problem, longest=LONGEST,
+        problem=problem, error=error, longest=LONGEST,
     )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ async def open_chat(request: Request) -> Response:
     if len(words) > LONGEST:
         wrong = f"This is {len(words)} characters; begin with {LONGEST}, and write the rest when you are in."
     if wrong:
-        return _page(public, reference, words=words, name=name, problem=wrong, status=422)
+        return _page(public, reference, words=words, name=name, error=wrong, status=422)
     figures = public.policy.reports.public
     try:
         async with public.gate.under_way():

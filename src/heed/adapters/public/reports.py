@@ -25,7 +25,7 @@ from heed.web.problem import AWAY
 
 MINUTE, HOUR = 60.0, 3600.0
 NOT_A_FORM = "There is no such form. The forms there are stand at /report."
-WRONG_CODE = "That code and that word do not go together. Look at them again; they are letters and digits."
+WRONG_CODE = "This code and this word do not go together. Look at both again; they are letters and digits."
 NOTHING_KEPT = "Nothing is kept under this code any more. Begin again, or ring 101."
 
 
@@ -247,18 +247,27 @@ async def come_back(request: Request) -> Response:
     """`/report/return`: to what was begun, or to what was sent, with its code and word."""
     public = public_of(request)
     if request.method == "GET":
-        return public.page("return.html", problem="", code="")
+        return _return(public, {}, {})
     typed = await sent_fields(request)
     public.gate.count(f"page|{address(request)}", public.policy.reports.public.pages_minute, MINUTE)
     reference = public.tickets.knows(typed.get("code", ""), typed.get("word", ""))
     if reference is None:
-        return public.page("return.html", problem=WRONG_CODE, code=typed.get("code", ""), status=422)
+        missing = {name: f"Write the {name}" for name in ("code", "word") if not typed.get(name, "").strip()}
+        return _return(public, typed, missing or {"code": WRONG_CODE, "word": WRONG_CODE}, status=422)
     draft = await public.drafts.find(reference, public.now())
     if draft is not None and draft.form in public.policy.reports.forms:
         return public.welcome(request, reference, f"/report/{draft.form}?on")
     if await public.contact(reference) is not None:
         return public.welcome(request, reference, "/stay")
-    return public.page("return.html", problem=NOTHING_KEPT, code=typed.get("code", ""), status=404)
+    return _return(public, typed, {}, problem=NOTHING_KEPT, status=404)
+
+
+def _return(
+    public: Public, typed: dict[str, str], errors: dict[str, str], *, problem: str = "", status: int = 200
+) -> Response:  # fmt: skip
+    errors = {"code": "", "word": "", **errors}
+    entered = {name: typed.get(name, "") for name in ("code", "word")}
+    return public.page("return.html", problem=problem, errors=errors, status=status, **entered)
 
 
 ROUTES = [

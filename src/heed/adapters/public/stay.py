@@ -39,12 +39,19 @@ async def _mine(request: Request, public: Public) -> tuple[str | None, Contact |
 
 
 async def _page(
-    public: Public, reference: str, contact: Contact, *, words: str = "", problem: str = "", status: int = 200
+    public: Public,
+    reference: str,
+    contact: Contact,
+    *,
+    words: str = "",
+    problem: str = "",
+    error: str = "",
+    status: int = 200,
 ) -> Response:
     draft = await public.drafts.find(reference, public.now())
     return public.page(
         "stay.html", x=contact, reference=reference, secret=public.tickets.secret(reference), words=words,
-        problem=problem, longest=LONGEST, draft=draft, mark=public.tickets.new(), status=status,
+        problem=problem, error=error, draft=draft, mark=public.tickets.new(), status=status,
     )  # fmt: skip
 
 
@@ -67,8 +74,8 @@ async def write(request: Request) -> Response:
         return public.problem(NOBODYS, 404)
     words = sent.get("words", "").strip()
     if len(words) > LONGEST:
-        problem = f"This is {len(words)} characters. Send it in parts of {LONGEST}."
-        return await _page(public, reference, contact, words=words, problem=problem, status=422)
+        wrong = f"This is {len(words)} characters. Send it in parts of {LONGEST}."
+        return await _page(public, reference, contact, words=words, error=wrong, status=422)
     try:
         async with public.gate.under_way():
             if words:

@@ -43,7 +43,7 @@ form.addEventListener("submit", async (event) => {
     const answer = await fetch("/stay", { method: "POST", body, redirect: "follow" });
     if (!answer.ok) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      said.textContent = page.querySelector(".summary p")?.textContent ?? "Not sent. Send it again.";
+      said.textContent = page.querySelector(".summary p, .summary li")?.textContent ?? "Not sent. Send it again.";
       return;
     }
     form.elements.mark.value = crypto.randomUUID?.() ?? String(performance.now()) + Math.random();
