@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from heed.performance.waiting import GROUPS, Handlers, Waiting
+from heed.picture.call_back import CallBack
 from heed.picture.contact import Contact
 from heed.picture.post import Post
 
@@ -54,6 +55,19 @@ def test_a_message_that_shows_danger_is_told_apart() -> None:
     waiting.note("contact/b", contact("999", risk="He is here"))
 
     assert waiting.danger == {"contact/a"}
+
+
+def test_who_was_promised_a_call_and_rang_off_holds_no_line_and_is_counted_beside() -> None:
+    waiting = Waiting()
+    back = CallBack(number="07700 900123", promised_at=AT, until=AT + timedelta(hours=2))
+    holds = contact("101", call_back=back)
+
+    waiting.note("contact/a", holds)
+    while_there = (waiting.count(written=False), len(waiting.to_ring))
+    assert waiting.note("contact/a", msgspec.structs.replace(holds, ended_at=AT))
+
+    assert while_there == (1, 0)
+    assert (waiting.count(written=False), waiting.longest(), waiting.to_ring) == (0, None, {"contact/a"})
 
 
 def post(identity: str, **known: object) -> Post:

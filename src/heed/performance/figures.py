@@ -43,6 +43,9 @@ def figure(key: str, wall: Wall) -> Shown:
 def _calls(wall: Wall) -> Shown:
     count, written = wall.waiting.count(written=False), wall.waiting.count(written=True)
     messages = [f"{written} {'message' if written == 1 else 'messages'} beside"] if written else []
+    backs = len(wall.waiting.to_ring)
+    if backs:
+        messages.append(f"{backs} to ring back")
     danger = len(wall.waiting.danger)
     if danger:
         messages.append(f"{danger} with danger now")

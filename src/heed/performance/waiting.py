@@ -55,6 +55,8 @@ class Waiting:
         self.since: tuple[dict[str, datetime], ...] = tuple({} for _ in GROUPS)
         #: Written ones that show danger now.
         self.danger: set[str] = set()
+        #: Promised a call: nobody holds a line, so that they are no calls waiting.
+        self.to_ring: set[str] = set()
 
     def fill(self, contacts: Mapping[str, Subject]) -> None:
         """Look at every contact there is."""
@@ -66,14 +68,17 @@ class Waiting:
         if not isinstance(state, Contact):
             return False
         row = self.since[ROW_OF.get(state.line, OTHER)]
-        had = row.get(stream), stream in self.danger
+        had = row.get(stream), stream in self.danger, stream in self.to_ring
         row.pop(stream, None)
         self.danger.discard(stream)
-        if state.waiting:
+        self.to_ring.discard(stream)
+        if state.waiting and state.spoken and not state.live:
+            self.to_ring.add(stream)
+        elif state.waiting:
             row[stream] = state.waiting_since
             if state.risk and not state.spoken:
                 self.danger.add(stream)
-        return had != (row.get(stream), stream in self.danger)
+        return had != (row.get(stream), stream in self.danger, stream in self.to_ring)
 
     def count(self, *, written: bool) -> int:
         """Calls, or messages, that wait."""
