@@ -20,6 +20,7 @@ from .driven_room import walk
 #: What says that somebody hears of a contact on which nothing is done.
 WATCHES = frozenset({
     "pick_up", "record", "look_in", "follow:recall", "follow:playback", "follow:assess", "follow:fault",
+    "follow:report",
 })  # fmt: skip
 
 
