@@ -13,6 +13,7 @@ import msgspec
 from heed.adapters.messaging.port import Inbox
 from heed.contact.decide import AnswerCall, CloseContact, EndCall
 from heed.contact.messages import WriteToContact
+from heed.contact.reading import AnswerReport
 from heed.demo.newcomers import Newcomers
 from heed.demo.stage import Stage
 from heed.demo.writings import WRITINGS, Writing
@@ -28,6 +29,8 @@ FIRST_AFTER = 75.0
 BETWEEN = (240.0, 480.0)
 #: Seconds that one waits for somebody at a screen before a colleague has it; less where it shows danger.
 PATIENCE, PATIENCE_WITH_DANGER = 150.0, 25.0
+#: Seconds that a kept report waits to be read, and what its writer is answered.
+UNREAD, READ_WORDS = 720.0, "Thank you. We have read what you wrote, and keep it with the others."
 
 
 class Writers:
@@ -64,10 +67,23 @@ class Writers:
     async def _look(self) -> None:
         for state in self.stage.states("contact"):
             one = self._written.get(state.id)
+            if isinstance(state, Contact) and state.to_read:
+                await self._read(state)
             if isinstance(state, Contact) and one is not None and not one.kept:
                 await self._reply(state, one)
                 await self._colleague(state, one)
         self.stage.later(LOOK_SECONDS, self._look)
+
+    async def _read(self, contact: Contact) -> None:
+        """A colleague reads a kept report and answers it, where nobody at a screen has for a while."""
+        owed = contact.follow.of("report")
+        if contact.id not in self._written or owed is None or (self.stage.now() - owed.since).total_seconds() < UNREAD:
+            return
+        readers = self.stage.holders(owed.owner_role) or self.stage.holders("call_handler")
+        who = next((who for who in readers if not self.newcomers.here(who.person)), None)
+        if who is not None:
+            answer = AnswerReport(contact=contact.id, text=READ_WORDS, done="read, and kept with the others")
+            await self.stage.act(answer, who)
 
     async def _reply(self, contact: Contact, one: Writing) -> None:
         """They answer each time that the room has written, and leave when they have said all they know."""
