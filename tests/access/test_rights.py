@@ -214,7 +214,7 @@ def test_following_an_incident_by_the_stream_alone_is_a_reading(room: Room, peop
 
 
 #: Views of the call desk that are lists, or of somebody's own work.
-OF_NO_CONTACT = {"calls", "owing", "queue-state", "thrive-owed", "unheard"}
+OF_NO_CONTACT = {"calls", "owing", "queue-state", "reports", "thrive-owed", "unheard"}
 
 
 def test_every_part_of_a_call_desk_that_shows_a_contact_is_a_reading_of_it(room: Room) -> None:
