@@ -190,4 +190,8 @@ def test_an_hour_has_a_row_in_the_command_and_a_quiet_month_has_figures(scratch_
         said.append(out.getvalue().splitlines())
 
     assert [(line[:13], line.split()[-1]) for line in said[0]] == [(f"{now.astimezone(UTC):%Y-%m-%dT%H}", "1")]
-    assert len(said[1]) == 28
+    assert {line.split()[-1] for line in said[1]} == {"0"}
+    assert {line[9:47].strip() for line in said[1]} == {
+        "No matter for police", "Recorded voice on 101 and switchboard", "Call backs promised", "Calls to be rung back",
+        "Reports kept by their forms", "Messages for officers",
+    }  # fmt: skip
