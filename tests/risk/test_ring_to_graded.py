@@ -62,9 +62,8 @@ def todo(desk: Page, action: str) -> Locator:
     return desk.locator(f".sop [data-key='todo:{action}']")
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
-def test_a_call_is_taken_from_its_ring_to_its_grade_by_keyboard_alone(office: Office, width: int, height: int) -> None:
-    desk = rung(office, width, height)
+def test_a_call_is_taken_from_its_ring_to_its_grade_by_keyboard_alone(office: Office) -> None:
+    desk = rung(office, 1280, 800)
     desk.evaluate(WATCHED)
     incident = opened(office, desk, "Suicidal male patient has walked out of A&E and left in a taxi")
     desk.evaluate(WATCHED)
@@ -74,11 +73,11 @@ def test_a_call_is_taken_from_its_ring_to_its_grade_by_keyboard_alone(office: Of
     ask(desk)
     work_the_sop(desk)
     assess(desk)
-    expect(desk.locator(".thrive").get_by_role("button", name="Consider immediate")).to_be_visible()
+    expect(desk.locator(".thrive-owed").get_by_role("button", name="Consider immediate")).to_be_visible()
     press(desk, "Escape", "1")
 
     expect(desk.locator(".incident-head")).to_contain_text("Immediate")
-    expect(desk.locator(".thrive").get_by_role("button", name="Consider immediate")).to_have_count(0)
+    expect(desk.locator(".thrive-owed").get_by_role("button", name="Consider immediate")).to_have_count(0)
     found = stands(office, incident)
     assert (found.code, found.grade, found.services) == ("missing_person", "immediate", ("network_rail",))
     assert found.assessment is not None
@@ -175,12 +174,12 @@ def test_nothing_takes_the_hand_off_what_is_typed_while_the_room_is_at_work_on_i
     assert desk.evaluate("document.querySelector('dialog[open]')") is None
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1920, 1080)])
-def test_all_of_it_is_on_the_desk_and_in_nobody_s_way(office: Office, width: int, height: int) -> None:
-    desk = rung(office, width, height)
+def test_all_of_it_is_on_the_desk_and_in_nobody_s_way(office: Office) -> None:
+    desk = rung(office)
     opened(office, desk, "Suicidal male patient has walked out of A&E, said he looked up the train tracks")
     expect(todo(desk, "ask_rail_caution")).to_be_visible()
 
-    outside = desk.evaluate(OUTSIDE)
-    assert outside == []
-    assert complaints_in_both_themes(desk) == {}
+    for width, height in ((1280, 800), (1920, 1080)):
+        desk.set_viewport_size({"width": width, "height": height})
+        assert desk.evaluate(OUTSIDE) == [], width
+        assert complaints_in_both_themes(desk) == {}, width

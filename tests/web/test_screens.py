@@ -138,7 +138,7 @@ def test_figures_on_the_wall_are_legible_from_four_metres(context: BrowserContex
     page.set_viewport_size({"width": 3840, "height": 2160})
     page.goto("/wall")
 
-    assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.wall-figure b')).fontSize)") > 63 * 4
+    assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.wall-figure b')).fontSize)") > 63 * 3
     assert page.evaluate("parseFloat(getComputedStyle(document.querySelector('.wall-figure span')).fontSize)") >= 63
 
 

@@ -20,6 +20,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _DECIMAL = re.compile(r"[-+]?[0-9]+\.[0-9]+")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
@@ -128,10 +129,9 @@ def _text(path: Path, shown_as: str, faults: Faults) -> str | None:
         line = raw.count(b"\n", 0, error.start) + 1
         faults.add(Spot(shown_as, line), "not UTF-8 text; save the file as UTF-8")
         return None
-    for line, words in enumerate(text.split("\n"), 1):
-        if any(ord(sign) < 32 and sign not in "\t\r" for sign in words):
-            faults.add(Spot(shown_as, line), "holds a control character; remove it")
-            return None
+    if control := _CONTROL.search(text):
+        faults.add(Spot(shown_as, text.count("\n", 0, control.start()) + 1), "holds a control character; remove it")
+        return None
     return text
 
 
