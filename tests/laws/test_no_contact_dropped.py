@@ -9,6 +9,7 @@ from heed.log.room import Moved
 from heed.picture.claim import ContactReturned
 from heed.picture.contact import Contact, ContactDeadlineMissed, ContactRecorded, IncidentOpenedFromContact
 from heed.picture.fact import id_of
+from heed.picture.nouns import Picture
 from heed.picture.post import Notified
 from heed.policy.climb import answering
 from heed.supervision.commands import LeavePost
@@ -97,6 +98,7 @@ class NoContactDropped(CallRoom):
     def holds(self) -> None:
         self.each_contact_began_once()
         self.none_is_forgotten()
+        self.who_presses_is_known_without_counting()
         self.every_open_contact_is_watched()
         self.whoever_has_one_is_on_duty()
         self.what_is_owed_is_with_somebody_on_duty()
@@ -112,6 +114,14 @@ class NoContactDropped(CallRoom):
             contact = self.contact(ref)
             assert contact.open == (f"contact/{ref}" in held)
             assert contact.open or contact.outcome or contact.incidents, "it vanished"
+
+    def who_presses_is_known_without_counting(self) -> None:
+        """What is kept as they come and go is what a count of all would find."""
+        held = [c for ref in self.began if (c := self.contact(ref)).open and c.waiting]
+        pressing = [c for c in held if c.risk or (c.spoken and c.ended_at is None)]
+        for way_in in ("999", "101", "chat"):
+            firsts = [c.stands_since for c in pressing if c.risk or c.line == way_in]
+            assert Picture(self.room.index).pressing([way_in]) == (len(pressing), min(firsts, default=None))
 
     def every_open_contact_is_watched(self) -> None:
         for contact in self.room.open_contacts():

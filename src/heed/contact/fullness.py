@@ -30,18 +30,9 @@ class Waiting(msgspec.Struct, frozen=True):
 
 def counted(picture: Picture, queue: Queue, at: datetime) -> Waiting:
     """Those who wait now; messages that show no danger are in nobody's way."""
-    # Once a call that comes: a peak is when it must not be slow, so all of them are gone through once.
     first = queue.first.id
-    lines = {name for name, channel in queue.channels.items() if channel.band == first}
-    count, since = 0, at
-    for one in picture.waiting_in_sight():
-        if not one.risk and (one.ended_at is not None or not one.spoken):
-            continue
-        count += 1
-        # It cannot stand for longer than it has waited.
-        if (one.risk or one.line in lines) and one.waiting_since < since:
-            since = min(since, one.stands_since)
-    return Waiting(count, int((at - since).total_seconds()))
+    count, since = picture.pressing(name for name, channel in queue.channels.items() if channel.band == first)
+    return Waiting(count, max(0, int((at - since).total_seconds())) if since else 0)
 
 
 def state_of(waiting: Waiting, now: str, queue: Queue) -> QueueState | None:

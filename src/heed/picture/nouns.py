@@ -8,6 +8,7 @@ by raising `Unfolded`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, TypeVar
 
 from heed.picture import contact, incident, message, neighbour, officer_message, owed, person, post, queue, route, unit
@@ -20,6 +21,7 @@ from heed.picture.owed import Task
 from heed.picture.person import Person
 from heed.picture.post import Post
 from heed.picture.unit import Unit
+from heed.picture.waiting import IN_DANGER, Pressing, place_of
 
 Evolve = Callable[[Any, Recorded], Subject]
 
@@ -104,8 +106,7 @@ class Index:
         self.numbers: dict[str, str] = {}
         self.sign_ins: dict[str, str] = {}
         self.by_category: dict[str, dict[str, Subject]] = {name: {} for name in EVOLVE}
-        #: Contacts that nobody has taken: looked through with every call that comes, so no others are among them.
-        self.waiting: dict[str, Contact] = {}
+        self.pressing = Pressing()
 
     def put(self, stream: str, state: Subject) -> None:
         """Keep a state and its names."""
@@ -117,10 +118,7 @@ class Index:
         elif isinstance(state, Person):
             self.sign_ins[state.sign_in.casefold()] = stream
         elif isinstance(state, Contact):
-            if state.waiting:
-                self.waiting[stream] = state
-            else:
-                self.waiting.pop(stream, None)
+            self.pressing.put(stream, state)
 
     def _number(self, stream: str, incident: Incident) -> None:
         """A number is its newest incident's, whichever of those that bear it moved last."""
@@ -131,7 +129,7 @@ class Index:
     def drop(self, stream: str) -> None:
         """Forget a state that nobody owes anything to any more."""
         state = self.by_category[category_of(stream)].pop(stream, None)
-        self.waiting.pop(stream, None)
+        self.pressing.drop(stream)
         if isinstance(state, Unit) and self.callsigns.get(state.callsign.upper()) == stream:
             del self.callsigns[state.callsign.upper()]
         elif isinstance(state, Incident) and self.numbers.get(state.number) == stream:
@@ -266,13 +264,17 @@ class Picture:
         held = {**self._index.by_category["contact"], **self._ahead}
         return tuple(one for one in held.values() if isinstance(one, Contact) and one.open)
 
-    def waiting_in_sight(self) -> Iterable[Contact]:
-        """Those of them that nobody has taken."""
-        held = self._index.waiting
+    def pressing(self, ways_in: Iterable[str]) -> tuple[int, datetime | None]:
+        """How many contacts press that nobody has taken, and since when the first stands of those in danger or by these
+        ways in: as this act leaves them, not counted as read.
+        """
+        kept = self._index.pressing
         ahead = {stream: one for stream, one in self._ahead.items() if isinstance(one, Contact)}
-        if not ahead:
-            return held.values()
-        return [*(c for s, c in held.items() if s not in ahead), *(c for c in ahead.values() if c.waiting)]
+        anew = [(place, one.stands_since) for one in ahead.values() if (place := place_of(one)) is not None]
+        places = {IN_DANGER, *ways_in}
+        firsts = [kept.first(places, ahead), *(since for place, since in anew if place in places)]
+        first = min((since for since in firsts if since is not None), default=None)
+        return kept.count(ahead) + len(anew), first
 
     def incidents_in_sight(self) -> tuple[Incident, ...]:
         """Incidents that the room holds, as they stand; not counted as read, so for what may be a moment old."""
