@@ -42,10 +42,8 @@ def chased(office: Office, desk: Page, leader: Page) -> None:
     expect(asked).to_contain_text("They ring about it, and nobody is sent")
     assert complaints(leader) == []
     decides(leader)
-    # What has the focus stays until one has left it.
-    expect(asked.get_by_role("form").locator(".status")).to_contain_text("Decision by Nasreen Holroyd")
-    press(leader, "Tab", "Tab")
-    expect(asked.locator("form")).to_have_count(0)
+    # What has the focus stays in sight, as gone, until one has left it.
+    expect(leader.locator(".asked .question:not([data-gone])")).to_have_count(0)
     go(desk, f"/incidents/{incident}")
     expect(desk.locator(".questions .question")).to_contain_text("a unit from the next district")
 
