@@ -24,7 +24,7 @@ test:  ## the suite, browser tests included (ARGS="-k divert")
 	@tools/sip
 	@$(BIN)/python -m pytest -n 2 -m "not mutant and not scale" $(ARGS)
 
-scale:  ## benches, soak and a killed server, in small: that they run and end with their figures
+scale:  ## benches, soak, a whole day, a full shift and a killed server, in small: that they run and end with their figures
 	@tools/setup dev
 	@tools/chromium
 	@$(BIN)/python -m pytest -n 2 -m scale $(ARGS)
@@ -32,7 +32,8 @@ scale:  ## benches, soak and a killed server, in small: that they run and end wi
 mutants:  ## every rule of the house broken in turn: each law has to notice
 	@tools/setup dev
 	@$(BIN)/python -m pytest -n 2 tests/laws/test_machines_can_fail.py \
-		tests/laws/test_contact_machines_can_fail.py tests/replay/test_rules.py $(ARGS)
+		tests/laws/test_contact_machines_can_fail.py tests/replay/test_rules.py tests/replay/test_exercises.py \
+		-m "not scale" $(ARGS)
 
 rules:  ## the rules that the cases rest on, each taken out of the pack, and what then fails
 	@tools/setup dev

@@ -436,7 +436,7 @@ def test_a_folder_that_is_no_pack(tmp_path: Path, pack: SpoiledPack) -> None:
     assert lines == [f"cannot read a pack: {tmp_path}: no pack here; a pack is a folder with a pack.yaml"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_is_struck_out_each_fault_has_a_file_and_line(pack: SpoiledPack, data: st.DataObject) -> None:
     files = sorted(path for path in pack.folder.rglob("*.yaml") if "cases" not in path.parts)

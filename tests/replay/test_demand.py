@@ -345,6 +345,7 @@ def test_the_recorded_weeks_are_read_and_their_bad_rows_named(mapping: Mapping) 
 
 
 @pytest.mark.slow
+@pytest.mark.scale
 @pytest.mark.skipif(not SHARED.is_file(), reason="the recorded data is not in this checkout")
 def test_a_recorded_day_is_played_without_a_refusal(play: Play) -> None:
     code, text = play(SHARED, days=(date(2025, 9, 5),))

@@ -61,6 +61,7 @@ def test_a_case_expects_at_least_six_things_that_do_not_wait(file: Path) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.scale
 def test_a_shift_with_sixty_open_priorities_keeps_its_figures(stage: Stage) -> None:
     _, verdicts, figures = run_one(read_scenario(EXERCISES / "shift-60-priorities.yaml", main), main, stage)
 
@@ -83,6 +84,7 @@ def test_without_the_return_to_the_queue_case_2_fails(stage: Stage, monkeypatch:
     assert any("returned to queue" in verdict.text for verdict in failed("case-02.yaml", stage))
 
 
+@pytest.mark.mutant
 def test_without_the_repeats_of_the_last_rung_case_9_fails(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     def once(incident: Incident, ladder: Ladder, step: int) -> datetime:
         return rung_due(incident, ladder, step) + timedelta(days=step > len(ladder.rungs))
@@ -92,6 +94,7 @@ def test_without_the_repeats_of_the_last_rung_case_9_fails(stage: Stage, monkeyp
     assert any("never silent" in verdict.text for verdict in failed("case-09.yaml", stage))
 
 
+@pytest.mark.mutant
 def test_with_a_ladder_that_a_note_holds_case_9_fails(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     # An acceptance taken for action: rungs are counted afresh from it
     def soothed(incident: Incident, ladder: Ladder, step: int) -> datetime:
@@ -103,6 +106,7 @@ def test_with_a_ladder_that_a_note_holds_case_9_fails(stage: Stage, monkeypatch:
     assert any("owned by the dispatch supervisor" in verdict.text for verdict in failed("case-09.yaml", stage))
 
 
+@pytest.mark.mutant
 def test_where_a_call_has_room_for_one_incident_only_case_3_fails(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -116,6 +120,7 @@ def test_where_a_call_has_room_for_one_incident_only_case_3_fails(
     assert any("allegation has call cleared" in verdict.text for verdict in failed("case-03.yaml", stage))
 
 
+@pytest.mark.mutant
 def test_where_no_action_passes_for_a_decision_case_9_fails(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     def lenient(command: DecideReview, *given: Any) -> list[Change]:
         return decide_review(msgspec.structs.replace(command, kind="continue", what="carry on"), *given)
@@ -126,6 +131,7 @@ def test_where_no_action_passes_for_a_decision_case_9_fails(stage: Stage, monkey
     assert any("decide review is refused" in verdict.text for verdict in failed("case-09.yaml", stage))
 
 
+@pytest.mark.mutant
 def test_where_anybody_lowers_a_grade_case_1_fails(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     def lower(command: SetGrade, picture: Picture, policy: Policy, at: datetime) -> list[Change]:
         incident = picture.incident(command.incident)
