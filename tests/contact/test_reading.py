@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.desks import Office, complaints, live, press
 from tests.memory_room import MemoryRoom
 from tests.public_pages import open_public
+from tests.room_server import open_room
 
 from heed.adapters.messaging.port import MESSAGING, contact_id
 from heed.contact.follow_up import NothingOwed
@@ -130,3 +131,13 @@ def test_a_report_is_read_and_answered_by_keyboard_and_its_writer_finds_the_answ
         answer = outside.http.get("/stay").text
         assert "was read and answered" in answer
         assert "They are at Pellmouth." in answer
+
+
+def test_a_report_of_no_form_has_the_name_of_the_way_it_came_by(scratch_url: str) -> None:
+    with open_room(scratch_url) as room:
+        room.act(ReceiveMessage(
+            contact=contact_id("online_report", "ABCD2346"), channel="online_report", reference="ABCD2346", kept=True,
+        ), MESSAGING)  # fmt: skip
+        room.person("amara.fairclough", "call_handler")
+
+        assert "<b>Online report</b></a>" in room.browser("amara.fairclough").http.get("/reports").text

@@ -42,7 +42,7 @@ class ToRead(View):
         order = f"{int(owed.due.timestamp()):012d}"
         html = self.context.render(
             "contact/report-row.html", x=contact, key=key, order=order, owed=owed,
-            form=form.name if form else contact.form, named=bool(owed.put_to),
+            form=form.name if form else policy.queue.channel(contact.line).name, named=bool(owed.put_to),
         )  # fmt: skip
         return order, html.strip()
 
