@@ -185,6 +185,8 @@ class Serving(threading.Thread):
             self._database_url, self._pack, now=self._now or main.wall_clock, trace_key=TRACE_KEY
         ) as node:
             app = main.make_app(node, None, **{"switch_keys": TEST_KEYS, **self._app})
+            # Else every first sign-in would have its cheap hash made anew at the real cost.
+            app.state.site.accounts = Accounts(node.store, HASHER)
             listening = socket.create_server(("127.0.0.1", 0))
             config = uvicorn.Config(app, log_level="error", lifespan="on", ws="none")
             server = uvicorn.Server(config)

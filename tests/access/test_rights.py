@@ -283,7 +283,10 @@ def test_a_role_taken_away_empties_an_open_window_within_two_seconds(room: Room,
     changed = time.monotonic()
     room.act(SetPersonRoles(person=people["dispatcher"].person, roles=("call_handler",)), people["administrator"])
 
-    assert until_views(stream, "queue") == {"keys": [], "put": [], "gone": []}
+    told = until_views(stream, "queue")
+    while "keys" not in told:  # what still moved on the row it had
+        told = until_views(stream, "queue")
+    assert told == {"keys": [], "put": [], "gone": []}
     assert time.monotonic() - changed < 2
     said = next(message for message in stream if message.get("alarm"))
     assert said["alarm"].startswith("Your role or post has changed")
