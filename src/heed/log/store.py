@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, tuple_row
-from psycopg_pool import AsyncConnectionPool
 
 from heed.log import sql
+from heed.log.pool import Pool
 from heed.log.seal import Keyring
 from heed.picture.fact import Recorded, Subject, key_subject
 from heed.picture.nouns import SHAPES, evolve, fold
@@ -19,9 +18,9 @@ PAGE = 2000
 APP_OPTIONS = "-c role=heed_app -c timezone=UTC"
 
 
-def open_pool(url: str, *, most: int = 8) -> AsyncConnectionPool[AsyncConnection[TupleRow]]:
+def open_pool(url: str, *, most: int = 8) -> Pool:
     """A pool of connections that may read and call `heed.append`, and may change nothing. Open it before use."""
-    return AsyncConnectionPool(
+    return Pool(
         url,
         min_size=1,
         max_size=most,
@@ -34,7 +33,7 @@ def open_pool(url: str, *, most: int = 8) -> AsyncConnectionPool[AsyncConnection
 class Store:
     """Facts by stream, by position, by number."""
 
-    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[TupleRow]], keys: Keyring) -> None:
+    def __init__(self, pool: Pool, keys: Keyring) -> None:
         self.pool = pool
         self.keys = keys
 

@@ -13,10 +13,10 @@ from collections.abc import Awaitable, Callable
 import structlog
 from psycopg import AsyncConnection
 from psycopg.rows import TupleRow
-from psycopg_pool import AsyncConnectionPool
 
 from heed.log import sql
 from heed.log.act import AWAY
+from heed.log.pool import Pool
 
 QUERIES = sql.load("heed.adapters.eisec")
 LOCK = 4854656546
@@ -30,7 +30,7 @@ class Turn:
     """Does a work while it is this machine's turn."""
 
     def __init__(
-        self, pool: AsyncConnectionPool[AsyncConnection[TupleRow]], has_line: Callable[[], bool],
+        self, pool: Pool, has_line: Callable[[], bool],
         look: float = LOOK_SECONDS,
     ) -> None:  # fmt: skip
         self._pool = pool
