@@ -298,7 +298,7 @@ def make_app(
         twice = makers.keys() & module.VIEWS.keys()
         assert not twice, f"two views are called {', '.join(sorted(twice))}"
         makers |= module.VIEWS
-    makers["calls"] = contact_views.queues(node.traces)
+    makers["calls"] = contact_views.queues(node.traces, node.room)
     makers["plan"] = lambda name, context: plan_view.Plan(name, context, node.traces)
     makers["history"] = lambda name, context: history_view.History(name, context, node.traces)
     makers["conduct"] = lambda name, context: conduct_view.Conduct(name, context, node.traces)

@@ -49,11 +49,12 @@ def owed(
     if contact.follow.of(kind) is not None:
         return []
     rules = policy.recalling.rules
+    reads, read_minutes = _reading(contact, policy)
     length = {
         "recall": rules.minutes_with_danger if danger else rules.minutes, "playback": rules.playback_minutes,
-        "assess": rules.assess_minutes, "fault": rules.fault_minutes, "report": _reading(contact, policy)[1],
+        "assess": rules.assess_minutes, "fault": rules.fault_minutes, "report": read_minutes,
     }[kind]  # fmt: skip
-    role = {"fault": rules.mends, "report": _reading(contact, policy)[0]}.get(kind, "call_handler")
+    role = {"fault": rules.mends, "report": reads}.get(kind, "call_handler")
     who = _holder(contact, role, picture, policy, at)
     fact = FollowUpOwed(
         kind=kind, why=why, due=at + minutes(length), owner_role=who.role, owner_post=who.post_id, owner_name=who.name,

@@ -5,14 +5,15 @@ A row cannot wait for the record, so what the index holds of the pack's hours is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from heed.contact.history import counted, left_by, summary
+from heed.log.room import Moved
 from heed.log.traces import Traces
 from heed.picture.conduct import number_traces
 from heed.picture.contact import Contact
-from heed.picture.fact import Recorded, category_of, id_of
+from heed.picture.fact import Subject, category_of, id_of
 
 Token = bytes
 
@@ -26,25 +27,25 @@ class Rang:
         self._by_token: dict[Token, dict[str, datetime]] = {}
         self._since: datetime | None = None
 
-    async def load(self, since: datetime) -> None:
-        """Read what left traces since then; once, whoever asks first."""
+    async def load(self, since: datetime, held: Iterable[Subject]) -> None:
+        """Take in what the room holds, and read what left traces since then; once, whoever asks first."""
         if self._since is not None:
             return
         self._since = since
+        for state in held:
+            if isinstance(state, Contact):
+                self._take(state)
         for stream, token, at in await self._index.left_since(since, "contact") if self._index is not None else ():
             self._by_token.setdefault(token, {}).setdefault(id_of(stream), at)
 
-    def note(self, recorded: Recorded) -> frozenset[Token]:
-        """Take in a fact; the tokens it left. Told twice, it is one."""
-        if category_of(recorded.stream) != "contact":
-            return frozenset()
-        tokens = frozenset(self._token(trace) for trace in left_by(recorded.fact))
-        for token in tokens:
-            self._by_token.setdefault(token, {}).setdefault(id_of(recorded.stream), recorded.happened_at)
-        return tokens
+    def follow(self, moved: Iterable[Moved]) -> None:
+        """Take in what the room hears: once, however many rows show it. Told twice, it is one."""
+        for recorded in (one.recorded for one in moved if category_of(one.recorded.stream) == "contact"):
+            for trace in left_by(recorded.fact):
+                kept = self._by_token.setdefault(self._token(trace), {})
+                kept.setdefault(id_of(recorded.stream), recorded.happened_at)
 
-    def take(self, contact: Contact) -> None:
-        """A contact that the room holds already."""
+    def _take(self, contact: Contact) -> None:
         for trace in number_traces(contact.number):
             self._by_token.setdefault(self._token(trace), {}).setdefault(contact.id, contact.presented_at)
 

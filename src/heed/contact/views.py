@@ -10,7 +10,7 @@ from zlib import crc32
 from heed.clock.deadline import minutes
 from heed.contact.order import answer_due, band_of, call_order, ring_from
 from heed.contact.rang import Rang
-from heed.log.room import Moved
+from heed.log.room import Moved, Room
 from heed.log.traces import Traces
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject, category_of, id_of
@@ -34,10 +34,8 @@ class Queue(View):
     async def load(self) -> None:
         now = self.context.now()
         hours = self.context.pack.in_force(now).limits.history_hours
-        await self._rang.load(now - timedelta(hours=2 * hours))
-        for state in self.room.index.by_category["contact"].values():
-            if isinstance(state, Contact):
-                self._rang.take(state)
+        held = self.room.index.by_category["contact"].values()
+        await self._rang.load(now - timedelta(hours=2 * hours), held)
 
     def has(self, contact: Contact) -> bool:
         """Whether a contact is a row here."""
@@ -53,7 +51,6 @@ class Queue(View):
 
     def touched(self, moved: Moved) -> Iterable[str]:
         stream = moved.recorded.stream
-        self._rang.note(moved.recorded)
         if category_of(stream) == "contact" and (self._is_row(moved.before) or self._is_row(moved.after)):
             yield id_of(stream)
 
@@ -87,9 +84,10 @@ class Mine(Queue):
         return self.subject in (contact.handler, contact.passed_person)
 
 
-def queues(index: Traces | None) -> Callable[[str, ViewContext], View]:
+def queues(index: Traces | None, room: Room) -> Callable[[str, ViewContext], View]:
     """What makes `calls` and `calls:<person>`; they share what they know of earlier calls."""
     rang = Rang(index)
+    room.listeners.append(rang.follow)
     return lambda name, context: (Mine if ":" in name else Waiting)(name, context, rang)
 
 

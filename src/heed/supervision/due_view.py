@@ -50,20 +50,22 @@ def owed_of(state: Subject | None) -> list[Owed]:
         return []
     href = f"/calls/{state.id}"
     found = [
-        Owed(KINDS[one.kind], one.since, one.due, one.owner_role, one.owner_post, href, _tried(state, one.kind))
+        Owed(
+            KINDS[one.kind], one.since, one.due, one.owner_role, one.owner_post, href,
+            _tried(len(state.follow.attempts)) if one.kind == "recall" else "",
+        )
         for one in state.follow.owed
-    ]
+    ]  # fmt: skip
     back = state.call_back
     if back is not None and not state.settled:
         role = "call_handler" if state.handler_post else ""
-        tries = f"tried {len(back.attempts)} times" if len(back.attempts) > 1 else "tried once" if back.attempts else ""
+        tries = _tried(len(back.attempts))
         found.append(Owed("Call back", back.promised_at, back.until, role, state.handler_post, href, tries))
     return found
 
 
-def _tried(contact: Contact, kind: str) -> str:
-    tries = len(contact.follow.attempts)
-    return "" if kind != "recall" or not tries else "tried once" if tries == 1 else f"tried {tries} times"
+def _tried(times: int) -> str:
+    return f"tried {times} times" if times > 1 else "tried once" if times else ""
 
 
 class DueNow(View):

@@ -102,7 +102,7 @@ class Mine(View):
             waits = task.read_at is None and self._has(task.owner_role, task.owner_post, "", policy)
             return {"message": task.due} if waits else {}
         if isinstance(task, Contact):
-            return self._after_call(task)
+            return self._after_call(task) if owes(task) else {}
         if not isinstance(task, Task):
             return {}
         policy = self.context.pack.in_force(task.began_at)

@@ -109,12 +109,12 @@ def document(rules: Iterable[Rule], beside: Sequence[Beside] = ()) -> dict[str, 
     _, components = msgspec.json.schema_components(
         [rule.command for rule in rules], ref_template="#/components/schemas/{name}"
     )
-    refused = _refused(*_REFUSED)
+    every = refused(*_REFUSED)
     return {
         "openapi": "3.1.0",
         "info": {"title": "Heed", "version": _version(), "description": "What a control room can be asked to do."},
         "paths": {
-            **{f"/api/v1/commands/{rule.name}": {"post": _operation(rule, refused)} for rule in rules},
+            **{f"/api/v1/commands/{rule.name}": {"post": _operation(rule, every)} for rule in rules},
             **_reading(),
             **_watching(),
             **{path: found for one in beside for path, found in one.paths.items()},
@@ -135,7 +135,7 @@ def document(rules: Iterable[Rule], beside: Sequence[Beside] = ()) -> dict[str, 
     }
 
 
-def _operation(rule: Rule, refused: dict[str, Any]) -> dict[str, Any]:
+def _operation(rule: Rule, refusals: dict[str, Any]) -> dict[str, Any]:
     return {
         "operationId": rule.name,
         "summary": inspect.cleandoc(rule.command.__doc__ or rule.name),
@@ -150,23 +150,18 @@ def _operation(rule: Rule, refused: dict[str, Any]) -> dict[str, Any]:
         },
         "responses": {
             "200": {"description": "Done", "content": {"application/json": {"schema": _ref("Answer")}}},
-            **refused,
+            **refusals,
         },
     }
 
 
 def refused(*statuses: str, **otherwise: str) -> dict[str, Any]:
     """Answers that are problems, by status; `otherwise` are those in other words (`s401="Not a switch of ours"`)."""
-    return _refused(*statuses) | {
-        status[1:]: {"description": words, "content": {"application/problem+json": {"schema": _ref("Problem")}}}
-        for status, words in otherwise.items()
-    }
-
-
-def _refused(*statuses: str) -> dict[str, Any]:
+    said = {status: _REFUSED[status] for status in statuses}
+    said |= {status[1:]: words for status, words in otherwise.items()}
     return {
-        status: {"description": _REFUSED[status], "content": {"application/problem+json": {"schema": _ref("Problem")}}}
-        for status in statuses
+        status: {"description": words, "content": {"application/problem+json": {"schema": _ref("Problem")}}}
+        for status, words in said.items()
     }
 
 
@@ -181,7 +176,7 @@ def _reading() -> dict[str, Any]:
                 "operationId": "stream",
                 "summary": "Follow the room: server-sent events, resumable by cursor.",
                 "parameters": [views, cursor],
-                "responses": {"200": _body("text/event-stream", {"type": "string"}), **_refused("401", "422")},
+                "responses": {"200": _body("text/event-stream", {"type": "string"}), **refused("401", "422")},
             }
         },
         "/api/v1/stream/{id}/views": {
@@ -192,7 +187,7 @@ def _reading() -> dict[str, Any]:
                 "requestBody": {"required": True, "content": {"application/json": {"schema": _SHOWN}}},
                 "responses": {
                     "200": _body("application/json", shown),
-                    **_refused("401", "403", "404", "413", "422", "503"),
+                    **refused("401", "403", "404", "413", "422", "503"),
                 },
             }
         },
@@ -201,7 +196,7 @@ def _reading() -> dict[str, Any]:
                 "operationId": "places",
                 "summary": "The gazetteer, as typed.",
                 "parameters": [_query("q", {"type": "string"}, "what was typed so far")],
-                "responses": {"200": _body("application/json", _PLACES), **_refused("401", "422", "503")},
+                "responses": {"200": _body("application/json", _PLACES), **refused("401", "422", "503")},
             }
         },
         **{f"/api/v1/{name}": {"post": _typed(name, *what)} for name, what in _AS_TYPED.items()},
@@ -217,7 +212,7 @@ def _typed(name: str, words: str, sent: dict[str, Any], required: str) -> dict[s
         "parameters": [_CSRF],
         "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
         "responses": {
-            "200": _body("application/json", {"type": "object"}), **_refused("401", "403", "413", "422", "503"),
+            "200": _body("application/json", {"type": "object"}), **refused("401", "403", "413", "422", "503"),
         },
     }  # fmt: skip
 
@@ -231,7 +226,7 @@ def _watching() -> dict[str, Any]:
         for path, words, answers in (
             ("/healthz", "The process answers.", {"200": _body("application/json", {"type": "object"})}),
             ("/readyz", "The room is caught up and the clock runs.", {"200": ready, "503": ready}),
-            ("/metrics", "Figures, as Prometheus reads them.", {"200": figures, **_refused("403")}),
+            ("/metrics", "Figures, as Prometheus reads them.", {"200": figures, **refused("403")}),
         )
     }
 
