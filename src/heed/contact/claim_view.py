@@ -8,7 +8,6 @@ from heed.contact.of_contact import OfContact
 from heed.contact.order import claim_due
 from heed.log.room import Moved
 from heed.picture.contact import Contact
-from heed.picture.fact import category_of
 from heed.picture.post import Post
 from heed.policy.values import Policy
 from heed.web.site import in_words
@@ -26,8 +25,7 @@ class Claim(OfContact):
         if stream == f"contact/{self.subject}" and isinstance(after, Contact):
             self._contact = after
             return ("claim",)
-        came_or_went = moved.before is None or moved.before.open != moved.after.open
-        return ("claim",) if category_of(stream) == "post" and came_or_went else ()
+        return ("claim",) if moved.staffing else ()
 
     def draw(self, key: str) -> Row | None:
         contact = self._contact

@@ -48,8 +48,7 @@ class ForOfficers(View):
 
     def touched(self, moved: Moved) -> Iterable[str]:
         if isinstance(moved.after, Post):
-            came_or_went = moved.before is None or moved.before.open != moved.after.open
-            return self.keys() if came_or_went else ()
+            return self.keys() if moved.staffing else ()
         key = self._take(moved.after)
         return (key,) if key else ()
 

@@ -11,35 +11,28 @@ from zlib import crc32
 
 import msgspec
 
+from heed.contact.of_contact import OfContact
 from heed.log.room import Moved
 from heed.picture.contact import Contact
 from heed.picture.incident import Incident
 from heed.picture.location import METHODS, SOURCES, STATUSES, Fix
-from heed.web.view import Row, View, ViewContext
+from heed.web.view import Row, ViewContext
 
 FIX = "fix:"
 AT_WORST = {"unavailable", "error", "not_found"}
 
 
-class Located(View):
+class Located(OfContact):
     """`located:<contact>`."""
-
-    screen = "call_desk"
-    detail = "contact"
 
     def __init__(self, name: str, context: ViewContext) -> None:
         super().__init__(name, context)
-        self._contact: Contact | None = None
         self._incident: Incident | None = None
 
     async def load(self) -> None:
-        stream = f"contact/{self.subject}"
-        found = self.room.index.by_category["contact"].get(stream) or await self.room.store.state(stream)
-        if not isinstance(found, Contact):
-            return
-        if self._contact is None or self._contact.version < found.version:
-            self._contact = found
-        await self._load_incident(found)
+        await super().load()
+        if self._contact is not None:
+            await self._load_incident(self._contact)
 
     async def _load_incident(self, contact: Contact) -> None:
         if contact.incidents:

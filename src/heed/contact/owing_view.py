@@ -9,7 +9,6 @@ from heed.log.room import Moved
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject, category_of, id_of
 from heed.picture.person import Person
-from heed.picture.post import Post
 from heed.web.view import Row, View
 
 
@@ -25,7 +24,7 @@ class Owing(View):
 
     def touched(self, moved: Moved) -> Iterable[str]:
         stream = moved.recorded.stream
-        if isinstance(moved.after, Post) and (moved.before is None or moved.before.open != moved.after.open):
+        if moved.staffing:
             # With whom each is changes as people come and go.
             yield from self.keys()
         if category_of(stream) == "contact" and (_owes(moved.before) or _owes(moved.after)):

@@ -18,7 +18,7 @@ from heed.contact.history_view import History
 from heed.log.room import Moved
 from heed.log.traces import Traces
 from heed.picture.contact import Contact
-from heed.picture.fact import Place, category_of
+from heed.picture.fact import Place
 from heed.picture.incident import Incident
 from heed.policy.values import Policy
 from heed.web.view import Row, View, ViewContext
@@ -86,10 +86,7 @@ class Plan(View):
         before = set(self.keys())
         mine = self._take(moved)
         history = self._history is not None and bool(set(self._history.touched(moved)))
-        came_or_went = category_of(moved.recorded.stream) == "post" and (
-            moved.before is None or moved.before.open != moved.after.open
-        )
-        return before | set(self.keys()) if mine or history or came_or_went else ()
+        return before | set(self.keys()) if mine or history or moved.staffing else ()
 
     def _take(self, moved: Moved) -> bool:
         after = moved.after

@@ -11,7 +11,6 @@ from heed.clock.owing import owing
 from heed.log.room import Moved
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject, category_of, id_of
-from heed.picture.post import Post
 from heed.web.view import Row, View
 
 
@@ -27,7 +26,7 @@ class ToRead(View):
 
     def touched(self, moved: Moved) -> Iterable[str]:
         stream = moved.recorded.stream
-        if isinstance(moved.after, Post) and (moved.before is None or moved.before.open != moved.after.open):
+        if moved.staffing:
             yield from self.keys()
         if category_of(stream) == "contact" and (_to_read(moved.before) or _to_read(moved.after)):
             yield id_of(stream)

@@ -18,7 +18,6 @@ from heed.picture.contact import Contact
 from heed.picture.follow_up import ANSWERED_BY, CHOICES, KINDS, Choice, FollowUp
 from heed.picture.incident import Incident
 from heed.picture.moment import on_the_wall
-from heed.picture.post import Post
 from heed.picture.signal import HEARD
 from heed.policy.values import Policy
 from heed.web.view import Row
@@ -46,7 +45,7 @@ class SilentCall(OfContact):
             return self.keys()
         if isinstance(after, Incident) and after.contact == self.subject:
             return ("recall",)
-        if isinstance(after, Post) and (moved.before is None or moved.before.open != after.open):
+        if moved.staffing:
             return [key for key in self.keys() if key == "recall" or key.startswith(FOLLOW)]
         return ()
 

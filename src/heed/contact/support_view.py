@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from heed.contact.of_contact import OfContact
 from heed.contact.support import in_order, unsafe_to_text
 from heed.log.room import Moved
 from heed.picture.contact import Contact
@@ -11,7 +12,7 @@ from heed.picture.cue import CueHeard
 from heed.picture.incident import Incident
 from heed.picture.reaching import RingBackDecided, SafeContactSet
 from heed.picture.regard import STAGES
-from heed.web.view import Row, View, ViewContext
+from heed.web.view import Row, ViewContext
 
 KEY = "support"
 _MOVING = (CueHeard, SafeContactSet, RingBackDecided)
@@ -21,25 +22,18 @@ def _shown(contact: Contact) -> tuple[object, ...]:
     return contact.aid, contact.area, contact.risk, contact.incidents
 
 
-class Directory(View):
+class Directory(OfContact):
     """One row: whoever helps, those for what was heard first."""
-
-    screen = "call_desk"
-    detail = "contact"
 
     def __init__(self, name: str, context: ViewContext) -> None:
         super().__init__(name, context)
-        self._contact: Contact | None = None
         self._incidents: dict[str, Incident] = {}
 
     async def load(self) -> None:
-        stream = f"contact/{self.subject}"
-        found = self.room.index.by_category["contact"].get(stream) or await self.room.store.state(stream)
-        if not isinstance(found, Contact):
+        await super().load()
+        if self._contact is None:
             return
-        if self._contact is None or self._contact.version < found.version:
-            self._contact = found
-        for state in (await self.room.store.states([f"incident/{one}" for one in found.incidents])).values():
+        for state in (await self.room.store.states([f"incident/{one}" for one in self._contact.incidents])).values():
             if isinstance(state, Incident):
                 self._incidents.setdefault(state.id, state)
 

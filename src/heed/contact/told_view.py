@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from heed.clock.reaching import must_decide, on_the_line, reach, telling_owner
 from heed.clock.telling import has_caller, telling_owed
 from heed.log.room import Moved
-from heed.picture.fact import Subject, category_of
+from heed.picture.fact import Subject
 from heed.picture.incident import Incident
 from heed.picture.owed import CALLER_TOLD, Task
 from heed.picture.post import Post
@@ -58,8 +58,7 @@ class Told(View):
         if isinstance(moved.after, Task) and moved.after.incident == self.subject:
             self._take(moved.after)
             return ("tell",)
-        came_or_went = moved.before is None or moved.before.open != moved.after.open
-        return ("reach",) if category_of(moved.recorded.stream) == "post" and came_or_went else ()
+        return ("reach",) if moved.staffing else ()
 
     def draw(self, key: str) -> Row | None:
         incident = self._incident

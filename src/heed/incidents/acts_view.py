@@ -64,7 +64,7 @@ class Acts(Followed):
         if self.incident is not None and stream == f"contact/{self.incident.contact}":
             self._loaded[stream] = moved.after
             return ("close",)
-        if category_of(stream) == "post" and (moved.before is None or moved.before.open != moved.after.open):
+        if moved.staffing:
             return ("leave",)
         if category_of(stream) == "unit" and _matters(moved.before) != _matters(moved.after):
             return ("assign", "divert")

@@ -35,7 +35,7 @@ class Asked(View):
 
     def touched(self, moved: Moved) -> Iterable[str]:
         if category_of(moved.recorded.stream) == "post":
-            return self._all(moved) if moved.before is None or moved.before.open != moved.after.open else ()
+            return self._all(moved) if moved.staffing else ()
         if category_of(moved.recorded.stream) != "incident":
             return ()
         touched = self._mine(moved.before) | self._mine(moved.after)

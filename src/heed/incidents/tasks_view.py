@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from heed.clock.answering import on_duty_for
 from heed.incidents.views import addressees
 from heed.log.room import Moved
-from heed.picture.fact import category_of
 from heed.picture.incident import Incident
 from heed.picture.owed import CALLER_TOLD, Task
 from heed.picture.post import Post
@@ -42,8 +41,7 @@ class Tasks(View):
         if isinstance(moved.after, Task) and moved.after.incident == self.subject:
             self._tasks[moved.after.kind] = moved.after
             return (moved.after.kind,)
-        came_or_went = moved.before is None or moved.before.open != moved.after.open
-        return self.keys() if category_of(moved.recorded.stream) == "post" and came_or_went else ()
+        return self.keys() if moved.staffing else ()
 
     def draw(self, key: str) -> Row | None:
         task = self._tasks.get(key)
@@ -73,8 +71,7 @@ class OwedAfter(View):
     def touched(self, moved: Moved) -> Iterable[str]:
         if isinstance(moved.after, Task):
             return (_key(moved.after),)
-        came_or_went = moved.before is None or moved.before.open != moved.after.open
-        return self.keys() if category_of(moved.recorded.stream) == "post" and came_or_went else ()
+        return self.keys() if moved.staffing else ()
 
     def draw(self, key: str) -> Row | None:
         task = next((one for one in self._open() if _key(one) == key), None)

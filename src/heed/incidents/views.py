@@ -76,8 +76,7 @@ class IncidentParts(Followed):
         category = category_of(moved.recorded.stream)
         if category == "unit" and self._has(moved):
             return ("band", "units")
-        came_or_went = moved.before is None or moved.before.open != moved.after.open
-        return ("ask", "band") if category == "post" and came_or_went else ()
+        return ("ask", "band") if moved.staffing else ()
 
     def _has(self, moved: Moved) -> bool:
         return any(isinstance(u, Unit) and u.incident == self.incident_id for u in (moved.before, moved.after))

@@ -23,6 +23,12 @@ class Moved(msgspec.Struct, frozen=True):
     before: Subject | None
     after: Subject
 
+    @property
+    def staffing(self) -> bool:
+        """Whether somebody came on duty or left."""
+        began_or_ended = self.before is None or self.before.open != self.after.open
+        return began_or_ended and category_of(self.recorded.stream) == "post"
+
 
 Listener = Callable[[list[Moved]], None]
 

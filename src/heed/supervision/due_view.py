@@ -19,7 +19,6 @@ from heed.picture.fact import Subject, category_of
 from heed.picture.follow_up import KINDS
 from heed.picture.officer_message import OfficerMessage
 from heed.picture.post import Post
-from heed.supervision.views import staffing
 from heed.web.view import Row, View
 
 CATEGORIES = ("contact", "officer_message")
@@ -86,7 +85,7 @@ class DueNow(View):
         stream = moved.recorded.stream
         if category_of(stream) in CATEGORIES:
             return (COUNTS, stream) if owed_of(moved.before) or owed_of(moved.after) else ()
-        return self.keys() if staffing(moved) else ()
+        return self.keys() if moved.staffing else ()
 
     def _counts(self) -> Row | None:
         room, now = self.room.index.by_category, self.context.now()

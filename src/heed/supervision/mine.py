@@ -24,7 +24,7 @@ from heed.picture.post import Post
 from heed.picture.task import Question
 from heed.policy.values import Limits, Policy
 from heed.supervision.climbed import held_by_decision, with_post
-from heed.supervision.views import orphans, staffing
+from heed.supervision.views import orphans
 from heed.web.view import Row, View, ViewContext
 
 NOTICE = "notice"
@@ -134,7 +134,7 @@ class Mine(View):
     def touched(self, moved: Moved) -> Iterable[str]:
         stream = moved.recorded.stream
         touched = {NOTICE} if stream == f"post/{self.subject}" else set[str]()
-        if staffing(moved):
+        if moved.staffing:
             incidents = self.room.index.by_category["incident"]
             for key in orphans(self.room):
                 touched |= self._changed(key, incidents.get(f"incident/{key}"))

@@ -24,14 +24,6 @@ from heed.supervision.climbed import by_ladder, climbed, held_by_decision, next_
 from heed.supervision.deadlines import ladder_of
 from heed.web.view import Row, View, ViewContext
 
-
-def staffing(moved: Moved) -> bool:
-    """Whether somebody came on duty or left."""
-    if category_of(moved.recorded.stream) != "post":
-        return False
-    return moved.before is None or moved.before.open != moved.after.open
-
-
 _orphans: WeakKeyDictionary[Room, tuple[int, list[str]]] = WeakKeyDictionary()
 
 
@@ -89,7 +81,7 @@ class Climbed(View):
         stream = moved.recorded.stream
         if category_of(stream) == "incident":
             return (id_of(stream),)
-        if staffing(moved):
+        if moved.staffing:
             return orphans(self.room)
         heard = self._hear(moved.recorded) if stream == f"post/{self.subject}" else ""
         return (heard,) if heard else ()

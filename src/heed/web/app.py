@@ -19,7 +19,6 @@ from starlette.staticfiles import StaticFiles
 from heed.log.command import Malformed
 from heed.telemetry.lines import said_of
 from heed.web import api, problem, sign_in, watching
-from heed.web.silences import with_silences
 from heed.web.site import Site
 
 log = structlog.get_logger("web")
@@ -165,8 +164,6 @@ def make_app(
 ) -> Starlette:
     """The application around a site. `kept` are views that stay drawn whoever looks; `beside` runs as long; `tiles`
     are a map's."""
-
-    site.hub.pulse = with_silences(site)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

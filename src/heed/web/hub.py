@@ -76,9 +76,7 @@ EMPTIED: dict[str, list[str]] = {"keys": [], "put": [], "gone": []}
 
 
 def _changes_rights(move: Moved) -> bool:
-    if category_of(move.recorded.stream) == "post":
-        return move.before is None or move.before.open != move.after.open
-    return category_of(move.recorded.stream) == "person"
+    return move.staffing or category_of(move.recorded.stream) == "person"
 
 
 class Hub:

@@ -32,6 +32,7 @@ from heed.web.grade_marks import GradeMarks
 from heed.web.grid import grid_reference
 from heed.web.hub import Hub
 from heed.web.places import Places
+from heed.web.silences import silences
 from heed.web.tour import Tour
 from heed.web.view import ViewContext, ViewMaker, Views
 
@@ -260,9 +261,13 @@ class Site:
         return RedirectResponse(f"/sign-in?next={path}", 303)
 
     def pulse_now(self) -> dict[str, object]:
-        """The pulse, and for how many seconds of the wall no clock has run, however fast the room's own time goes."""
+        """The pulse, and for how many seconds of the wall no clock has run, however fast the room's own time goes. In
+        its alarm neighbours that are silent stand after what the clock and the record say.
+        """
         quiet = None if self._ran is None else round((datetime.now(UTC) - self._ran).total_seconds(), 1)
-        return {**self.pulse, "quiet": quiet}
+        silent = silences(self.room, self.policy, self.now())
+        alarms = [str(words) for words in (self.pulse["alarm"], *silent) if words]
+        return {**self.pulse, "quiet": quiet, "alarm": " ".join(alarms) or None}
 
     @property
     def clock_heard(self) -> datetime | None:

@@ -105,9 +105,7 @@ class RoomNow(Collector):
         yield _one("heed_room_position", "The last fact this node has read", site.room.cursor)
         yield _one("heed_record_reachable", "Whether the record answers", int(self.standing is not None))
         yield _one("heed_clock_alarm", "Whether the clock is not to be relied on", int(site.clock_alarm is not None))
-        yield _one(
-            "heed_alarm", "Whether a line of alarm stands on every screen", int(bool(site.hub.pulse().get("alarm")))
-        )
+        yield _one("heed_alarm", "Whether a line of alarm stands on every screen", int(bool(site.pulse_now()["alarm"])))
         yield from (self._neighbours(), *self._clock())
         if self.standing is not None:
             yield from self._record(*self.standing)
