@@ -19,11 +19,6 @@ Kind = Literal["switch", "locations"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
-def stream_of(kind: str, name: str) -> str:
-    """The stream of a neighbour."""
-    return f"neighbour/{kind}:{name}"
-
-
 # Facts
 
 
