@@ -317,7 +317,14 @@ def test_finding_looks_in_numbers_codes_places_units_and_people_and_is_recorded(
     office.unit("BX21")
     page = office.window("dan.rushworth", "/find?q=smoke")
 
+    expect(page.locator("#find-why-error")).to_contain_text("Nothing is in hand here")
+    expect(page.get_by_label("Find", exact=False).first).to_have_value("smoke")
+    expect(page.locator(".found")).to_have_count(0)
+    assert complaints_in_both_themes(page) == {}
+    page.locator("#find-why").press_sequentially("the crew asks which mill")
+    page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="0001")).to_have_attribute("href", f"/incidents/{incident}")
+    go(page, f"/incidents/{incident}")
     go(page, "/find?q=bx21")
     expect(page.locator("#found-units + ul")).to_contain_text("BX21")
     go(page, "/find?q=amara")
@@ -326,18 +333,19 @@ def test_finding_looks_in_numbers_codes_places_units_and_people_and_is_recorded(
     page.wait_for_url("**/find?q=smoke")
     shift = f"shift/{office.dispatcher.person}/{office.room.node.now():%Y%m%d}"
     facts = [r.fact for r in office.room.run(office.room.node.store.stream(shift))]
-    assert [f.why for f in facts if isinstance(f, RecordRead) and f.what == "searched"] == [
-        "smoke",
-        "bx21",
-        "amara",
-        "smoke",
+    searches = [f for f in facts if isinstance(f, RecordRead) and f.operation == "search"]
+    assert [(f.words, f.count, f.why, f.in_hand) for f in searches] == [
+        ("smoke", 1, "the crew asks which mill", ""),
+        ("bx21", 1, "work on 0001", f"incident/{incident}"),
+        ("amara", 1, "work on 0001", f"incident/{incident}"),
+        ("smoke", 1, "work on 0001", f"incident/{incident}"),
     ]
 
 
 def test_what_was_found_is_chosen_and_opened_by_keys(office: Office) -> None:
     office.opened("Smoke at the mill")
     second = office.opened("Smoke at the depot")
-    page = office.window("dan.rushworth", "/find?q=depot")
+    page = office.window("dan.rushworth", "/find?q=depot&why=asked")
 
     press(page, "j", "Enter")
 

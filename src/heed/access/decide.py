@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, ClassVar
 
+import msgspec
 from msgspec import Meta
 
 from heed.log.command import Command, Line, NewId, OptionalLine, Ref, Refusal, Rule, Who
 from heed.picture.fact import Change
 from heed.picture.nouns import Picture
 from heed.picture.person import (
+    Duty,
+    Operation,
     PersonAdded,
     PersonDisabled,
     PersonEnabled,
@@ -68,6 +71,11 @@ class ReadRecord(Command, frozen=True, kw_only=True):
     what: Line
     subject: OptionalLine = ""
     why: OptionalLine = ""
+    operation: Operation = ""
+    words: OptionalLine = ""
+    count: int | None = None
+    in_hand: OptionalLine = ""
+    duty: Duty = ""
 
 
 class NameTaken(Refusal):
@@ -142,7 +150,7 @@ def enable_person(command: EnablePerson, picture: Picture, policy: Policy, who: 
 
 def read_record(command: ReadRecord, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """Into the looker's own shift (L5)."""
-    fact = RecordRead(what=command.what, subject=command.subject, why=command.why)
+    fact = RecordRead(**msgspec.structs.asdict(command))
     return [(f"shift/{who.person}/{at:%Y%m%d}", fact)]
 
 

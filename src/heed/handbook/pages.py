@@ -81,8 +81,10 @@ async def _shares(site: Site, session: Session) -> tuple[lowered.Share, ...] | N
     """How often each row was graded below, with reasons: a search of the record, recorded as one."""
     if REVIEWS not in site.screens_of(session):
         return None
-    await site.reading(site.sessions.who(session), "searched", "room", "recommended grades that were lowered")
-    return await lowered.read(site.room.store, site.pack.in_force)
+    found = await lowered.read(site.room.store, site.pack.in_force)
+    about = "recommended grades that were lowered"
+    await site.readings.searched(site.sessions.who(session), about, sum(one.incidents for one in found), "the pack")
+    return found
 
 
 def edition_of(request: Request) -> Edition:

@@ -20,7 +20,8 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     incidents: list[Incident]
     units: list[Unit]
     people: list[Person]
-    #: Whether there was more than is listed.
+    #: How many there were, listed or not, and whether that is more than is listed.
+    count: int
     more: bool
 
 
@@ -39,8 +40,10 @@ async def find_all(site: Site, words: str) -> Found:
         incidents.insert(0, closed)
     units = sorted((s for s in fitting("unit") if isinstance(s, Unit)), key=lambda u: u.callsign) if wanted else []
     people = sorted((s for s in fitting("person") if isinstance(s, Person)), key=lambda p: p.name) if wanted else []
-    more = max(len(incidents), len(units), len(people)) > MOST
-    return Found(incidents=incidents[:MOST], units=units[:MOST], people=people[:MOST], more=more)
+    lists = (len(incidents), len(units), len(people))
+    return Found(
+        incidents=incidents[:MOST], units=units[:MOST], people=people[:MOST], count=sum(lists), more=max(lists) > MOST
+    )
 
 
 def text_of(state: Subject) -> str:

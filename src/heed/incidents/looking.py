@@ -38,7 +38,7 @@ async def looked(site: Site, who: Who, incident: Incident) -> Look | None:
     shifts = [f"shift/{who.person}/{day:%Y%m%d}" for day in (now, now - timedelta(days=1))]
     async with site.room.store.pool.connection() as connection:
         cursor = await connection.execute(
-            QUERIES["last_look"], {"shifts": shifts, "subject": f'%"incident/{incident.id}"%'}
+            QUERIES["last_look"], {"shifts": shifts, "subject": f'%"subject":"incident/{incident.id}"%'}
         )
         row = await cursor.fetchone()
     return Look(row[0], row[1]) if row else None

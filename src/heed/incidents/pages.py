@@ -18,7 +18,7 @@ from heed.incidents.tasks_view import OwedAfter, Tasks
 from heed.incidents.views import IncidentParts
 from heed.web import problem
 from heed.web.api import sender, site_of
-from heed.web.site import Screen
+from heed.web.site import Screen, Site
 from heed.web.view import ViewMaker
 
 LONGEST_SEARCH = 200
@@ -66,17 +66,32 @@ async def print_out(request: Request) -> Response:
 
 
 async def search(request: Request) -> Response:
-    """`/find?q=`: a settled search, recorded as a reading; without words, what is open."""
+    """`/find?q=&why=`: a settled search, recorded as a reading; without words, what is open.
+
+    Where no work is in hand it takes a reason first; the words stay in the form.
+    """
     site = site_of(request)
     session = await site.signed_in(request)
     if isinstance(session, Response):
         return session
     words = " ".join(request.query_params.get("q", "").split())[:LONGEST_SEARCH]
     allowed = "incident" in site.screens_of(session)
-    if words and allowed:
-        await site.reading(site.sessions.who(session), "searched", "room", words)
-    found = await find_all(site, words) if allowed else None
-    return await site.page(request, "incidents/find.html", screen="incident", session=session, words=words, found=found)
+    who = site.sessions.who(session)
+    said = request.query_params.get("why", "")
+    why = site.readings.reason(who, said) or _by_number(site, words)
+    found = await find_all(site, words) if allowed and (why or not words) else None
+    if words and found is not None:
+        await site.readings.searched(who, words, found.count, why)
+    return await site.page(
+        request, "incidents/find.html", screen="incident", session=session, words=words, found=found, said=said,
+        in_hand=site.readings.in_hand(who),
+    )  # fmt: skip
+
+
+def _by_number(site: Site, words: str) -> str:
+    """An open log asked for by its number is itself the reason."""
+    number = f"{int(words):04d}" if len(words) < 10 and words.isascii() and words.isdigit() else ""
+    return f"work on {number}" if number in site.room.index.numbers else ""
 
 
 async def owed(request: Request) -> Response:

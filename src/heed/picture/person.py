@@ -6,10 +6,16 @@ Secrets (password hashes) are not facts: they stand in a table of `access`. Thes
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
 from heed.picture.fact import Fact, Recorded, SealedText, Subject
+
+#: What is done by a reading, as section 62 of the Data Protection Act 2018 tells them apart.
+Operation = Literal["", "consultation", "search", "disclosure", "export", "print"]
+#: Whether whoever looked held a post, and was at its desk; empty in readings of before it was written down.
+Duty = Literal["", "on", "away", "off"]
 
 # Facts
 
@@ -70,9 +76,18 @@ class RecordRead(Fact, frozen=True, kw_only=True):
     what: str
     subject: str
     why: SealedText
+    operation: Operation = ""
+    #: What was searched for, and how many were found.
+    words: SealedText = ""
+    count: int | None = None
+    #: Stream of the incident or call that was worked on at that workstation; empty where there was none.
+    in_hand: str = ""
+    duty: Duty = ""
 
     def sentence(self) -> str:
-        return f"{self.what.capitalize()} {self.subject}: {self.why}"
+        words = f" for “{self.words}”" if self.words else ""
+        found = f", {self.count} found" if self.count is not None else ""
+        return f"{self.what.capitalize()} {self.subject}{words}{found}: {self.why}"
 
 
 class PointerSetAside(Fact, frozen=True, kw_only=True):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import resources
@@ -17,7 +16,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from heed.access.accounts import Accounts
-from heed.access.decide import ReadRecord
 from heed.access.sessions import COOKIE, Session, Sessions
 from heed.access.throttle import Throttle
 from heed.log.act import Acts, Done
@@ -32,12 +30,11 @@ from heed.web.grade_marks import GradeMarks
 from heed.web.grid import grid_reference
 from heed.web.hub import Hub
 from heed.web.places import Places
+from heed.web.readings import Readings
 from heed.web.silences import silences
 from heed.web.tour import Tour
 from heed.web.view import ViewContext, ViewMaker, Views
 
-#: How long after a page was opened its live stream is the same reading: a window that lost its line comes back in this.
-JUST_READ_SECONDS = 300.0
 NEVER_RAN: dict[str, object] = {"clock": None, "alarm": None, "fired": 0, "next": None}
 #: A record that has not answered by then is away.
 PATIENCE_SECONDS = 2.0
@@ -117,8 +114,7 @@ class Site:
         #: When the clock last ran, what alarms, how many deadlines it fired since it began, and when the next is due.
         self.pulse: dict[str, object] = {**NEVER_RAN}
         self._ran: datetime | None = None
-        #: When each person's reading of each subject was last recorded here, of the last minutes.
-        self._read_at: dict[tuple[str, str], float] = {}
+        self.readings = Readings(room, self.act)
         self.hub = Hub(room, self.views, self.sessions, now, self.pulse_now, self.screens_of, self.follows)
 
     @property
@@ -143,15 +139,11 @@ class Site:
 
     async def reading(self, who: Who, what: str, subject: str, why: str) -> None:
         """Record that somebody looked (L5). A reading that cannot be recorded does not happen."""
-        await self.act(ReadRecord(what=what, subject=subject, why=why), who)
-        self._read_at[who.person, subject] = time.monotonic()
+        await self.readings.record(who, what, subject, why)
 
     async def follows(self, session: Session, subject: str) -> None:
         """Record that somebody follows a record live, unless a page of theirs has just recorded that they opened it."""
-        since = time.monotonic() - JUST_READ_SECONDS
-        self._read_at = {key: at for key, at in self._read_at.items() if at > since}
-        if (session.person, subject) not in self._read_at:
-            await self.reading(self.sessions.who(session), "followed", subject, "live on a screen")
+        await self.readings.followed(self.sessions.who(session), subject)
 
     # Pages
 

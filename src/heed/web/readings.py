@@ -1,0 +1,131 @@
+"""Readings: who looked at what, why, and on which work (L5, AU2). The one way in which a page says that it was read.
+
+A search page asks `reason` first; where it is empty the person is asked in one line (`c.looking_reason`) and nothing is
+looked for yet. Then it looks, and says `searched` with the words and how many it found before anything is shown. While
+an incident or a call is in hand at this workstation, that is the reason and nobody is asked.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from typing import TypeVar
+
+import msgspec
+
+from heed.access.decide import ReadRecord
+from heed.log.command import Command, Who
+from heed.log.room import Room
+from heed.picture.contact import Contact
+from heed.picture.fact import Subject
+from heed.picture.incident import Incident
+from heed.picture.person import Duty, Operation
+from heed.picture.post import Post
+
+S = TypeVar("S", bound=Subject)
+#: How long after a page was opened its live stream is the same reading: a window that lost its line comes back in this.
+JUST_READ_SECONDS = 300.0
+#: A search with the same words from the same window in this time is the one that was recorded: a page drawn again.
+SAME_SEARCH_SECONDS = 10.0
+#: How long an incident that was opened at a workstation is what is worked on there.
+IN_HAND_SECONDS = 900.0
+LONGEST_REASON = 400
+#: What is recorded of a reading by its verb.
+OPERATIONS: dict[str, Operation] = {
+    "searched": "search", "printed": "print", "exported": "export", "disclosed": "disclosure",
+}  # fmt: skip
+
+
+class InHand(msgspec.Struct, frozen=True):
+    """What is worked on at a workstation: its stream, and the words that stand as the reason."""
+
+    stream: str
+    words: str
+
+
+class Readings:
+    """What was read here, and what is in hand."""
+
+    def __init__(self, room: Room, act: Callable[[Command, Who], Awaitable[object]]) -> None:
+        self._room = room
+        self._act = act
+        #: When each person's reading of each subject was last recorded here, of the last minutes.
+        self._read_at: dict[tuple[str, str], float] = {}
+        self._searched_at: dict[tuple[str, str, str, str], float] = {}
+        #: The incident last opened at each person's workstation, and when.
+        self._opened: dict[tuple[str, str], tuple[str, float]] = {}
+
+    def in_hand(self, who: Who) -> InHand | None:
+        """The call they are on, else the open incident they opened here last, else the newest that is theirs."""
+        call = next((c for c in self._all(Contact, "contact") if c.live and c.handler == who.person), None)
+        if call is not None:
+            held = self._incident(f"incident/{call.incidents[-1]}") if call.incidents else None
+            return _of(held) if held else InHand(f"contact/{call.id}", "the call in hand")
+        stream, at = self._opened.get((who.person, who.workstation), ("", 0.0))
+        opened = self._incident(stream) if time.monotonic() - at < IN_HAND_SECONDS else None
+        if opened is not None:
+            return _of(opened)
+        theirs = [i for i in self._all(Incident, "incident") if is_theirs(i, who)]
+        return _of(max(theirs, key=lambda i: i.last_at)) if theirs else None
+
+    def reason(self, who: Who, said: str = "") -> str:
+        """Why they look: what they say, else the work in hand; empty where they have to be asked."""
+        in_hand = self.in_hand(who)
+        return " ".join(said.split())[:LONGEST_REASON] or (in_hand.words if in_hand else "")
+
+    async def searched(self, who: Who, words: str, count: int, why: str, *, where: str = "room") -> None:
+        """Record a settled search before its results are shown: the words (sealed), how many were found, and why.
+
+        `where` names what was looked through (`room`, `known`). A page drawn again within seconds is the same search.
+        """
+        now = time.monotonic()
+        self._searched_at = {k: at for k, at in self._searched_at.items() if now - at < SAME_SEARCH_SECONDS}
+        key = (who.person, who.workstation, where, f"{words}|{why}")
+        if key not in self._searched_at:
+            await self.record(who, "searched", where, why, words=words, count=count)
+            self._searched_at[key] = now
+
+    async def record(
+        self, who: Who, what: str, subject: str, why: str, *, words: str = "", count: int | None = None
+    ) -> None:
+        """Record that somebody looked. A reading that cannot be recorded does not happen."""
+        in_hand = self.in_hand(who)
+        read = ReadRecord(
+            what=what, subject=subject, why=why, operation=OPERATIONS.get(what, "consultation"), words=words,
+            count=count, in_hand=in_hand.stream if in_hand else "", duty=self._duty(who),
+        )  # fmt: skip
+        await self._act(read, who)
+        self._read_at[who.person, subject] = time.monotonic()
+        if what == "opened" and self._incident(subject) is not None:
+            self._opened[who.person, who.workstation] = (subject, time.monotonic())
+
+    async def followed(self, who: Who, subject: str) -> None:
+        """Record that somebody follows a record live, unless a page of theirs has just recorded that they opened it."""
+        since = time.monotonic() - JUST_READ_SECONDS
+        self._read_at = {key: at for key, at in self._read_at.items() if at > since}
+        if (who.person, subject) not in self._read_at:
+            await self.record(who, "followed", subject, "live on a screen")
+
+    def _duty(self, who: Who) -> Duty:
+        """Whether they hold a post, and are at its desk."""
+        held = [p for p in self._all(Post, "post") if p.open and p.person == who.person]
+        if not held:
+            return "off"
+        return "away" if all(p.away_since for p in held) else "on"
+
+    def _incident(self, stream: str) -> Incident | None:
+        """An incident that is open."""
+        found = self._room.index.by_category["incident"].get(stream)
+        return found if isinstance(found, Incident) and found.open else None
+
+    def _all(self, kind: type[S], category: str) -> Iterator[S]:
+        return (one for one in self._room.index.by_category[category].values() if isinstance(one, kind))
+
+
+def is_theirs(incident: Incident, who: Who) -> bool:
+    """Whether they took its call, or accepted it, and it is open."""
+    return incident.open and (incident.handler == who.person or incident.accepted_post == who.post != "")
+
+
+def _of(incident: Incident) -> InHand:
+    return InHand(f"incident/{incident.id}", f"work on {incident.number}")
