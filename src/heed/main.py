@@ -74,6 +74,7 @@ from heed.log.act import Acts
 from heed.log.command import Rule
 from heed.log.decided import Consequence
 from heed.log.follow import TOGETHER_SECONDS, follow
+from heed.log.mentions import Mentions
 from heed.log.pen import Pen
 from heed.log.room import Room
 from heed.log.seal import Keyring
@@ -227,6 +228,8 @@ async def open_node(
         traces = Traces(store, trace_key, LEAVING, left_by) if trace_key else None
         if traces is not None:
             tasks.append(asyncio.create_task(traces.follow(), name="traces"))
+        if following:
+            tasks.append(asyncio.create_task(Mentions(store).follow(), name="mentions"))
         acts = Acts(room, pen, pack, rules(pack), derivations(), figures, CONSEQUENCES)
         yield Node(url, store, room, acts, pack, now, traces, trace_key)
     finally:

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from heed.log.command import Command, Line, NewId, OptionalLine, OptionalText, Ref, Refusal, Rule, Text, Who
-from heed.picture.described import Described, PersonDescribed, VehicleDescribed
+from heed.picture.described import BY_KIND, Described
 from heed.picture.entry import EntryCorrected, ServiceRequested
 from heed.picture.fact import Change, Fact
 from heed.picture.nouns import Picture
@@ -38,6 +38,7 @@ class DescribePerson(Command, frozen=True, kw_only=True):
     described: NewId = ""
     incident: Ref
     who: OptionalLine = ""
+    role: OptionalLine = ""
     details: Details = msgspec.field(default_factory=dict)
 
 
@@ -48,7 +49,45 @@ class DescribeVehicle(Command, frozen=True, kw_only=True):
     described: NewId = ""
     incident: Ref
     who: OptionalLine = ""
+    role: OptionalLine = ""
     details: Details = msgspec.field(default_factory=dict)
+
+
+class NameOrganisation(Command, frozen=True, kw_only=True):
+    """Name an organisation that a log speaks of; with the id of one named before, add to it or put it right."""
+
+    minted: ClassVar[tuple[str, ...]] = ("described",)
+    described: NewId = ""
+    incident: Ref
+    who: OptionalLine = ""
+    role: OptionalLine = ""
+    details: Details = msgspec.field(default_factory=dict)
+
+
+class NameAddress(Command, frozen=True, kw_only=True):
+    """Give an address that is not where it happens; with the id of one given before, add to it or put it right."""
+
+    minted: ClassVar[tuple[str, ...]] = ("described",)
+    described: NewId = ""
+    incident: Ref
+    who: OptionalLine = ""
+    role: OptionalLine = ""
+    details: Details = msgspec.field(default_factory=dict)
+
+
+class NameNumber(Command, frozen=True, kw_only=True):
+    """Give a telephone number that nobody rings from; with the id of one given before, add to it or put it right."""
+
+    minted: ClassVar[tuple[str, ...]] = ("described",)
+    described: NewId = ""
+    incident: Ref
+    who: OptionalLine = ""
+    role: OptionalLine = ""
+    details: Details = msgspec.field(default_factory=dict)
+
+
+#: What says something of one of each kind.
+Describe = DescribePerson | DescribeVehicle | NameOrganisation | NameAddress | NameNumber
 
 
 class CorrectEntry(Command, frozen=True, kw_only=True):
@@ -131,6 +170,12 @@ class OtherKind(Refusal):
     field = "described"
 
 
+class UnknownMentionRole(Refusal):
+    """That is nothing somebody can be to a matter here{near}"""
+
+    field = "role"
+
+
 class NoSuchEntry(Refusal):
     """There is no entry {entry} on this log; only notes, news from the scene and corrections are corrected."""
 
@@ -176,7 +221,24 @@ def describe_vehicle(
     return _describe(command, "vehicle", picture, policy)
 
 
-def _describe(command: DescribePerson | DescribeVehicle, of: Of, picture: Picture, policy: Policy) -> list[Change]:
+def name_organisation(
+    command: NameOrganisation, picture: Picture, policy: Policy, who: Who, at: datetime
+) -> list[Change]:
+    """A name and what it is to the matter."""
+    return _describe(command, "organisation", picture, policy)
+
+
+def name_address(command: NameAddress, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """An address and what it is to the matter."""
+    return _describe(command, "address", picture, policy)
+
+
+def name_number(command: NameNumber, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A number and whose it is."""
+    return _describe(command, "number", picture, policy)
+
+
+def _describe(command: Describe, of: Of, picture: Picture, policy: Policy) -> list[Change]:
     incident = picture.incident(command.incident)
     before = next((one for one in incident.account.described if one.id == command.described), None)
     if before is not None and before.of != of:
@@ -188,20 +250,19 @@ def _describe(command: DescribePerson | DescribeVehicle, of: Of, picture: Pictur
             raise UnknownDetail(name, of=of, near=nearest(name, known))
         _check_detail(known[name], words)
     _check_order(known, (before.details if before else {}) | said)
-    if not said and not (before and command.who):
+    if command.role and command.role not in policy.account.mention_roles:
+        raise UnknownMentionRole(near=nearest(command.role, policy.account.mention_roles))
+    if not said and not (before and (command.who or command.role)):
         raise NothingDescribed
     return _news(f"incident/{incident.id}", command, of, before, said)
 
 
-def _news(
-    stream: str, command: DescribePerson | DescribeVehicle, of: Of, before: Described | None, said: dict[str, str]
-) -> list[Change]:
+def _news(stream: str, command: Describe, of: Of, before: Described | None, said: dict[str, str]) -> list[Change]:
     """Only what was not said yet."""
     new = {name: words for name, words in said.items() if before is None or before.details.get(name) != words}
-    if before is not None and not new and command.who in ("", before.who):
+    if before is not None and not new and command.who in ("", before.who) and command.role in ("", before.role):
         return []
-    made = PersonDescribed if of == "person" else VehicleDescribed
-    return [(stream, made(described=command.described, who=command.who, details=new))]
+    return [(stream, BY_KIND[of](described=command.described, who=command.who, role=command.role, details=new))]
 
 
 def _check_detail(detail: Detail, words: str) -> None:
@@ -296,6 +357,9 @@ def mark_text_relay(command: MarkTextRelay, picture: Picture, policy: Policy, wh
 
 RULES = (
     Rule(command=DescribePerson, decide=describe_person, by_edition=True),
+    Rule(command=NameOrganisation, decide=name_organisation, by_edition=True),
+    Rule(command=NameAddress, decide=name_address, by_edition=True),
+    Rule(command=NameNumber, decide=name_number, by_edition=True),
     Rule(command=DescribeVehicle, decide=describe_vehicle, by_edition=True),
     Rule(command=CorrectEntry, decide=correct_entry),
     Rule(command=FlagHate, decide=flag_hate, by_edition=True),

@@ -8,7 +8,7 @@ recorded).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from heed.incidents.views import Followed
 from heed.log.room import Moved
@@ -16,10 +16,19 @@ from heed.picture.described import Described
 from heed.picture.incident import Incident
 from heed.picture.ndm import ELEMENTS
 from heed.picture.regard import STAGES
+from heed.policy.account import Of
 from heed.policy.needed import ndm_needed
 from heed.policy.values import Policy
 from heed.web.view import Row
 
+#: What one says of each kind: the command, its heading, and what to write for who or what it is.
+DESCRIBING = (
+    ("person", "describe_person", "Describe a person", "such as the man at the door"),
+    ("vehicle", "describe_vehicle", "Describe a vehicle", "such as left in it, stolen"),
+    ("organisation", "name_organisation", "Name an organisation", "such as the ward that rings"),
+    ("address", "name_address", "Give another address", "such as his mother’s"),
+    ("number", "name_number", "Give another number", "such as her sister’s"),
+)
 PARTS = ("described", "forms", "regard", "speech", "liaison", "ndm")
 
 
@@ -80,9 +89,12 @@ def _given(key: str, incident: Incident, policy: Policy) -> dict[str, object]:
         case "described":
             return {"shown": [shown(one, policy) for one in described]}
         case "forms":
-            people = [(one.id, _called(one, place)) for place, one in enumerate(described, 1) if one.of == "person"]
-            vehicles = [(one.id, _called(one, place)) for place, one in enumerate(described, 1) if one.of == "vehicle"]
-            return {"people": people, "vehicles": vehicles}
+            held = {
+                of: [(one.id, _called(one, place)) for place, one in enumerate(described, 1) if one.of == of]
+                for of in get_args(Of)
+            }
+            roles = {of: [(role.id, role.name) for role in policy.account.roles_of(of)] for of in get_args(Of)}
+            return {"kinds": DESCRIBING, "held": held, "roles": roles}
         case "regard":
             rules = policy.account
             return {

@@ -7,7 +7,7 @@ once it is on disk and in the room. If something moved meanwhile: fold again, de
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -34,6 +34,8 @@ from heed.log.pen import Draft, Line, Pen, Unavailable
 from heed.log.room import Room
 from heed.picture.fact import Change, Fact, Recorded, Subject, category_of, key_subject
 from heed.picture.incident import IncidentOpened
+from heed.picture.mention import FACTS as MENTIONING
+from heed.picture.mention import Row, rows_of
 from heed.picture.nouns import BEGINNINGS, SHAPES, NotThere, Picture, Unfolded, evolve
 from heed.policy.values import Pack
 from heed.telemetry.figures import Figures
@@ -192,16 +194,18 @@ class Acts:
                 # Folded already, while what follows from it was decided.
                 foreseen[stream] -= 1
                 states[stream] = (before, picture.leads_to(stream))
-            elif now is None or stream in guarded:
+            elif now is None or stream in guarded or type(fact) in MENTIONING:
                 states[stream] = (before, evolve(now, provisional(stream, fact, happened, at, who, now)))
         written = {stream for stream, _ in changes}
         versions = {s: v for s, v in picture.read.items() if s in guarded or s not in written}
         versions |= {s: states[s][0].version if states[s][0] else 0 for s in guarded}  # type: ignore[union-attr]
         removed, added, opens = self._deadlines(states, guarded)
+        mentioned, unmentioned = _mentions(states, {stream for stream, fact in changes if type(fact) in MENTIONING})
         return Draft(
             id=act, command=rule.name, actor=who.person, role=who.role, workstation=who.workstation, at=at,
             key=key, digest=digest, versions=versions, categories=dict.fromkeys(picture.scanned, cursor), lines=lines,
             secrets=list(secrets.items()), opens=opens, removed=[*removed, *settles], added=added,
+            mentioned=mentioned, unmentioned=unmentioned,
         )  # fmt: skip
 
     def _line(self, stream: str, fact: Fact, happened: datetime, new: bool, secrets: dict[str, bytes]) -> Line:
@@ -248,6 +252,19 @@ class Acts:
             raise OtherBody
         facts = await self.room.store.between(first, last)
         return Done(act=act, cursor=last or self.room.cursor, facts=facts)
+
+
+def _mentions(
+    states: Mapping[str, tuple[Subject | None, Subject]], streams: Iterable[str]
+) -> tuple[list[Row], list[tuple[str, str]]]:
+    """What the index is to learn and to forget of these streams."""
+    mentioned: list[Row] = []
+    unmentioned: list[tuple[str, str]] = []
+    for stream in streams:
+        before, after = (rows_of(stream, state) for state in states[stream])
+        mentioned += [row for key, row in after.items() if before.get(key) != row]
+        unmentioned += [(stream, key) for key in before if key not in after]
+    return mentioned, unmentioned
 
 
 def _digest(commands: Sequence[Command]) -> bytes:

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import msgspec
 import psycopg
+from psycopg.types.json import Jsonb
 
 from heed.clock.deadline import Deadline, Derivations, derive
 from heed.log import sql
@@ -24,6 +25,7 @@ from heed.log.progress import Progress
 from heed.log.seal import Keyring
 from heed.picture.fact import Fact, Recorded, Subject, category_of, key_subject
 from heed.picture.incident import IncidentOpened
+from heed.picture.mention import Row, rows_of
 from heed.picture.moment import LONDON
 from heed.picture.nouns import SHAPES, fold
 from heed.policy.values import Pack
@@ -33,6 +35,11 @@ QUERIES = sql.load("heed.log", "bulk.sql")
 FACT_TYPES = (
     "int8", "text", "int4", "text", "timestamptz", "timestamptz", "text", "text", "text", "int4", "bytea", "bytea",
     "bytea", "bytea",
+)  # fmt: skip
+
+
+MENTION_TYPES = (
+    "text", "text", "text", "text", "text", "jsonb", "int4", "int4", "text", "timestamptz", "text[]",
 )  # fmt: skip
 
 
@@ -75,6 +82,7 @@ class _Prepared(msgspec.Struct, frozen=True):
     secret: bytes | None
     open: bool
     deadlines: list[Deadline]
+    mentions: list[Row]
 
 
 def load_history(
@@ -154,7 +162,8 @@ class _Loader:
             parts.append((body, keys.seal(past.stream, kind, hidden)))
         state = self._fold(past)
         deadlines = derive(past.stream, state, self._pack.in_force(state.began_at), self._derivations)
-        return _Prepared(past, parts, secret, state.open, list(deadlines))
+        mentions = list(rows_of(past.stream, state).values())
+        return _Prepared(past, parts, secret, state.open, list(deadlines), mentions)
 
     def _fold(self, past: Past) -> Subject:
         recorded = [
@@ -236,11 +245,13 @@ class _Loader:
     ) -> None:
         secrets = ((one.past.stream, one.secret) for one in prepared if one.secret is not None)
         deadlines = ((d.id, d.stream, d.kind, d.step, d.due) for one in prepared for d in one.deadlines)
+        mentions = (mention_columns(row) for one in prepared for row in one.mentions)
         tables: tuple[tuple[str, Sequence[str], Iterable[tuple[object, ...]]], ...] = (
             ("facts", FACT_TYPES, facts),
             ("streams", ("text", "text", "int4", "bytea", "int8", "bool"), heads),
             ("secrets", ("text", "bytea"), secrets),
             ("deadlines", ("uuid", "text", "text", "int4", "timestamptz"), deadlines),
+            ("mentions", MENTION_TYPES, mentions),
         )
         for table, types, rows in tables:
             with cursor.copy(QUERIES[f"copy_{table}"]) as copy:
@@ -256,6 +267,15 @@ class _Loader:
         cursor.execute(QUERIES["act"], {"id": uuid4(), "at": at, "first": first, "last": last})
         cursor.execute(QUERIES["head"], {"position": last, "hash": chain})
         cursor.execute(QUERIES["bell"], {"position": str(last)})
+
+
+def mention_columns(row: Row) -> tuple[object, ...]:
+    """A row of the index, in the order of its columns."""
+    one = row.mention
+    return (
+        row.stream, one.key, one.kind, one.role, one.words, Jsonb(one.details), one.easting, one.northing, one.known,
+        row.at, list(row.keys),
+    )  # fmt: skip
 
 
 class _Numbers:

@@ -27,6 +27,11 @@ copy heed.secrets (subject, secret) from stdin (format binary);
 -- What those still open owe.
 copy heed.deadlines (id, stream, kind, step, due) from stdin (format binary);
 
+-- name: copy_mentions
+-- What they mention.
+copy heed.mentions (stream, key, kind, role, words, details, easting, northing, known, at, keys)
+    from stdin (format binary);
+
 -- name: keep_numbers
 -- Where the numbers of some days stand now.
 insert into heed.numbers as n (day, last) select * from unnest(%(days)s::date[], %(lasts)s::integer[])
@@ -52,4 +57,4 @@ select pg_notify('heed', %(position)s);
 
 -- name: analyze
 -- So much at once makes every estimate of before worthless.
-analyze heed.facts, heed.streams, heed.secrets, heed.deadlines, heed.numbers, heed.acts;
+analyze heed.mentions, heed.facts, heed.streams, heed.secrets, heed.deadlines, heed.numbers, heed.acts;

@@ -21,6 +21,7 @@ from heed.clock.deadline import Deadline
 from heed.log.room import Room
 from heed.log.store import APP_OPTIONS
 from heed.picture.fact import Fact, Recorded
+from heed.picture.mention import Row
 from heed.telemetry.figures import Figures
 
 BATCH = 64
@@ -59,6 +60,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     opens: list[tuple[str, bool]]
     removed: list[UUID]
     added: list[Deadline]
+    #: What streams mention now and did not, and what they mention no longer, by stream and key.
+    mentioned: list[Row] = []
+    unmentioned: list[tuple[str, str]] = []
 
     def streams(self) -> set[str]:
         """Streams it writes."""
@@ -224,6 +228,8 @@ def _batch(drafts: Sequence[Draft]) -> str:
             for i, d in numbered
             for a in d.added
         ],
+        "mentioned": [{"i": i, "k": at(row.stream), "r": columns_of(row)} for i, d in numbered for row in d.mentioned],
+        "unmentioned": [{"i": i, "k": at(s), "m": key} for i, d in numbered for s, key in d.unmentioned],
         "streams": list(streams),
     }
     return msgspec.json.encode({kind: found for kind, found in rows.items() if found}).decode()
@@ -240,6 +246,15 @@ def _fact_row(i: int, stream: int, line: Line) -> dict[str, object]:
     return {
         "i": i, "k": stream, "t": type(line.fact).__name__, "h": line.happened_at, "b": line.body, "x": line.sealed,
         "n": line.numbered,
+    }  # fmt: skip
+
+
+def columns_of(row: Row) -> dict[str, object]:
+    """A mention as `heed.mentions` has it, but for its stream."""
+    one = row.mention
+    return {
+        "key": one.key, "kind": one.kind, "role": one.role, "words": one.words, "details": one.details,
+        "easting": one.easting, "northing": one.northing, "known": one.known, "at": row.at, "keys": row.keys,
     }  # fmt: skip
 
 

@@ -36,6 +36,8 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     """What is said of people on one log."""
 
     described: tuple[Described, ...] = ()
+    #: Who of those described and named was recognised, as which known record.
+    recognised: tuple[tuple[str, str], ...] = ()
     regard: Regard = Regard()
     conduct: Conduct = Conduct()
     decided: tuple[Decided, ...] = ()
@@ -56,6 +58,7 @@ def _wrote(held: tuple[Written, ...], recorded: Recorded) -> tuple[Written, ...]
 _WRITTEN: tuple[type[Fact], ...] = (LogEntryAdded, SceneReported, WordsRecorded, EntryCorrected)
 _PARTS: tuple[tuple[str, tuple[type[Fact], ...], Callable[[Any, Recorded], Any]], ...] = (
     ("described", described.FACTS, described.evolve),
+    ("recognised", described.RECOGNISED, described.recognise),
     ("regard", regard.FACTS, regard.evolve),
     ("conduct", conduct.FACTS, conduct.evolve),
     ("decided", ndm.FACTS, ndm.evolve),

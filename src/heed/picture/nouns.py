@@ -11,10 +11,24 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from heed.picture import contact, incident, message, neighbour, officer_message, owed, person, post, queue, route, unit
+from heed.picture import (
+    contact,
+    incident,
+    known,
+    message,
+    neighbour,
+    officer_message,
+    owed,
+    person,
+    post,
+    queue,
+    route,
+    unit,
+)
 from heed.picture.contact import Contact
 from heed.picture.fact import Fact, FactShape, Recorded, Subject, category_of
 from heed.picture.incident import Incident
+from heed.picture.known import Known
 from heed.picture.neighbour import Neighbour
 from heed.picture.officer_message import OfficerMessage
 from heed.picture.owed import Task
@@ -36,6 +50,7 @@ EVOLVE: dict[str, Evolve] = {
     "queue": queue.evolve,
     "officer_message": officer_message.evolve,
     "neighbour": neighbour.evolve,
+    "known": known.evolve,
 }
 FACTS: dict[str, tuple[type[Fact], ...]] = {
     "contact": contact.FACTS,
@@ -48,6 +63,7 @@ FACTS: dict[str, tuple[type[Fact], ...]] = {
     "queue": queue.FACTS,
     "officer_message": officer_message.FACTS,
     "neighbour": neighbour.FACTS,
+    "known": known.FACTS,
 }
 #: Each begins a stream, and therefore comes once in it.
 BEGINNINGS: frozenset[type[Fact]] = frozenset(
@@ -62,6 +78,7 @@ BEGINNINGS: frozenset[type[Fact]] = frozenset(
         owed.TaskOwed,
         officer_message.MessageTaken,
         neighbour.NeighbourHeard,
+        known.KnownRecorded,
     }
 )
 SHAPES: dict[str, FactShape] = {kind.__name__: FactShape(kind) for kinds in FACTS.values() for kind in kinds}
@@ -235,6 +252,10 @@ class Picture:
     def neighbour(self, ref: str) -> Neighbour:
         """A neighbour by kind and name, `switch:main`."""
         return self._get(Neighbour, "neighbour", ref)
+
+    def known(self, ref: str) -> Known:
+        """A known record by id."""
+        return self._get(Known, "known", ref)
 
     def messages_in_sight(self) -> tuple[OfficerMessage, ...]:
         """Messages for officers that the room holds, as this act leaves them; not counted as read."""

@@ -12,7 +12,7 @@ import msgspec
 
 from heed.policy.source import Source
 
-Of = Literal["person", "vehicle"]
+Of = Literal["person", "vehicle", "organisation", "address", "number"]
 
 
 class Detail(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +28,17 @@ class Detail(msgspec.Struct, frozen=True, kw_only=True):
     #: True where it is a whole number; and the detail it is not to be below.
     whole: bool = False
     not_below: str = ""
+    source: Source
+
+
+class MentionRole(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody or something that is spoken of is to the matter."""
+
+    id: str
+    name: str
+    of: Of = "person"
+    #: The category of data subject that the Data Protection Act 2018 (s38) keeps apart.
+    category: Literal["suspect", "convicted", "victim", "witness", "other"] = "other"
     source: Source
 
 
@@ -72,12 +83,17 @@ class AccountRules(msgspec.Struct, frozen=True, kw_only=True):
 
     conduct: ConductRules
     details: Mapping[str, Detail] = {}
+    mention_roles: Mapping[str, MentionRole] = {}
     characteristics: Mapping[str, Characteristic] = {}
     hate: Mapping[str, Strand] = {}
 
     def details_of(self, of: Of) -> tuple[Detail, ...]:
         """Details of a person or a vehicle, in the order in which they are asked."""
         return tuple(detail for detail in self.details.values() if detail.of == of)
+
+    def roles_of(self, of: Of) -> tuple[MentionRole, ...]:
+        """What one of a kind can be to a matter, as the pack lists it."""
+        return tuple(role for role in self.mention_roles.values() if role.of == of)
 
     def missing(self, of: Of, said: Mapping[str, str]) -> tuple[Detail, ...]:
         """Details without which a description is thin, in the order in which to ask for them."""

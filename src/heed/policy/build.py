@@ -129,6 +129,7 @@ class Builder:
         return account.AccountRules(
             conduct=conduct,
             details=self.every("descriptions", account.Detail),
+            mention_roles=self.every("mention_roles", account.MentionRole),
             characteristics=self.every("characteristics", account.Characteristic),
             hate=self.every("hate", account.Strand),
         )

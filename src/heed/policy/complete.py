@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
+from typing import get_args
 
 from heed.policy import grading, risk_order
+from heed.policy.account import Of
 from heed.policy.climb import sure_to_answer
 from heed.policy.condition import Kind
 from heed.policy.disciplined import find_undisciplined
@@ -354,11 +356,18 @@ class _Check:
     # The account of people
 
     def account(self) -> None:
-        """What a description needs is asked for, and each kind can be described."""
+        """Each kind can be described, what a description needs is asked for, and there is whom to speak of."""
         details = self.policy.account.details
-        for of in ("person", "vehicle"):
-            if not any(detail.of == of for detail in details.values()):
+        roles = self.policy.account.mention_roles
+        for of in get_args(Of):
+            if of not in {role.of for role in roles.values()}:
+                self.fault("mention_roles", "", "", f"no role says what a mentioned {of} is to a matter")
+            if of not in {detail.of for detail in details.values()}:
                 self.fault("descriptions", "", "", f"no detail describes a {of}")
+        self._details()
+
+    def _details(self) -> None:
+        details = self.policy.account.details
         for detail in details.values():
             if detail.needed and not detail.ask.strip():
                 self.fault("descriptions", detail.id, "needed", f"`{detail.id}`: needed, so say what to `ask` for it")

@@ -140,6 +140,7 @@ SHAPES: dict[str, Shape] = {
         _shape("grading", values.GradingRow, also={"when": str}),
         _shape("risk_order", OrderRow, also={"when": str}),
         _shape("descriptions", account.Detail),
+        _shape("mention_roles", account.MentionRole),
         _shape("characteristics", account.Characteristic),
         _shape("hate", account.Strand),
         _shape("conduct", account.ConductRules, single=True),

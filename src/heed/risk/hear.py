@@ -10,7 +10,7 @@ from heed.log.command import Who
 from heed.log.decided import Consequence
 from heed.picture.closure import WelfareEstablished
 from heed.picture.cue import CueHeard, Where, is_news
-from heed.picture.described import PersonDescribed, VehicleDescribed
+from heed.picture.described import DESCRIBED
 from heed.picture.entry import EntryCorrected, LogEntryAdded, SceneReported, ServiceAnswered, WordsRecorded
 from heed.picture.fact import Change, Fact
 from heed.picture.incident import Incident
@@ -32,8 +32,7 @@ TEXTS: Mapping[type[Fact], tuple[Callable[[Any], str], Where]] = {
     WelfareEstablished: (lambda fact: fact.words, "quotation"),
     WordsRecorded: (lambda fact: fact.text, "quotation"),
     EntryCorrected: (lambda fact: fact.text, "entry"),
-    PersonDescribed: (lambda fact: "; ".join(fact.details.values()), "entry"),
-    VehicleDescribed: (lambda fact: "; ".join(fact.details.values()), "entry"),
+    **dict.fromkeys(DESCRIBED, (lambda fact: "; ".join(fact.details.values()), "entry")),
     QuestionAnswered: (lambda fact: fact.text, "answer"),
     ServiceAnswered: (lambda fact: fact.text, "answer"),
     SignalNoted: (lambda fact: fact.heard, "quotation"),
