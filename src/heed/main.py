@@ -70,6 +70,7 @@ from heed.incidents import pages as incident_pages
 from heed.incidents import qualifying as incident_qualifying
 from heed.incidents import second as incident_second
 from heed.incidents import settling as incident_settling
+from heed.intelligence import knowing as intelligence_knowing
 from heed.log.act import Acts
 from heed.log.command import Rule
 from heed.log.decided import Consequence
@@ -114,6 +115,7 @@ RULES: tuple[Rule, ...] = (
     *contact.RULES, *contact_plan.RULES, *incidents.RULES, *incident_account.RULES, *incident_conduct.RULES,
     *incident_ndm.RULES, *incident_liaison.RULES, *incident_qualifying.RULES, *incident_second.RULES,
     *risk_matters.RULES, *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
+    *intelligence_knowing.RULES,
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (

@@ -20,7 +20,8 @@ def test_a_person_is_described_by_keyboard_and_a_colleague_sees_what_to_ask(offi
 
     press(page, "g")
     page.keyboard.type("suspect")
-    page.keyboard.press("Tab")
+    person = page.locator("form[data-command=describe_person]").first
+    person.get_by_label("Sex or gender as it appears").focus()
     page.keyboard.type("man")
     page.keyboard.press("Tab")
     page.keyboard.type("<script>20")
