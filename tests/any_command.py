@@ -125,6 +125,7 @@ class _Made:
             "roles": policy.roles, "action": policy.scripts.actions, "qualifier": policy.discipline.qualifiers,
             "decision": policy.discipline.ndm, "strand": policy.account.hate, "construct": policy.cues.by_id,
             "characteristic": policy.account.characteristics, "step": [*policy.locating.steps, *policy.silence.steps],
+            "check": policy.checks,
             "question": [*policy.silence.yes_no, *policy.scripts.questions], "kind": policy.closure,
             "reason": (*policy.recalling.endings, *WORDS),
         }  # fmt: skip

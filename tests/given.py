@@ -14,6 +14,7 @@ from tests.memory_room import MemoryRoom
 
 from heed.log.command import Command, Refusal, Who
 from heed.picture.assessment import GradeSet, ThriveAssessed
+from heed.picture.checks import CheckDone
 from heed.picture.commitment import UnitAssigned, UnitAtScene, UnitLeft
 from heed.picture.contact import CallAnswered, CallEnded, CallPresented
 from heed.picture.fact import UNKNOWN_PLACE, Change, Fact, Place
@@ -190,6 +191,14 @@ def at_scene(callsign: str, of: str) -> list[Change]:
         (unit_stream(callsign), UnitStatusSet(status=6, effect="at_scene", name="At scene")),
         (f"incident/{of}", UnitAtScene(unit=unit_id(callsign), callsign=callsign)),
     ]
+
+
+def looked_up(incident: str) -> Change:
+    """Its person check is done, and nothing is held."""
+    return f"incident/{incident}", CheckDone(
+        key="person", check="person", words="Person check", looks_up="person", outcome="nothing_held",
+        by_name="Support Operator",
+    )  # fmt: skip
 
 
 def released(callsign: str, by: str) -> list[Change]:

@@ -70,6 +70,8 @@ from heed.incidents import pages as incident_pages
 from heed.incidents import qualifying as incident_qualifying
 from heed.incidents import second as incident_second
 from heed.incidents import settling as incident_settling
+from heed.intelligence import checks as intelligence_checks
+from heed.intelligence import checks_due as intelligence_due
 from heed.intelligence import knowing as intelligence_knowing
 from heed.log.act import Acts
 from heed.log.command import Rule
@@ -115,7 +117,7 @@ RULES: tuple[Rule, ...] = (
     *contact.RULES, *contact_plan.RULES, *incidents.RULES, *incident_account.RULES, *incident_conduct.RULES,
     *incident_ndm.RULES, *incident_liaison.RULES, *incident_qualifying.RULES, *incident_second.RULES,
     *risk_matters.RULES, *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
-    *intelligence_knowing.RULES,
+    *intelligence_checks.RULES, *intelligence_knowing.RULES,
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (
@@ -129,12 +131,13 @@ CONSEQUENCES: tuple[Consequence, ...] = (
 #: What stands open on an incident, by capability: owed, asked, advised or undone, one line each.
 OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (
     incident_owed.still_open, risk_owed.still_open, contact_owed.still_open,
+    intelligence_due.still_open,
 )  # fmt: skip
 #: Facts by which what belongs together is found again in the whole record, and the traces each leaves.
 LEAVING: tuple[type[Fact], ...] = (*incident_conduct.LEAVING, *contact_history.LEAVING)
 DUE = (
-    *contact.DUE, *contact_plan.DUE, *incidents.DUE, *risk_told.DUE, *risk_undone.DUE, *dispatch.DUE, *units.DUE,
-    *supervision.DUE,
+    *contact.DUE, *contact_plan.DUE, *incidents.DUE, *risk_told.DUE, *risk_undone.DUE, *intelligence_due.DUE,
+    *dispatch.DUE, *units.DUE, *supervision.DUE,
 )  # fmt: skip
 
 
@@ -147,7 +150,8 @@ def derivations() -> Derivations:
     """Everything that derives deadlines, by category of stream."""
     found: dict[str, tuple[Derive, ...]] = {}
     for module in (
-        contact_deadlines, contact_plan, incident_deadlines, risk_deadlines, risk_undone, dispatch_deadlines,
+        contact_deadlines, contact_plan, incident_deadlines, risk_deadlines, risk_undone, intelligence_due,
+        dispatch_deadlines,
         unit_deadlines, supervision_deadlines,
     ):  # fmt: skip
         for category, rules in module.DEADLINES.items():

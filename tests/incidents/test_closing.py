@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 import pytest
-from tests.given import Given, assigned, at, at_scene, call, given, incident, somebody, unit
+from tests.given import Given, assigned, at, at_scene, call, given, incident, looked_up, somebody, unit
 from tests.memory_room import policy
 
 from heed.dispatch.decide import AcceptIncident
@@ -51,7 +51,7 @@ from heed.policy.asking import unanswered_about_life
 from heed.policy.closure import Vulnerability
 from heed.risk.decide import AnswerScript, AssessThrive, SetCueAside
 
-READY = incident("door", "priority", life=False)
+READY = [*incident("door", "priority", life=False), looked_up("door")]
 
 
 def question(name: str, text: str) -> Change:

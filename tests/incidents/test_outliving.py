@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.given import Given, Item, at, given, incident, on_duty, somebody
+from tests.given import Given, Item, at, given, incident, looked_up, on_duty, somebody
 from tests.memory_room import policy
 
 from heed.contact.telling import NotToldBecause, TellCaller
@@ -32,7 +32,7 @@ CALLER: Change = ("incident/door", CallerSet(name="Ann Lea", number="07700 90012
 #: Handler, dispatcher and those above them, and an incident ready to close but for a thin rationale.
 ROOM: list[Item] = [
     on_duty("call_handler"), on_duty("dispatcher"), on_duty("team_leader"), on_duty("dispatch_supervisor"),
-    incident("door", "priority"),
+    incident("door", "priority"), looked_up("door"),
 ]  # fmt: skip
 WORDS = "Harm of the assessment says too little (it is one word): write what is known of it, or why nothing is."
 STREAM = "task/door/thin_words-1"
@@ -80,7 +80,7 @@ def test_several_things_owed_are_a_task_each() -> None:
 
 
 def test_nothing_owed_leaves_no_task() -> None:
-    history = given(*ROOM, incident("well", "priority", life=False)).when(
+    history = given(*ROOM, incident("well", "priority", life=False), looked_up("well")).when(
         CloseIncident(incident="well", result="crime_recorded", rationale="report taken")
     )
 

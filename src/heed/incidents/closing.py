@@ -19,6 +19,7 @@ from heed.picture.fact import Change
 from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
 from heed.policy.asking import unanswered_about_life
+from heed.policy.checks_needed import undone
 from heed.policy.closure import KINDS
 from heed.policy.needed import ndm_needed, qualifiers_needed
 from heed.policy.reasons import says_nothing
@@ -118,6 +119,9 @@ def _unsaid(incident: Incident, policy: Policy) -> Iterator[s.Stopper]:
     row = ndm_needed(incident, policy)
     if row is not None:
         yield s.NdmLacking(why=row.why)
+    checks = undone(incident, policy)
+    if checks:
+        yield s.ChecksUndone(words=", ".join(one[:1].lower() + one[1:] for one in checks))
 
 
 def _life(incident: Incident, policy: Policy) -> Iterator[s.Stopper]:

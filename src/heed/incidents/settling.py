@@ -1,4 +1,4 @@
-"""What outlived a closing and is settled by being said: the qualifiers asked for, the decision recorded. Pure."""
+"""What outlived a closing and is settled by being said: qualifiers, the decision recorded, checks. Pure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from heed.incidents.outliving import open_tasks, task_done
-from heed.incidents.stoppers import NdmLacking, QualifiersUnsaid
+from heed.incidents.stoppers import ChecksUndone, NdmLacking, QualifiersUnsaid
 from heed.log.command import Who
 from heed.log.decided import Consequence
+from heed.picture.checks import CheckDone, CheckReasoned
 from heed.picture.coding import QualifierAdded, QualifierRemoved
 from heed.picture.fact import Change, Fact
 from heed.picture.incident import Incident
@@ -17,7 +18,7 @@ from heed.picture.nouns import Picture
 from heed.policy.needed import ndm_needed, qualifiers_needed
 from heed.policy.values import Policy
 
-SAID: frozenset[type[Fact]] = frozenset({QualifierAdded, QualifierRemoved, NdmRecorded})
+SAID: frozenset[type[Fact]] = frozenset({QualifierAdded, QualifierRemoved, NdmRecorded, CheckDone, CheckReasoned})
 
 
 def settle(changes: Sequence[Change], picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
@@ -31,6 +32,7 @@ def settle(changes: Sequence[Change], picture: Picture, policy: Policy, who: Who
         lacking = {
             QualifiersUnsaid.kind: bool(qualifiers_needed(incident, policy)),
             NdmLacking.kind: ndm_needed(incident, policy) is not None,
+            ChecksUndone.kind: bool(incident.checks.undone),
         }
         for task in open_tasks(incident, picture):
             if lacking.get(task.kind) is False:

@@ -132,6 +132,12 @@ class NdmLacking(Stopper):
     kind = "ndm_record"
 
 
+class ChecksUndone(Stopper):
+    """Not looked up: {words}. Do it, or say why not."""
+
+    kind = "intelligence_check"
+
+
 # Refusals of what deals with them
 
 

@@ -17,6 +17,7 @@ from heed.picture import (
     account,
     again,
     assessment,
+    checks,
     closure,
     coding,
     commitment,
@@ -38,6 +39,7 @@ from heed.picture import (
 from heed.picture.account import Account
 from heed.picture.again import Again, CallerRangAgain
 from heed.picture.assessment import Assessment, GradePeriod, Look
+from heed.picture.checks import ASKS, Checks, asked_anew
 from heed.picture.closure import Closure
 from heed.picture.coding import Coding
 from heed.picture.commitment import Commitment, UnitAssigned, UnitAtScene
@@ -149,6 +151,7 @@ class Incident(Subject, frozen=True, kw_only=True):
     reaching: Reaching = Reaching()
     #: What was done to find its place, where nobody knows it.
     locating: Locating = Locating()
+    checks: Checks = Checks()
     signals: signal.Signals = signal.Signals()
     services: tuple[str, ...] = ()
     #: How often each service that what was heard calls for has been missed.
@@ -246,6 +249,8 @@ def evolve(state: Incident | None, recorded: Recorded) -> Incident:
     changes = _changed(state, recorded)
     if type(fact) in OCCASION:
         changes["telling"] = renewed(state.telling, fact, at)
+    if type(fact) in ASKS:
+        changes["checks"] = asked_anew(state.checks, at)
     risk = stale.evolve(state.risk_since, state.place, recorded)
     told = news.evolve(state.news, recorded)
     after = msgspec.structs.replace(state, version=recorded.version, last_at=at, risk_since=risk, news=told, **changes)
@@ -375,6 +380,7 @@ PARTS: tuple[Part, ...] = (
     Part("account", account.FACTS, account.evolve),
     Part("again", again.FACTS, again.evolve),
     Part("coding", coding.FACTS, coding.evolve),
+    Part("checks", checks.FACTS, checks.evolve),
     Part("closure", closure.FACTS, closure.evolve),
     Part("cues", cue.FACTS, cue.evolve),
     Part("locating", locating.FACTS, locating.evolve),

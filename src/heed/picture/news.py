@@ -1,4 +1,4 @@
-"""The newest news on an incident from outside the room: the scene, another contact, a service that answered.
+"""The newest news on an incident: from the scene, by another contact, from a service, or a risk that a check found.
 
 Nothing here is a fact: it follows from the facts of the incident's stream, and is part of its state. Older news needs
 no keeping: who has looked since the newest has looked since all of it.
@@ -10,6 +10,7 @@ from datetime import datetime
 
 import msgspec
 
+from heed.picture.checks import CheckDone
 from heed.picture.entry import SceneReported, ServiceAnswered
 from heed.picture.fact import Fact, Recorded
 from heed.picture.life import ContactLinked
@@ -53,6 +54,8 @@ def _words(fact: Fact) -> str:
             return f"From the scene: {fact.text}"
         case ContactLinked():
             return f"Another contact: {fact.about}"
+        case CheckDone(outcome="risk"):
+            return f"{fact.words}: {fact.result}"
         case ServiceAnswered():
             return f"{fact.name} {'accepted' if fact.accepted else 'declined'}{f': {fact.text}' if fact.text else ''}"
         case _:

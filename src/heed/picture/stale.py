@@ -11,6 +11,7 @@ from datetime import datetime
 import msgspec
 
 from heed.picture.assessment import ThriveAssessed
+from heed.picture.checks import CheckDone
 from heed.picture.conduct import CourseOfConductSeen
 from heed.picture.cue import CueHeard, CueSetAside
 from heed.picture.entry import SceneReported, ServiceAnswered
@@ -19,6 +20,7 @@ from heed.picture.life import CodeSet, ContactLinked, PlaceSet
 from heed.picture.signal import CallEndedBecause, SignalNoted
 
 SHOWN = 90
+_HEARD = (SignalNoted, CallEndedBecause, CheckDone)
 
 
 class Stale(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +41,7 @@ def evolve(reasons: tuple[Stale, ...], place: Place, recorded: Recorded) -> tupl
         return tuple(one for one in reasons if _unseen(one, fact))
     if isinstance(fact, CueSetAside):
         return tuple(one for one in reasons if one.construct != fact.construct)
-    why = _heard(fact) if isinstance(fact, SignalNoted | CallEndedBecause) else _why(fact, place)
+    why = _heard(fact) if isinstance(fact, _HEARD) else _why(fact, place)
     if not why:
         return reasons
     cue = fact if isinstance(fact, CueHeard) else None
@@ -77,8 +79,10 @@ def _why(fact: Fact, place: Place) -> str:
             return ""
 
 
-def _heard(fact: SignalNoted | CallEndedBecause) -> str:
-    """A sound of a caller who does not speak, or how their call ended, where it says anything of danger."""
+def _heard(fact: SignalNoted | CallEndedBecause | CheckDone) -> str:
+    """A sound of a caller who does not speak, how their call ended, or a check, where it says anything of danger."""
+    if isinstance(fact, CheckDone):
+        return f"{fact.words}: {_short(fact.result)}" if fact.outcome == "risk" else ""
     if isinstance(fact, CallEndedBecause):
         return f"the call ended: {_short(fact.name)}" if fact.assess else ""
     return _short(fact.sentence()) if fact.helps or fact.ring else ""

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from heed.policy.callers import callers
 from heed.policy.chapter import Cell, Chapter, Listing, Ref, Row, Rule, Table, says
+from heed.policy.chapters_checks import checks
 from heed.policy.chapters_figures import figures
 from heed.policy.chapters_locating import locating
 from heed.policy.chapters_neighbours import neighbours
@@ -27,7 +28,7 @@ def chapters(policy: Policy) -> tuple[Chapter, ...]:
     return (
         _codes(policy), _grades(policy), _grading(policy), _cues(policy), _sops(policy), _scripts(policy),
         _risk_order(policy), _ladders(policy), _watch(policy), _closure(policy), callers(policy), queue(policy),
-        support(policy),
+        support(policy), checks(policy),
         locating(policy), neighbours(policy), silent(policy), figures(policy), *said(policy), reports(policy),
     )  # fmt: skip
 

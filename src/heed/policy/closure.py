@@ -19,6 +19,7 @@ KINDS = (
     *PHYSICAL, "unread_news", "vulnerability", "welfare", "life_question", "script_question",
     "stale_assessment", "life_cue", "not_assessed", "question", "nobody_attended", "needs_dispatch", "not_graded",
     "caller_told", "thin_words", "qualifiers", "ndm_record",
+    "intelligence_check",
 )  # fmt: skip
 
 

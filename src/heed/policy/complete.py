@@ -13,6 +13,7 @@ from typing import get_args
 
 from heed.policy import grading, risk_order
 from heed.policy.account import Of
+from heed.policy.checks_owned import find_unowned_checks
 from heed.policy.climb import sure_to_answer
 from heed.policy.condition import Kind
 from heed.policy.disciplined import find_undisciplined
@@ -77,6 +78,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     find_unqueued(policy, checked.fault)
     find_unsupported(policy, checked.fault)
     find_unheard_of(policy, checked.fault)
+    find_unowned_checks(policy, checked.fault)
 
 
 #: Words in quotes within a condition.

@@ -17,6 +17,7 @@ import msgspec
 from heed.policy import account, discipline, report, script, silent, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.assumption import Assumption
+from heed.policy.intelligence import IntelligenceCheck
 from heed.policy.locating import LocatingRules, LocatingStep
 from heed.policy.marked import Faults, Marked
 from heed.policy.matter import Matter
@@ -168,6 +169,7 @@ SHAPES: dict[str, Shape] = {
         _shape("queue_states", QueueState),
         _shape("call_back", CallBackRules, single=True),
         _shape("neighbours", NeighbourRules),
+        _shape("checks", IntelligenceCheck),
     )
 }
 #: Fields a role may leave out: it may have only duties, or only permissions of its own.

@@ -1,0 +1,31 @@
+"""The chapter of intelligence checks. Pure; written from the data."""
+
+from __future__ import annotations
+
+from heed.policy.chapter import Chapter, Ref, Row, Rule, Table, says
+from heed.policy.values import Policy
+
+
+def checks(policy: Policy) -> Chapter:
+    """A row a check: what is looked up, when it is asked for, whose it is and by when."""
+    roles = {role.id: role.name for role in policy.roles.values()}
+    rows = tuple(
+        Row(
+            one.id, one.words,
+            (
+                Rule(one.id), tuple(Ref("grades", g, policy.grades[g].name) for g in one.grades if g in policy.grades),
+                tuple(Ref("codes", c, policy.codes[c].name) for c in one.codes if c in policy.codes),
+                roles.get(one.owner, one.owner), roles.get(one.fallback, one.fallback),
+                one.minutes, one.minutes_with_life,
+                (Ref(f"ladder_{one.ladder}", "1", one.ladder),) if one.ladder in policy.ladders else (), one.why,
+            ),
+            says(one.source),
+        )
+        for one in policy.checks.values()
+    )  # fmt: skip
+    about = (
+        "What is looked up about whom on an incident of a grade and a code; where none is named, on every one. It is "
+        "owed while help travels and holds nothing. Where nobody holds the owner's role it falls to the other at once."
+    )
+    head = ("check", "id", "grades", "codes", "owner", "else", "minutes", "over a life", "ladder", "why")
+    return Chapter("checks", "Intelligence checks", about, (Table("checks", "", head, rows, compared=True),))

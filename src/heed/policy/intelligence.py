@@ -1,0 +1,28 @@
+"""What a pack says of intelligence: which checks an incident asks for, chapter `checks`. Values only."""
+
+from __future__ import annotations
+
+import msgspec
+
+from heed.picture.checks import LooksUp
+from heed.policy.source import Source
+
+
+class IntelligenceCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """One check: what is looked up, on which incidents, by whom, in how many minutes."""
+
+    id: str
+    words: str
+    looks_up: LooksUp
+    why: str
+    #: Who does it; and who does where nobody on duty holds that role.
+    owner: str
+    fallback: str
+    minutes: int
+    minutes_with_life: int
+    #: How it climbs where it is not done.
+    ladder: str
+    #: Grades and codes that ask for it; empty: every grade, every code.
+    grades: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    source: Source
