@@ -72,6 +72,7 @@ from heed.incidents import second as incident_second
 from heed.incidents import settling as incident_settling
 from heed.intelligence import checks as intelligence_checks
 from heed.intelligence import checks_due as intelligence_due
+from heed.intelligence import checks_pages
 from heed.intelligence import knowing as intelligence_knowing
 from heed.log.act import Acts
 from heed.log.command import Rule
@@ -263,7 +264,7 @@ async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
 
 
 PAGES = (
-    contact_owing,
+    contact_owing, checks_pages,
     dispatch_pages, contact_pages, locating_pages, incident_pages, risk_panels, performance_pages, supervision_pages,
     access_pages, handbook_pages,
 )  # fmt: skip

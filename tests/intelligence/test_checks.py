@@ -7,6 +7,7 @@ from typing import Any
 from tests.given import Given, assigned, at, given, incident, on_duty, somebody, unit
 
 from heed.incidents.commands import CloseIncident, SetCaller
+from heed.incidents.outliving import DoTask, ToldByChecks
 from heed.intelligence.checks import DoCheck, DoneAlready, NoSuchCheck, ReasonCheck, SaysNotWhat, SaysNotWhyNot
 from heed.picture.checks import CheckDone, CheckReasoned, ChecksOverdue, ChecksPut
 from heed.picture.closure import OwedSettled
@@ -197,3 +198,12 @@ def test_closing_over_one_leaves_it_owed_and_its_result_settles_it_then() -> Non
 
     settled = found.when(done(), somebody("support_operator")).of("incident/one")
     assert [(one.kind, one.done) for one in settled if isinstance(one, OwedSettled)] == [("intelligence_check", True)]
+
+
+def test_what_is_left_owed_is_settled_by_results_and_not_by_a_word_on_the_list() -> None:
+    found = graded(grade="scheduled", life=False)
+    close = CloseIncident(incident="one", result="crime_recorded", rationale="report taken")
+    found = found.when(close, "dispatcher").and_then()
+
+    word = DoTask(incident="one", kind="intelligence_check", text="somebody did it")
+    assert isinstance(found.when(word, "support_operator").refusal, ToldByChecks)

@@ -38,6 +38,7 @@ DEALS: dict[str, tuple[str, str]] = {
     "thin_words": ("Say more", "form[data-command=assess_thrive] textarea"),
     "qualifiers": ("Say which", "form[data-command=add_qualifier] input[role=combobox]"),
     "ndm_record": ("Record it", "form[data-command=record_ndm] input[name=decision]"),
+    "intelligence_check": ("Look up", "form[data-command=do_check] input[name=result]"),
 }
 
 

@@ -14,6 +14,7 @@ import msgspec
 from heed.log.room import Moved, Room
 from heed.picture import (
     assessment,
+    checks,
     commitment,
     conduct,
     contact,
@@ -53,6 +54,9 @@ KINDS: dict[type[Fact], Kind] = {
     facts.WordsRecorded: "quotation",
     entry.EntryCorrected: "note",
     **dict.fromkeys(described.FACTS, "note"),
+    **dict.fromkeys(checks.FACTS, "system"),
+    checks.CheckDone: "note",
+    checks.CheckReasoned: "decision",
     **dict.fromkeys(regard.FACTS, "note"),
     **dict.fromkeys(conduct.FACTS, "decision"),
     **dict.fromkeys(ndm.FACTS, "decision"),
@@ -90,6 +94,8 @@ RISKY: dict[type[Fact], int] = {
     facts.ContactLinked: 1,
     facts.ServiceAnswered: 1,
     facts.IncidentChallenged: 1,
+    checks.CheckDone: 1,
+    checks.ChecksOverdue: 2,
     facts.ReturnedToQueue: 1,
     facts.PlaceSet: 1,
     assessment.GradeSet: 1,

@@ -27,6 +27,7 @@ from heed.picture.naming import by_name_or_role
 from heed.picture.nouns import Picture
 from heed.picture.owed import (
     CALLER_TOLD,
+    INTELLIGENCE_CHECK,
     Task,
     TaskDone,
     TaskHanded,
@@ -77,6 +78,12 @@ class ToldByTelling(Refusal):
     field = "kind"
 
 
+class ToldByChecks(Refusal):
+    """Say what the checks brought, or why they are not done, each by itself: that settles it."""
+
+    field = "kind"
+
+
 def left_owed(
     incident: Incident, owed: Sequence[Stopper], picture: Picture, policy: Policy, at: datetime
 ) -> list[Change]:
@@ -123,8 +130,7 @@ def _wanted(command: DoTask | ReasonTask | HandTask, picture: Picture) -> tuple[
 def do_task(command: DoTask, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """Whoever did it says what they did; signs say nothing."""
     incident, task = _wanted(command, picture)
-    if task.kind == CALLER_TOLD:
-        raise ToldByTelling
+    _settled_here(task, incident)
     if not any(sign.isalnum() for sign in command.text):
         raise c.NoAnswer(text=command.text)
     return task_done(incident, task, command.text, who)
@@ -133,8 +139,7 @@ def do_task(command: DoTask, picture: Picture, policy: Policy, who: Who, at: dat
 def reason_task(command: ReasonTask, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """Somebody answers for its not being done."""
     incident, task = _wanted(command, picture)
-    if task.kind == CALLER_TOLD:
-        raise ToldByTelling
+    _settled_here(task, incident)
     if says_nothing(command.reason, policy):
         raise SaysNothing(text=command.reason)
     return [
@@ -154,6 +159,14 @@ def task_done(incident: Incident, task: Task, words: str, who: Who) -> list[Chan
 def _settled(incident: Incident, task: Task, words: str, who: Who, *, done: bool) -> Change:
     fact = OwedSettled(kind=task.kind, done=done, what=task.what, words=words, by_name=who.name)
     return f"incident/{incident.id}", fact
+
+
+def _settled_here(task: Task, incident: Incident) -> None:
+    """Raises where another act is what settles it."""
+    if task.kind == CALLER_TOLD:
+        raise ToldByTelling
+    if task.kind == INTELLIGENCE_CHECK and incident.checks.undone:
+        raise ToldByChecks
 
 
 def hand_task(command: HandTask, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:

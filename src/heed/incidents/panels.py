@@ -54,6 +54,7 @@ def live_parts(incident: Incident, who: Who) -> dict[str, str]:
         "told": f"told:{incident.id}",
         "tasks": f"tasks:{incident.id}",
         "plan": f"plan:{incident.id}",
+        "checks": f"checks:{incident.id}",
     }
 
 

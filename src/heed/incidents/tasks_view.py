@@ -11,9 +11,12 @@ from heed.clock.answering import on_duty_for
 from heed.incidents.views import addressees
 from heed.log.room import Moved
 from heed.picture.incident import Incident
-from heed.picture.owed import CALLER_TOLD, Task
+from heed.picture.owed import CALLER_TOLD, INTELLIGENCE_CHECK, Task
 from heed.picture.post import Post
 from heed.web.view import Row, View, ViewContext
+
+#: Kinds that are settled by what is said in another part of the page: where.
+ELSEWHERE = {CALLER_TOLD: "below, with the caller", INTELLIGENCE_CHECK: "above, with the checks"}
 
 
 class Tasks(View):
@@ -53,7 +56,7 @@ class Tasks(View):
         order = f"{0 if task.open else 1}-{int(task.due.timestamp()):012d}"
         return order, self.context.render(
             "incidents/task.html", t=task, key=key, order=order, why=item.why if item else "",
-            caller=task.kind == CALLER_TOLD, addressees=addressees(sorted(posts, key=lambda p: p.name), policy),
+            elsewhere=ELSEWHERE.get(task.kind, ""), addressees=addressees(sorted(posts, key=lambda p: p.name), policy),
         ).strip()  # fmt: skip
 
 

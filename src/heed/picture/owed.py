@@ -16,6 +16,8 @@ from heed.picture.naming import by_name_or_role
 
 #: The kind that is settled by saying what the caller was told, or why they are not.
 CALLER_TOLD = "caller_told"
+#: The kind that is settled by the results of the checks.
+INTELLIGENCE_CHECK = "intelligence_check"
 Ended = Literal["", "done", "reasoned", "returned"]
 
 # Facts

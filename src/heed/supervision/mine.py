@@ -15,6 +15,7 @@ from heed.clock.owing import RECORD, owes, owing
 from heed.clock.reaching import must_decide, telling_owner
 from heed.clock.telling import telling_owed
 from heed.log.room import Moved
+from heed.picture.checks import Check
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject, category_of, id_of
 from heed.picture.incident import Incident
@@ -22,6 +23,7 @@ from heed.picture.officer_message import OfficerMessage
 from heed.picture.owed import Task
 from heed.picture.post import Post
 from heed.picture.task import Question
+from heed.policy.checks_needed import post_of
 from heed.policy.values import Limits, Policy
 from heed.supervision.climbed import held_by_decision, with_post
 from heed.supervision.views import orphans
@@ -29,7 +31,7 @@ from heed.web.view import Row, View, ViewContext
 
 NOTICE = "notice"
 #: Kinds of debt, in the order they stand.
-DEBTS = ("climbed", "asked", "thrive", "tell", "decide", "owed", "message", "after_call", "report")
+DEBTS = ("climbed", "asked", "thrive", "tell", "decide", "check", "owed", "message", "after_call", "report")
 Debts = dict[str, datetime]
 
 
@@ -93,6 +95,9 @@ class Mine(View):
         telling = telling_owed(incident, policy)
         if telling is not None and self._has(*telling_owner(incident, policy)[:2], incident.desk, policy):
             found["decide" if must_decide(incident, policy) else "tell"] = telling.due
+        checks = [one.due for one in incident.checks.undone if self._looks_up(one, incident, policy)]
+        if checks:
+            found["check"] = min(checks)
         return found
 
     def _task(self, task: Subject) -> Debts:
@@ -121,6 +126,13 @@ class Mine(View):
         """Whether what was put to a role through a post is this post's now."""
         found = on_duty_for(role, post, desk, self.room.index.by_category["post"], policy)
         return found is not None and found.id == self.subject
+
+    def _looks_up(self, check: Check, incident: Incident, policy: Policy) -> bool:
+        """Whether an intelligence check is this post's now."""
+        own = standing_in(post_of(check, incident), self.room.index.by_category["post"])
+        if own is not None:
+            return own.id == self.subject
+        return self._has(check.owner_role, check.owner_post, incident.desk, policy)
 
     def _asked(self, question: Question, incident: Incident, policy: Policy) -> bool:
         """Of this post, by name or by its role, or left to it."""
@@ -192,8 +204,8 @@ class Mine(View):
             return "/messages"
         if kind in ("after_call", "report"):
             return "/owing" if kind == "after_call" else "/reports"
-        if kind == "owed" and count > 1:
-            return "/owed"
+        if kind in ("owed", "check") and count > 1:
+            return "/owed" if kind == "owed" else "/checks"
         return self._list_of(post) if kind == "climbed" else ""
 
     def _debt(self, kind: str, post: Post) -> Row | None:

@@ -1,0 +1,29 @@
+"""The page of intelligence checks: what is owed by whoever looks at it, and by the whole room."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from heed.intelligence.checks_view import ChecksMine, ChecksOn, ChecksOwed
+from heed.web.api import site_of
+from heed.web.site import Screen
+from heed.web.view import ViewMaker
+
+
+async def checks(request: Request) -> Response:
+    """`/checks`: intelligence checks that are owed, one's own first, for whoever works incidents."""
+    site = site_of(request)
+    session = await site.signed_in(request)
+    if isinstance(session, Response):
+        return session
+    post = site.sessions.who(session).post
+    live = {"owed": "checks-owed", **({"own": f"checks-mine:{post}"} if post else {})}
+    return await site.page(request, "intelligence/check-list.html", screen="incident", session=session, live=live)
+
+
+SCREENS = (Screen("intelligence", "/checks", "Checks"),)
+VIEWS: dict[str, ViewMaker] = {"checks": ChecksOn, "checks-owed": ChecksOwed, "checks-mine": ChecksMine}
+KEPT: tuple[str, ...] = ()
+ROUTES = [Route("/checks", checks)]
