@@ -27,7 +27,7 @@ HALL = Place(words="Hollow Hall", easting=451_200, northing=312_900, within=30)
 #: Fields that name one of a kind of thing; what they are called, and what the room may hold under it.
 NOUNS: dict[str, tuple[str, ...]] = {
     "contact": ("contact",), "incident": ("incident",), "reports": ("incident",), "unit": ("unit",), "post": ("post",),
-    "to_post": ("post",), "person": ("person",), "to": ("post", "incident"),
+    "to_post": ("post",), "person": ("person",), "submission": ("submission",), "to": ("post", "incident"),
 }  # fmt: skip
 #: Said in one way or another; none is a phrase that the pack takes for nothing said.
 WORDS = ("he has gone to the mill with a bag", "she asked for her sister", "two people by the bridge", "a red van")

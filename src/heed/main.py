@@ -74,6 +74,7 @@ from heed.intelligence import checks as intelligence_checks
 from heed.intelligence import checks_due as intelligence_due
 from heed.intelligence import checks_pages
 from heed.intelligence import knowing as intelligence_knowing
+from heed.intelligence import submission as intelligence_submission
 from heed.log.act import Acts
 from heed.log.command import Rule
 from heed.log.decided import Consequence
@@ -118,7 +119,7 @@ RULES: tuple[Rule, ...] = (
     *contact.RULES, *contact_plan.RULES, *incidents.RULES, *incident_account.RULES, *incident_conduct.RULES,
     *incident_ndm.RULES, *incident_liaison.RULES, *incident_qualifying.RULES, *incident_second.RULES,
     *risk_matters.RULES, *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
-    *intelligence_checks.RULES, *intelligence_knowing.RULES,
+    *intelligence_checks.RULES, *intelligence_submission.RULES, *intelligence_knowing.RULES,
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (
@@ -138,7 +139,7 @@ OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (
 LEAVING: tuple[type[Fact], ...] = (*incident_conduct.LEAVING, *contact_history.LEAVING)
 DUE = (
     *contact.DUE, *contact_plan.DUE, *incidents.DUE, *risk_told.DUE, *risk_undone.DUE, *intelligence_due.DUE,
-    *dispatch.DUE, *units.DUE, *supervision.DUE,
+    *intelligence_submission.DUE, *dispatch.DUE, *units.DUE, *supervision.DUE,
 )  # fmt: skip
 
 
@@ -152,8 +153,7 @@ def derivations() -> Derivations:
     found: dict[str, tuple[Derive, ...]] = {}
     for module in (
         contact_deadlines, contact_plan, incident_deadlines, risk_deadlines, risk_undone, intelligence_due,
-        dispatch_deadlines,
-        unit_deadlines, supervision_deadlines,
+        intelligence_submission, dispatch_deadlines, unit_deadlines, supervision_deadlines,
     ):  # fmt: skip
         for category, rules in module.DEADLINES.items():
             found[category] = (*found.get(category, ()), *rules)

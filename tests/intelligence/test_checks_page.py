@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
-from tests.desks import Office, complaints_in_both_themes, live, press
+from tests.desks import Office, complaints_in_both_themes, go, live, press
 
 pytestmark = pytest.mark.browser
 
@@ -29,3 +29,11 @@ def test_whoever_owes_a_check_finds_it_on_their_list_and_says_what_it_brought_wi
     expect(checks.locator(".settled .badge")).to_have_text("risk")
     expect(desk.locator(".log")).to_contain_text("Person check: risk in it")
     assert complaints_in_both_themes(desk) == {}
+
+    checks.get_by_text("Give intelligence").click()
+    checks.get_by_label("What is known, and how").fill("he keeps a dog that bites")
+    checks.get_by_role("button", name="To the intelligence desk").click()
+    expect(desk.locator(".log")).to_contain_text("Intelligence: he keeps a dog that bites")
+    given = go(desk, "/checks").locator("section", has=desk.locator("#submissions"))
+    given.get_by_role("button", name="Taken").click()
+    expect(given).to_contain_text("Everything that was given is taken.")

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from heed.intelligence.checks_view import ChecksMine, ChecksOn, ChecksOwed
+from heed.intelligence.submission_view import Submissions
 from heed.web.api import site_of
 from heed.web.site import Screen
 from heed.web.view import ViewMaker
@@ -19,11 +20,14 @@ async def checks(request: Request) -> Response:
     if isinstance(session, Response):
         return session
     post = site.sessions.who(session).post
-    live = {"owed": "checks-owed", **({"own": f"checks-mine:{post}"} if post else {})}
+    live = {"owed": "checks-owed", "given": "submissions", **({"own": f"checks-mine:{post}"} if post else {})}
     return await site.page(request, "intelligence/check-list.html", screen="incident", session=session, live=live)
 
 
 SCREENS = (Screen("intelligence", "/checks", "Checks"),)
-VIEWS: dict[str, ViewMaker] = {"checks": ChecksOn, "checks-owed": ChecksOwed, "checks-mine": ChecksMine}
+VIEWS: dict[str, ViewMaker] = {
+    "checks": ChecksOn, "checks-owed": ChecksOwed, "checks-mine": ChecksMine,
+    "submissions": Submissions,
+}  # fmt: skip
 KEPT: tuple[str, ...] = ()
 ROUTES = [Route("/checks", checks)]

@@ -112,6 +112,18 @@ class ChecksOverdue(Fact, frozen=True, kw_only=True):
         return f"Not done: {'; '.join(self.words)}; told: {told}. {self.why}"
 
 
+class IntelligenceGiven(Fact, frozen=True, kw_only=True):
+    """Somebody gave the intelligence desk what they know, on this log or from the scene."""
+
+    submission: str
+    text: SealedText
+    from_scene: bool = False
+    by_name: SealedText
+
+    def sentence(self) -> str:
+        return f"Intelligence{' from the scene' if self.from_scene else ''}: {self.text}"
+
+
 # State
 
 
@@ -150,6 +162,8 @@ class Checks(msgspec.Struct, frozen=True, kw_only=True):
     #: When something last came by which another check may be asked for; None: since it was opened.
     since: datetime | None = None
     told: int = 0
+    #: Submissions to the intelligence desk that were given on its log.
+    given: tuple[str, ...] = ()
 
     @property
     def undone(self) -> tuple[Check, ...]:
@@ -176,6 +190,8 @@ def evolve(checks: Checks, recorded: Recorded) -> Checks:
     """Fold one fact into the checks of an incident."""
     fact, at = recorded.fact, recorded.happened_at
     match fact:
+        case IntelligenceGiven():
+            return msgspec.structs.replace(checks, given=(*checks.given, fact.submission))
         case ChecksPut():
             new = tuple(_put(one, fact, at) for one in fact.checks if checks.item(one.key) is None)
             return msgspec.structs.replace(checks, items=(*checks.items, *new))
@@ -214,4 +230,6 @@ def _ended(checks: Checks, fact: CheckDone | CheckReasoned, at: datetime, **chan
     return msgspec.structs.replace(checks, items=tuple(after if one.key == fact.key else one for one in checks.items))
 
 
-FACTS: tuple[type[Fact], ...] = (ChecksPut, CheckDone, CheckReasoned, ChecksOverdue)
+FACTS: tuple[type[Fact], ...] = (
+    ChecksPut, CheckDone, CheckReasoned, ChecksOverdue, IntelligenceGiven,
+)  # fmt: skip

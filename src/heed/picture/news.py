@@ -10,7 +10,7 @@ from datetime import datetime
 
 import msgspec
 
-from heed.picture.checks import CheckDone
+from heed.picture.checks import CheckDone, IntelligenceGiven
 from heed.picture.entry import SceneReported, ServiceAnswered
 from heed.picture.fact import Fact, Recorded
 from heed.picture.life import ContactLinked
@@ -54,6 +54,8 @@ def _words(fact: Fact) -> str:
             return f"From the scene: {fact.text}"
         case ContactLinked():
             return f"Another contact: {fact.about}"
+        case IntelligenceGiven(from_scene=True):
+            return fact.sentence()
         case CheckDone(outcome="risk"):
             return f"{fact.words}: {fact.result}"
         case ServiceAnswered():

@@ -23,6 +23,7 @@ from heed.picture import (
     post,
     queue,
     route,
+    submission,
     unit,
 )
 from heed.picture.contact import Contact
@@ -34,6 +35,7 @@ from heed.picture.officer_message import OfficerMessage
 from heed.picture.owed import Task
 from heed.picture.person import Person
 from heed.picture.post import Post
+from heed.picture.submission import Submission
 from heed.picture.unit import Unit
 from heed.picture.waiting import IN_DANGER, Pressing, place_of
 
@@ -51,6 +53,7 @@ EVOLVE: dict[str, Evolve] = {
     "officer_message": officer_message.evolve,
     "neighbour": neighbour.evolve,
     "known": known.evolve,
+    "submission": submission.evolve,
 }
 FACTS: dict[str, tuple[type[Fact], ...]] = {
     "contact": contact.FACTS,
@@ -64,6 +67,7 @@ FACTS: dict[str, tuple[type[Fact], ...]] = {
     "officer_message": officer_message.FACTS,
     "neighbour": neighbour.FACTS,
     "known": known.FACTS,
+    "submission": submission.FACTS,
 }
 #: Each begins a stream, and therefore comes once in it.
 BEGINNINGS: frozenset[type[Fact]] = frozenset(
@@ -79,6 +83,7 @@ BEGINNINGS: frozenset[type[Fact]] = frozenset(
         officer_message.MessageTaken,
         neighbour.NeighbourHeard,
         known.KnownRecorded,
+        submission.IntelligenceSubmitted,
     }
 )
 SHAPES: dict[str, FactShape] = {kind.__name__: FactShape(kind) for kinds in FACTS.values() for kind in kinds}
@@ -248,6 +253,10 @@ class Picture:
     def officer_message(self, ref: str) -> OfficerMessage:
         """A message for an officer, by id."""
         return self._get(OfficerMessage, "officer_message", ref)
+
+    def submission(self, ref: str) -> Submission:
+        """Intelligence that somebody submitted, by id."""
+        return self._get(Submission, "submission", ref)
 
     def neighbour(self, ref: str) -> Neighbour:
         """A neighbour by kind and name, `switch:main`."""

@@ -11,7 +11,7 @@ from datetime import datetime
 import msgspec
 
 from heed.picture.assessment import ThriveAssessed
-from heed.picture.checks import CheckDone
+from heed.picture.checks import CheckDone, IntelligenceGiven
 from heed.picture.conduct import CourseOfConductSeen
 from heed.picture.cue import CueHeard, CueSetAside
 from heed.picture.entry import SceneReported, ServiceAnswered
@@ -20,7 +20,7 @@ from heed.picture.life import CodeSet, ContactLinked, PlaceSet
 from heed.picture.signal import CallEndedBecause, SignalNoted
 
 SHOWN = 90
-_HEARD = (SignalNoted, CallEndedBecause, CheckDone)
+_HEARD = (SignalNoted, CallEndedBecause, CheckDone, IntelligenceGiven)
 
 
 class Stale(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,8 +79,10 @@ def _why(fact: Fact, place: Place) -> str:
             return ""
 
 
-def _heard(fact: SignalNoted | CallEndedBecause | CheckDone) -> str:
-    """A sound of a caller who does not speak, how their call ended, or a check, where it says anything of danger."""
+def _heard(fact: SignalNoted | CallEndedBecause | CheckDone | IntelligenceGiven) -> str:
+    """A sound of a caller who does not speak, how their call ended, a check or intelligence: of danger."""
+    if isinstance(fact, IntelligenceGiven):
+        return _short(fact.sentence())
     if isinstance(fact, CheckDone):
         return f"{fact.words}: {_short(fact.result)}" if fact.outcome == "risk" else ""
     if isinstance(fact, CallEndedBecause):

@@ -20,7 +20,7 @@ from heed.policy.condition import BadCondition, Kind, compile_condition
 from heed.policy.cues import MISSPELT, NEVER_MISSPELT, SOMEBODY_SAYS, compile_group, compile_patterns
 from heed.policy.discipline import Discipline, NdmRow, Qualifier
 from heed.policy.entries import Chapters, Dated, Entry, Says, hear
-from heed.policy.intelligence import IntelligenceCheck
+from heed.policy.intelligence import IntelligenceCheck, SubmissionRules
 from heed.policy.marked import Faults, Marked
 from heed.policy.matter import Matter, Matters
 from heed.policy.neighbours import NeighbourRules
@@ -32,7 +32,7 @@ from heed.policy.where import Where
 
 #: Parts without which there is no policy at all.
 _NEEDED = (
-    "account", "hears", "locating", "queue", "recalling", "repeats", "reports", "silence", "telling",
+    "account", "hears", "locating", "queue", "recalling", "repeats", "reports", "silence", "submissions", "telling",
 )  # fmt: skip
 Made = TypeVar("Made", bound=msgspec.Struct)
 
@@ -79,6 +79,7 @@ class Builder:
             "hears": self.single("hears", values.Hears),
             "neighbours": self.every("neighbours", NeighbourRules),
             "checks": self.every("checks", IntelligenceCheck),
+            "submissions": self.single("submissions", SubmissionRules),
         }
         needed = (parts[name] for name in _NEEDED)
         if None in (*needed, assessing, vulnerability) or limits is None or attention is None or reviews is None:

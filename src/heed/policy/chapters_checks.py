@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heed.policy.chapter import Chapter, Ref, Row, Rule, Table, says
+from heed.policy.chapter import Cell, Chapter, Ref, Row, Rule, Table, says
 from heed.policy.values import Policy
 
 
@@ -28,4 +28,16 @@ def checks(policy: Policy) -> Chapter:
         "owed while help travels and holds nothing. Where nobody holds the owner's role it falls to the other at once."
     )
     head = ("check", "id", "grades", "codes", "owner", "else", "minutes", "over a life", "ladder", "why")
-    return Chapter("checks", "Intelligence checks", about, (Table("checks", "", head, rows, compared=True),))
+    return Chapter(
+        "checks", "Intelligence", about, (Table("checks", "Checks", head, rows, compared=True), _submissions(policy))
+    )
+
+
+def _submissions(policy: Policy) -> Table:
+    rules, roles = policy.submissions, {role.id: role.name for role in policy.roles.values()}
+    said: tuple[tuple[str, Cell], ...] = (
+        ("owner", roles.get(rules.owner, rules.owner)), ("minutes", rules.minutes),
+        ("ladder", (Ref(f"ladder_{rules.ladder}", "1", rules.ladder),)),
+    )  # fmt: skip
+    rows = tuple(Row(name, name.capitalize(), (cell,), says(rules.sources.get(name))) for name, cell in said)
+    return Table("submissions", "Intelligence that is given", ("what", "value"), rows, compared=True)

@@ -20,6 +20,8 @@ def find_unowned_checks(policy: Policy, fault: Callable[[str, str, str, str], No
     for row in policy.checks.values():
         for field, reason in (*_owners(row, policy), *_times(row), *_names(row, policy)):
             fault("checks", row.id, field, f"`{row.id}`: {reason}")
+    for field, reason in _submissions(policy):
+        fault("submissions", "", field, reason)
 
 
 def _owners(row: IntelligenceCheck, policy: Policy) -> Iterator[tuple[str, str]]:
@@ -59,6 +61,22 @@ def _names(row: IntelligenceCheck, policy: Policy) -> Iterator[tuple[str, str]]:
     for field in ("words", "why"):
         if not getattr(row, field).strip():
             yield field, f"`{field}` is what its owner reads; say it"
+
+
+def _submissions(policy: Policy) -> Iterator[tuple[str, str]]:
+    """Whoever takes intelligence works incidents, and somebody answers for them."""
+    rules, roles = policy.submissions, policy.roles
+    if rules.owner not in roles:
+        yield "owner", f"unknown role `{rules.owner}`{nearest(rules.owner, roles)}"
+    elif not roles[rules.owner].operational or not sure_to_answer(roles, rules.owner):
+        yield "owner", f"nobody is sure to answer for {rules.owner}"
+    if not 1 <= rules.minutes <= LONGEST:
+        yield "minutes", f"`minutes` is {rules.minutes}; from 1 to {LONGEST}"
+    ladder = policy.ladders.get(rules.ladder)
+    if ladder is None:
+        yield "ladder", f"unknown ladder `{rules.ladder}`{nearest(rules.ladder, policy.ladders)}"
+    elif ladder.counted_from != "missed":
+        yield "ladder", f"ladder `{ladder.id}` counts from standing, not from a missed deadline"
 
 
 def _unknown(field: str, kind: str, names: Collection[str], known: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,5 @@
-"""What a pack says of intelligence: which checks an incident asks for, chapter `checks`. Values only."""
+"""What a pack says of intelligence: which checks an incident asks for, chapter `checks`; and who takes
+intelligence that is given, chapter `submissions`. Values only."""
 
 from __future__ import annotations
 
@@ -26,3 +27,13 @@ class IntelligenceCheck(msgspec.Struct, frozen=True, kw_only=True):
     grades: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     source: Source
+
+
+class SubmissionRules(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose an intelligence submission is, in how many minutes it is taken, and how it climbs."""
+
+    owner: str
+    minutes: int
+    ladder: str
+    #: Sources by field name.
+    sources: dict[str, Source] = {}

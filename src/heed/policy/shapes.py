@@ -17,7 +17,7 @@ import msgspec
 from heed.policy import account, discipline, report, script, silent, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.assumption import Assumption
-from heed.policy.intelligence import IntelligenceCheck
+from heed.policy.intelligence import IntelligenceCheck, SubmissionRules
 from heed.policy.locating import LocatingRules, LocatingStep
 from heed.policy.marked import Faults, Marked
 from heed.policy.matter import Matter
@@ -170,6 +170,7 @@ SHAPES: dict[str, Shape] = {
         _shape("call_back", CallBackRules, single=True),
         _shape("neighbours", NeighbourRules),
         _shape("checks", IntelligenceCheck),
+        _shape("submissions", SubmissionRules, single=True),
     )
 }
 #: Fields a role may leave out: it may have only duties, or only permissions of its own.

@@ -22,7 +22,7 @@ from heed.policy.figures import Attention as Attention
 from heed.policy.figures import Hears as Hears
 from heed.policy.figures import Limits as Limits
 from heed.policy.figures import Repeats as Repeats
-from heed.policy.intelligence import IntelligenceCheck
+from heed.policy.intelligence import IntelligenceCheck, SubmissionRules
 from heed.policy.locating import Locating
 from heed.policy.neighbours import NeighbourRules
 from heed.policy.phrase import Pattern as Pattern
@@ -244,6 +244,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     neighbours: dict[str, NeighbourRules]
     #: Intelligence checks that incidents ask for.
     checks: dict[str, IntelligenceCheck]
+    submissions: SubmissionRules
     #: Phrases that are no decision: a review that says only this is refused while nobody is sent (ES3).
     not_a_decision: tuple[str, ...]
     #: Grade under whose ladder and targets an ungraded incident in dispatch's sight is watched.

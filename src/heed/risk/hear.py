@@ -8,7 +8,7 @@ from typing import Any
 
 from heed.log.command import Who
 from heed.log.decided import Consequence
-from heed.picture.checks import CheckDone
+from heed.picture.checks import CheckDone, IntelligenceGiven
 from heed.picture.closure import WelfareEstablished
 from heed.picture.cue import CueHeard, Where, is_news
 from heed.picture.described import DESCRIBED
@@ -36,6 +36,7 @@ TEXTS: Mapping[type[Fact], tuple[Callable[[Any], str], Where]] = {
     **dict.fromkeys(DESCRIBED, (lambda fact: "; ".join(fact.details.values()), "entry")),
     QuestionAnswered: (lambda fact: fact.text, "answer"),
     ServiceAnswered: (lambda fact: fact.text, "answer"),
+    IntelligenceGiven: (lambda fact: fact.text, "entry"),
     CheckDone: (lambda fact: fact.result, "answer"),
     SignalNoted: (lambda fact: fact.heard, "quotation"),
     CallerSpokenTo: (lambda fact: fact.words, "quotation"),

@@ -22,6 +22,7 @@ from heed.picture.incident import Incident
 from heed.picture.officer_message import OfficerMessage
 from heed.picture.owed import Task
 from heed.picture.post import Post
+from heed.picture.submission import Submission
 from heed.picture.task import Question
 from heed.policy.checks_needed import post_of
 from heed.policy.values import Limits, Policy
@@ -31,7 +32,7 @@ from heed.web.view import Row, View, ViewContext
 
 NOTICE = "notice"
 #: Kinds of debt, in the order they stand.
-DEBTS = ("climbed", "asked", "thrive", "tell", "decide", "check", "owed", "message", "after_call", "report")
+DEBTS = ("climbed", "asked", "thrive", "tell", "decide", "check", "given", "owed", "message", "after_call", "report")
 Debts = dict[str, datetime]
 
 
@@ -68,7 +69,7 @@ class Mine(View):
         """What outlived a closing, messages for officers, and contacts that still owe something."""
         held = self.room.index.by_category
         after_call = [(stream, c) for stream, c in held["contact"].items() if isinstance(c, Contact) and owes(c)]
-        return [*held["task"].items(), *held["officer_message"].items(), *after_call]
+        return [*held["task"].items(), *held["officer_message"].items(), *held["submission"].items(), *after_call]
 
     def _take(self, key: str, state: Subject | None) -> None:
         found: Debts = {}
@@ -106,6 +107,9 @@ class Mine(View):
             policy = self.context.pack.in_force(task.began_at)
             waits = task.read_at is None and self._has(task.owner_role, task.owner_post, "", policy)
             return {"message": task.due} if waits else {}
+        if isinstance(task, Submission):
+            policy = self.context.pack.in_force(task.began_at)
+            return {"given": task.due} if self._has(task.owner_role, task.owner_post, "", policy) else {}
         if isinstance(task, Contact):
             return self._after_call(task) if owes(task) else {}
         if not isinstance(task, Task):
@@ -152,7 +156,7 @@ class Mine(View):
                 touched |= self._changed(key, incidents.get(f"incident/{key}"))
             for task, state in self._beside_incidents():
                 touched |= self._changed(task, state)
-        elif category_of(stream) in ("task", "officer_message", "contact"):
+        elif category_of(stream) in ("task", "officer_message", "contact", "submission"):
             touched |= self._changed(stream, moved.after) | self._noticed(stream)
         elif category_of(stream) == "incident":
             touched |= self._changed(id_of(stream), moved.after)
@@ -200,8 +204,8 @@ class Mine(View):
 
     def _where(self, kind: str, post: Post, count: int) -> str:
         """The list on which debts of a kind stand, where there is one and it is needed."""
-        if kind == "message":
-            return "/messages"
+        if kind in ("message", "given"):
+            return "/messages" if kind == "message" else "/checks"
         if kind in ("after_call", "report"):
             return "/owing" if kind == "after_call" else "/reports"
         if kind in ("owed", "check") and count > 1:
