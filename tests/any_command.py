@@ -28,6 +28,7 @@ HALL = Place(words="Hollow Hall", easting=451_200, northing=312_900, within=30)
 NOUNS: dict[str, tuple[str, ...]] = {
     "contact": ("contact",), "incident": ("incident",), "reports": ("incident",), "unit": ("unit",), "post": ("post",),
     "to_post": ("post",), "person": ("person",), "submission": ("submission",), "to": ("post", "incident"),
+    "known": ("known",), "into": ("known",),
 }  # fmt: skip
 #: Said in one way or another; none is a phrase that the pack takes for nothing said.
 WORDS = ("he has gone to the mill with a bag", "she asked for her sister", "two people by the bridge", "a red van")

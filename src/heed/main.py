@@ -70,10 +70,15 @@ from heed.incidents import pages as incident_pages
 from heed.incidents import qualifying as incident_qualifying
 from heed.incidents import second as incident_second
 from heed.incidents import settling as incident_settling
+from heed.intelligence import carrying as intelligence_carrying
 from heed.intelligence import checks as intelligence_checks
 from heed.intelligence import checks_due as intelligence_due
 from heed.intelligence import checks_pages
+from heed.intelligence import crews as intelligence_crews
 from heed.intelligence import knowing as intelligence_knowing
+from heed.intelligence import markers as intelligence_markers
+from heed.intelligence import reviews as intelligence_reviews
+from heed.intelligence import schemes as intelligence_schemes
 from heed.intelligence import submission as intelligence_submission
 from heed.log.act import Acts
 from heed.log.command import Rule
@@ -120,12 +125,13 @@ RULES: tuple[Rule, ...] = (
     *incident_ndm.RULES, *incident_liaison.RULES, *incident_qualifying.RULES, *incident_second.RULES,
     *risk_matters.RULES, *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
     *intelligence_checks.RULES, *intelligence_submission.RULES, *intelligence_knowing.RULES,
+    *intelligence_markers.RULES, *intelligence_schemes.RULES, *intelligence_crews.RULES,
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (
     *contact_plan.CONSEQUENCES, *contact_silent.CONSEQUENCES, *contact_own_words.CONSEQUENCES,
-    *risk_written.CONSEQUENCES, *risk_hear.CONSEQUENCES, *risk_matters.CONSEQUENCES, *risk_recommend.CONSEQUENCES,
-    *risk_sop.CONSEQUENCES,
+    *risk_written.CONSEQUENCES, *risk_hear.CONSEQUENCES, *risk_matters.CONSEQUENCES,
+    *intelligence_carrying.CONSEQUENCES, *risk_recommend.CONSEQUENCES, *risk_sop.CONSEQUENCES,
     *risk_again.CONSEQUENCES, *risk_chase.CONSEQUENCES,
     *incidents.CONSEQUENCES, *incident_settling.CONSEQUENCES, *contact.CONSEQUENCES, *risk_for_officers.CONSEQUENCES,
     *supervision.CONSEQUENCES,
@@ -140,6 +146,7 @@ LEAVING: tuple[type[Fact], ...] = (*incident_conduct.LEAVING, *contact_history.L
 DUE = (
     *contact.DUE, *contact_plan.DUE, *incidents.DUE, *risk_told.DUE, *risk_undone.DUE, *intelligence_due.DUE,
     *intelligence_submission.DUE, *dispatch.DUE, *units.DUE, *supervision.DUE,
+    *intelligence_reviews.DUE, *intelligence_crews.DUE,
 )  # fmt: skip
 
 
@@ -154,6 +161,7 @@ def derivations() -> Derivations:
     for module in (
         contact_deadlines, contact_plan, incident_deadlines, risk_deadlines, risk_undone, intelligence_due,
         intelligence_submission, dispatch_deadlines, unit_deadlines, supervision_deadlines,
+        intelligence_reviews, intelligence_crews,
     ):  # fmt: skip
         for category, rules in module.DEADLINES.items():
             found[category] = (*found.get(category, ()), *rules)

@@ -312,7 +312,11 @@ def test_a_ladder_that_ends_in_silence(pack: SpoiledPack) -> None:
 
 
 def test_help_held_from_a_role(pack: SpoiledPack) -> None:
-    pack.change("roles.yaml", "    duties: [help, log, post, calls]\n", "    duties: [log, post, calls]\n")
+    pack.change(
+        "roles.yaml",
+        "    duties: [help, log, knowing, post, calls, deciding_markers]\n",
+        "    duties: [log, post, calls]\n",
+    )
 
     code, lines = pack.said()
 

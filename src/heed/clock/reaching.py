@@ -45,6 +45,9 @@ def _against(incident: Incident, policy: Policy, way: Way) -> tuple[str, datetim
     """What stands against reaching them this way, and since when; None where nothing does."""
     safe = incident.reaching.safe
     threat = threat_heard(incident, policy)
+    unrung = incident.markers.unrung
+    if unrung is not None:
+        return f"{unrung.name} on {unrung.on} says: do not ring back", unrung.at
     since = safe.at if safe is not None else incident.opened_at
     if safe is not None and getattr(safe, way) == "no":
         return f"It is written down that it is not safe to {WAYS[way]}", since

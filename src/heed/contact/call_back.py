@@ -82,6 +82,7 @@ def forbids(command: PromiseCallBack | AskCallBack, contact: Contact, policy: Po
         (command.child == "yes", "a child is ringing"),
         (bool(contact.signals.heard), "they do not speak, and sounds were heard"),
         (command.safe_to_ring == "no", "it is not safe to ring them"),
+        (contact.markers.unrung is not None, "a special scheme says not to ring back"),
         (not (command.number or contact.number), "no number is known"),
     )
     return next((why for holds, why in says if holds), "")

@@ -60,7 +60,7 @@ class EndRecall(Command, frozen=True, kw_only=True):
 
 
 class SupervisorDecidesRecall(Refusal):
-    """A threat was heard, so whether they are rung is a supervisor's to decide. Ask one: it is one key."""
+    """A threat was heard, or a scheme says: do not ring. To ring is a supervisor's to decide; ask one by one key."""
 
     field = "choice"
 
@@ -101,7 +101,9 @@ class NoSuchOutcome(Refusal):
 
 
 def threatened(contact: Contact, picture: Picture, policy: Policy) -> bool:
-    """Whether a threat was heard, on the call or on what it led to."""
+    """Whether a threat was heard, on the call or on what it led to, or a special scheme says not to ring back."""
+    if contact.markers.unrung is not None or any(one.markers.unrung for one in _incidents(contact, picture)):
+        return True
     sound = contact.signals.danger
     if sound is not None and sound.ring == "threat":
         return True

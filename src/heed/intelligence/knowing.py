@@ -25,6 +25,7 @@ from heed.picture.known import (
     KnownUnmerged,
     MentionAttached,
     MentionDetached,
+    a_kind,
 )
 from heed.picture.mention import Mention, in_words, mentions_of
 from heed.picture.nouns import Picture
@@ -156,7 +157,7 @@ def recognise(command: RecogniseMention, picture: Picture, policy: Policy, who: 
         ]
     known = picture.known(command.known)
     if known.kind != mention.kind:
-        raise OtherKindOfRecord(kind=_a(known.kind), other=_a(mention.kind))
+        raise OtherKindOfRecord(kind=a_kind(known.kind), other=a_kind(mention.kind))
     if mention.known == known.id:
         return []
     words = in_words(known.kind, known.details)
@@ -206,7 +207,7 @@ def merge(command: MergeKnown, picture: Picture, policy: Policy, who: Who, at: d
     if into.into:
         raise IntoMerged
     if known.kind != into.kind:
-        raise KindsDiffer(kind=_a(known.kind), other=_a(into.kind))
+        raise KindsDiffer(kind=a_kind(known.kind), other=a_kind(into.kind))
     return [
         (f"known/{known.id}", KnownMerged(into=into.id, reason=command.reason)),
         (f"known/{into.id}", KnownJoined(other=known.id, reason=command.reason)),
@@ -250,10 +251,6 @@ def _leaves(stream: str, mention: Mention, picture: Picture, reason: str) -> lis
 
 def _attached(stream: str, mention: Mention, reason: str) -> MentionAttached:
     return MentionAttached(mention=f"{stream}#{mention.key}", reason=reason)
-
-
-def _a(kind: str) -> str:
-    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
 RULES = (

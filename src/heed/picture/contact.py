@@ -1,20 +1,39 @@
 """A contact: one call or message from somebody, from the moment it is presented.
 
-These names are the storage format. Facts, state, evolve.
+State and evolve; the facts of the call itself are `heed.picture.call`'s, and other parts have files of their own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
-from heed.picture import aid, call_back, claim, delivery, follow_up, location, matter, message, presence, route, signal
+from heed.picture import (
+    aid,
+    call_back,
+    claim,
+    delivery,
+    follow_up,
+    location,
+    matter,
+    message,
+    presence,
+    route,
+    shown,
+    signal,
+)
 from heed.picture import line as of_line
+from heed.picture.call import CallAnswered as CallAnswered
+from heed.picture.call import CallEnded as CallEnded
+from heed.picture.call import CallHeard as CallHeard
+from heed.picture.call import CallPresented as CallPresented
+from heed.picture.call import Line as Line
 from heed.picture.call_back import CallBack
 from heed.picture.delivery import File
-from heed.picture.fact import UNKNOWN_PLACE, Fact, Place, Recorded, SealedText, Subject
+from heed.picture.fact import UNKNOWN_PLACE, Fact, Place, Recorded, Subject
 from heed.picture.line import LineAnswered, LineFoundAgain, OnSwitch, PresentationCompleted
 from heed.picture.location import CallLocated as CallLocated
 from heed.picture.location import Location
@@ -24,76 +43,8 @@ from heed.picture.outcome import ContactRecorded as ContactRecorded
 from heed.picture.outcome import IncidentOpenedFromContact as IncidentOpenedFromContact
 from heed.picture.route import CallSignposted, RouteNoted
 
-#: Every way in. Whoever uses one of `heed.picture.message.Written` writes; whoever uses another speaks.
-Line = Literal[
-    "999", "relay", "101", "switchboard", "partner", "front_desk", "officer", "other",
-    "999_text", "online_report", "email", "social", "web_chat",
-]  # fmt: skip
-
 HEARD_KEPT = 40
 MESSAGES_KEPT = 200
-
-# Facts
-
-
-class CallPresented(Fact, frozen=True, kw_only=True):
-    """A switch offered a call to the room. The registered name is the number's, never taken for the caller's."""
-
-    line: Line
-    call_ref: str
-    number: SealedText = ""
-    registered_to: SealedText = ""
-    registered_address: SealedText = ""
-    line_type: Literal["mobile", "landline", "unknown"] = "unknown"
-    #: The switch that offers it, where it is one; and what it said first, where that was not that it offers it.
-    switch: str = ""
-    first_said: str = ""
-    #: When the operator began to put it through to the force, where the switch was told.
-    connecting_since: datetime | None = None
-
-    def sentence(self) -> str:
-        if self.first_said:
-            return f"A call the switch had not presented, taken for a {self.line}: it said “{self.first_said}” first"
-        return f"{self.line} call presented from {self.number or 'a number not given'}"
-
-
-class CallAnswered(Fact, frozen=True, kw_only=True):
-    """A handler took the call, or took a message to answer it."""
-
-    handler: str
-    handler_post: str = ""
-    spoken: bool = True
-
-    def sentence(self) -> str:
-        return "Call answered" if self.spoken else "Message taken"
-
-
-class CallHeard(Fact, frozen=True, kw_only=True):
-    """What the switch's transcription heard on the line. It is a help to the handler and nobody's statement."""
-
-    anytime = True
-    text: SealedText
-
-    def sentence(self) -> str:
-        return f"Heard: {self.text}"
-
-
-class CallEnded(Fact, frozen=True, kw_only=True):
-    """The line cleared, by whichever side."""
-
-    how: Literal["cleared", "caller_hung_up", "handler_ended", "abandoned", "left", "not_held"]
-
-    def sentence(self) -> str:
-        words = {
-            "left": "They left the conversation",
-            "cleared": "Call ended",
-            "caller_hung_up": "Caller cleared the line",
-            "handler_ended": "Handler ended the call",
-            "abandoned": "Caller cleared the line before anyone answered",
-            "not_held": "The switch no longer holds the call",
-        }
-        return words[self.how]
-
 
 # State
 
@@ -170,6 +121,8 @@ class Contact(Subject, frozen=True, kw_only=True):
     signals: signal.Signals = signal.Signals()
     #: What it still owes once the line has cleared, and how far ringing back has come.
     follow: follow_up.FollowUps = follow_up.FollowUps()
+    #: Markers of its number, its address and whoever it names.
+    markers: shown.Carried = shown.Carried()
     on_switch: OnSwitch = OnSwitch()
 
     @property
@@ -252,6 +205,13 @@ class Contact(Subject, frozen=True, kw_only=True):
 
 # Evolve
 
+#: Parts that fold by themselves, by their facts.
+_PART_OF: dict[type[Fact], tuple[str, Callable[[Any, Recorded], Any]]] = {
+    fact: (name, part.evolve)
+    for name, part in (("follow", follow_up), ("signals", signal), ("matters", matter), ("markers", shown))
+    for fact in part.FACTS
+}
+
 
 def evolve(state: Contact | None, recorded: Recorded) -> Contact:
     """Fold one recorded fact into a contact."""
@@ -276,16 +236,9 @@ def evolve(state: Contact | None, recorded: Recorded) -> Contact:
         return _written(fact, recorded)
     if state is None:
         raise ValueError(f"{recorded.stream} begins with {type(fact).__name__}, not with a call or a message")
-    if isinstance(fact, follow_up.FACTS):
-        follow = follow_up.evolve(state.follow, recorded)
-        return msgspec.structs.replace(state, version=recorded.version, follow=follow)
-    if isinstance(fact, signal.FACTS):
-        signals = signal.evolve(state.signals, recorded)
-        return msgspec.structs.replace(state, version=recorded.version, signals=signals)
-    if isinstance(fact, matter.FACTS):
-        return msgspec.structs.replace(
-            state, version=recorded.version, matters=matter.evolve(state.matters, recorded)
-        )  # fmt: skip
+    if type(fact) in _PART_OF:
+        name, fold = _PART_OF[type(fact)]
+        return msgspec.structs.replace(state, version=recorded.version, **{name: fold(getattr(state, name), recorded)})
     part = _located(state, recorded) if type(fact) in location.FACTS else None
     changes = part if part is not None else _changes(state, fact, recorded.happened_at)
     return msgspec.structs.replace(state, version=recorded.version, **changes)
@@ -396,4 +349,5 @@ FACTS: tuple[type[Fact], ...] = (
     CallPresented, *location.FACTS, CallAnswered, CallHeard, CallEnded, IncidentOpenedFromContact, ContactRecorded,
     ContactDeadlineMissed, *message.FACTS, *signal.FACTS, *follow_up.FACTS, *of_line.FACTS, *claim.FACTS, *aid.FACTS,
     *call_back.FACTS, *delivery.FACTS, *presence.FACTS, *route.FACTS, *matter.FACTS,
+    *shown.FACTS[:2],
 )  # fmt: skip

@@ -30,6 +30,7 @@ from heed.picture import (
     reaching,
     recommendation,
     script,
+    shown,
     signal,
     stale,
     task,
@@ -139,6 +140,8 @@ class Incident(Subject, frozen=True, kw_only=True):
     stands_by_supervisor: datetime | None = None
     questions: tuple[Question, ...] = ()
     account: Account = Account()
+    #: Markers of whom and what it names.
+    markers: shown.Carried = shown.Carried()
     #: What its code asks to be done, and what was answered to its script.
     script: Script = Script()
     #: Whether somebody doubts its code, and what qualifies it.
@@ -255,7 +258,8 @@ def evolve(state: Incident | None, recorded: Recorded) -> Incident:
     told = news.evolve(state.news, recorded)
     after = msgspec.structs.replace(state, version=recorded.version, last_at=at, risk_since=risk, news=told, **changes)
     if not _SAY_STATE.isdisjoint(changes) and after.state != state.state:
-        after = msgspec.structs.replace(after, state_since=at, watching=_on_move(state, after))
+        watching = watch.on_move(after.watching, state.unresourced, after.unresourced)
+        after = msgspec.structs.replace(after, state_since=at, watching=watching)
     return after
 
 
@@ -352,16 +356,6 @@ def _dispatch_changes(state: Incident, fact: Fact, at: datetime) -> dict[str, ob
             raise ValueError(f"an incident does not know {type(fact).__name__}")
 
 
-def _on_move(before: Incident, after: Incident) -> Watching:
-    """Deadlines of a state begin again when the incident enters it. A decision was about the units it had then: it
-    ends, and with it a row of "continue", when the first is promised and when the last is lost.
-    """
-    watching = watch.forgive(after.watching, "review", "close", "send")
-    if before.unresourced != after.unresourced:
-        watching = msgspec.structs.replace(watching, continued=0, decided=(), hold_until=None)
-    return watching
-
-
 #: Written on the log; what follows from the words is said by other facts.
 _WRITTEN = frozenset({IncidentChallenged, ServiceAnswered, assessment.GradeLoweringAsked})
 #: What `Incident.state` follows from.
@@ -386,6 +380,7 @@ PARTS: tuple[Part, ...] = (
     Part("locating", locating.FACTS, locating.evolve),
     Part("reaching", reaching.FACTS, reaching.evolve),
     Part("recommended", recommendation.FACTS, recommendation.evolve),
+    Part("markers", shown.FACTS, shown.evolve),
     Part("script", script.FACTS, script.evolve),
     Part("signals", signal.FACTS, signal.evolve),
     Part("questions", task.FACTS, lambda part, recorded: task.evolve(part, recorded.fact, recorded.happened_at)),

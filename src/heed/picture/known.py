@@ -12,6 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from heed.picture import marker
 from heed.picture.fact import Fact, Recorded, SealedMap, SealedText, Subject
 
 Kind = Literal["person", "address", "number", "vehicle", "organisation"]
@@ -29,7 +30,7 @@ class KnownRecorded(Fact, frozen=True, kw_only=True):
     northing: int | None = None
 
     def sentence(self) -> str:
-        return f"Record of {_a(self.kind)} begun"
+        return f"Record of {a_kind(self.kind)} begun"
 
 
 class KnownCorrected(Fact, frozen=True, kw_only=True):
@@ -102,7 +103,8 @@ class KnownParted(Fact, frozen=True, kw_only=True):
         return f"Another record stands by itself again: {self.reason}"
 
 
-def _a(kind: str) -> str:
+def a_kind(kind: str) -> str:
+    """A kind of record in words: `an address`."""
     return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
 
 
@@ -123,11 +125,12 @@ class Known(Subject, frozen=True, kw_only=True):
     into: str = ""
     #: Records that this one stands for too.
     joined: tuple[str, ...] = ()
+    markers: marker.Markers = ()
 
     @property
     def open(self) -> bool:
-        """Records are read when somebody looks; none is kept in memory."""
-        return False
+        """A record with a marker, or standing for others, is kept in memory; any other is read when somebody looks."""
+        return bool(self.joined) or any(one.open for one in self.markers)
 
     @property
     def began_at(self) -> datetime:
@@ -145,7 +148,7 @@ class Part(NamedTuple):
     evolve: Callable[[Any, Recorded], Any]
 
 
-PARTS: tuple[Part, ...] = ()
+PARTS: tuple[Part, ...] = (Part("markers", marker.FACTS, marker.evolve),)
 _PART_OF = {fact: part for part in PARTS for fact in part.facts}
 
 

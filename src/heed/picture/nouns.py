@@ -30,6 +30,7 @@ from heed.picture.contact import Contact
 from heed.picture.fact import Fact, FactShape, Recorded, Subject, category_of
 from heed.picture.incident import Incident
 from heed.picture.known import Known
+from heed.picture.marked import Marked, Match
 from heed.picture.neighbour import Neighbour
 from heed.picture.officer_message import OfficerMessage
 from heed.picture.owed import Task
@@ -129,6 +130,7 @@ class Index:
         self.sign_ins: dict[str, str] = {}
         self.by_category: dict[str, dict[str, Subject]] = {name: {} for name in EVOLVE}
         self.pressing = Pressing()
+        self.marked = Marked()
 
     def put(self, stream: str, state: Subject) -> None:
         """Keep a state and its names."""
@@ -141,6 +143,8 @@ class Index:
             self.sign_ins[state.sign_in.casefold()] = stream
         elif isinstance(state, Contact):
             self.pressing.put(stream, state)
+        elif isinstance(state, Known):
+            self.marked.put(state)
 
     def _number(self, stream: str, incident: Incident) -> None:
         """A number is its newest incident's, whichever of those that bear it moved last."""
@@ -152,6 +156,8 @@ class Index:
         """Forget a state that nobody owes anything to any more."""
         state = self.by_category[category_of(stream)].pop(stream, None)
         self.pressing.drop(stream)
+        if isinstance(state, Known):
+            self.marked.drop(state.id)
         if isinstance(state, Unit) and self.callsigns.get(state.callsign.upper()) == stream:
             del self.callsigns[state.callsign.upper()]
         elif isinstance(state, Incident) and self.numbers.get(state.number) == stream:
@@ -265,6 +271,12 @@ class Picture:
     def known(self, ref: str) -> Known:
         """A known record by id."""
         return self._get(Known, "known", ref)
+
+    def marked(self, state: Subject, at: datetime) -> tuple[Match, ...]:
+        """Markers of whom and what a contact or incident names, as the room has them; not counted as read, so that help
+        waits for nothing. What is placed at the same moment looks for itself (`heed.intelligence.carrying`).
+        """
+        return self._index.marked.matches(state, at)
 
     def messages_in_sight(self) -> tuple[OfficerMessage, ...]:
         """Messages for officers that the room holds, as this act leaves them; not counted as read."""

@@ -17,10 +17,11 @@ from heed.picture.cue import CueHeard, CueSetAside
 from heed.picture.entry import SceneReported, ServiceAnswered
 from heed.picture.fact import Fact, Place, Recorded
 from heed.picture.life import CodeSet, ContactLinked, PlaceSet
+from heed.picture.shown import MarkerShown
 from heed.picture.signal import CallEndedBecause, SignalNoted
 
 SHOWN = 90
-_HEARD = (SignalNoted, CallEndedBecause, CheckDone, IntelligenceGiven)
+_HEARD = (SignalNoted, CallEndedBecause, CheckDone, IntelligenceGiven, MarkerShown)
 
 
 class Stale(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,12 +80,14 @@ def _why(fact: Fact, place: Place) -> str:
             return ""
 
 
-def _heard(fact: SignalNoted | CallEndedBecause | CheckDone | IntelligenceGiven) -> str:
-    """A sound of a caller who does not speak, how their call ended, a check or intelligence: of danger."""
+def _heard(fact: SignalNoted | CallEndedBecause | CheckDone | IntelligenceGiven | MarkerShown) -> str:
+    """A sound of a caller who does not speak, how a call ended, a check, intelligence, a marker: where of danger."""
     if isinstance(fact, IntelligenceGiven):
         return _short(fact.sentence())
     if isinstance(fact, CheckDone):
         return f"{fact.words}: {_short(fact.result)}" if fact.outcome == "risk" else ""
+    if isinstance(fact, MarkerShown):
+        return _short(f"{fact.name} on {fact.on}") if fact.risk else ""
     if isinstance(fact, CallEndedBecause):
         return f"the call ended: {_short(fact.name)}" if fact.assess else ""
     return _short(fact.sentence()) if fact.helps or fact.ring else ""

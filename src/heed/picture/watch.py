@@ -278,6 +278,16 @@ def learn_of_life(watching: Watching) -> Watching:
     return msgspec.structs.replace(watching, hold_until=min(watching.hold_until, watching.hold_with_life))
 
 
+def on_move(watching: Watching, was_unresourced: bool, is_unresourced: bool) -> Watching:
+    """Deadlines of a state begin again when the incident enters it. A decision was about the units it had then: it
+    ends, and with it a row of "continue", when the first is promised and when the last is lost.
+    """
+    watching = forgive(watching, "review", "close", "send")
+    if was_unresourced != is_unresourced:
+        watching = msgspec.structs.replace(watching, continued=0, decided=(), hold_until=None)
+    return watching
+
+
 def forgive(watching: Watching, *kinds: str) -> Watching:
     """Deadlines of these kinds begin again, whatever grade it comes back to."""
     if not watching.missed and not watching.left:

@@ -22,6 +22,7 @@ from heed.policy.discipline import Discipline, NdmRow, Qualifier
 from heed.policy.entries import Chapters, Dated, Entry, Says, hear
 from heed.policy.intelligence import IntelligenceCheck, SubmissionRules
 from heed.policy.marked import Faults, Marked
+from heed.policy.markers import MarkerKind, Markers, Marking, SchemeRules
 from heed.policy.matter import Matter, Matters
 from heed.policy.neighbours import NeighbourRules
 from heed.policy.phrase import Pattern
@@ -32,7 +33,8 @@ from heed.policy.where import Where
 
 #: Parts without which there is no policy at all.
 _NEEDED = (
-    "account", "hears", "locating", "queue", "recalling", "repeats", "reports", "silence", "submissions", "telling",
+    "account", "hears", "locating", "markers", "queue", "recalling", "repeats", "reports", "silence", "submissions",
+    "telling",
 )  # fmt: skip
 Made = TypeVar("Made", bound=msgspec.Struct)
 
@@ -80,6 +82,7 @@ class Builder:
             "neighbours": self.every("neighbours", NeighbourRules),
             "checks": self.every("checks", IntelligenceCheck),
             "submissions": self.single("submissions", SubmissionRules),
+            "markers": self._markers(),
         }
         needed = (parts[name] for name in _NEEDED)
         if None in (*needed, assessing, vulnerability) or limits is None or attention is None or reviews is None:
@@ -136,6 +139,12 @@ class Builder:
             characteristics=self.every("characteristics", account.Characteristic),
             hate=self.every("hate", account.Strand),
         )
+
+    def _markers(self) -> Markers | None:
+        marking, scheme = self.single("marking", Marking), self.single("schemes", SchemeRules)
+        if marking is None or scheme is None:
+            return None
+        return Markers(kinds=self.every("markers", MarkerKind), marking=marking, scheme=scheme)
 
     def _thrive(self, assessing: Assessing | None) -> tuple[ThriveElement, ...]:
         """The elements of the model in force, in its order."""

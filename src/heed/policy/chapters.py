@@ -12,6 +12,7 @@ from heed.policy.chapter import Cell, Chapter, Listing, Ref, Row, Rule, Table, s
 from heed.policy.chapters_checks import checks
 from heed.policy.chapters_figures import figures
 from heed.policy.chapters_locating import locating
+from heed.policy.chapters_markers import markers
 from heed.policy.chapters_neighbours import neighbours
 from heed.policy.chapters_queue import queue
 from heed.policy.chapters_reports import reports
@@ -28,7 +29,7 @@ def chapters(policy: Policy) -> tuple[Chapter, ...]:
     return (
         _codes(policy), _grades(policy), _grading(policy), _cues(policy), _sops(policy), _scripts(policy),
         _risk_order(policy), _ladders(policy), _watch(policy), _closure(policy), callers(policy), queue(policy),
-        support(policy), checks(policy),
+        support(policy), checks(policy), markers(policy),
         locating(policy), neighbours(policy), silent(policy), figures(policy), *said(policy), reports(policy),
     )  # fmt: skip
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from itertools import pairwise
-from typing import get_args
 
 from heed.policy import grading, risk_order
-from heed.policy.account import Of
+from heed.policy.accounted import find_unaccounted
 from heed.policy.checks_owned import find_unowned_checks
 from heed.policy.climb import sure_to_answer
 from heed.policy.condition import Kind
 from heed.policy.disciplined import find_undisciplined
 from heed.policy.locatable import find_unlocatable
 from heed.policy.marked import Faults
+from heed.policy.markers_check import find_unmarked
 from heed.policy.neighbours_check import find_unheard_of
 from heed.policy.owing import find_unowed
 from heed.policy.queued import find_unqueued, find_unsupported
@@ -64,8 +64,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     checked.desks()
     checked.cues()
     checked.tables()
-    checked.account()
-    checked.conduct()
+    find_unaccounted(policy, checked.fault, checked.known)
     find_loose_ends(policy, checked.fault)
     find_undisciplined(policy, checked.fault)
     find_unlocatable(policy, checked.fault)
@@ -79,6 +78,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     find_unsupported(policy, checked.fault)
     find_unheard_of(policy, checked.fault)
     find_unowned_checks(policy, checked.fault)
+    find_unmarked(policy, checked.fault)
 
 
 #: Words in quotes within a condition.
@@ -342,7 +342,14 @@ class _Check:
     def _conditions(
         self, chapter: str, rows: Sequence[GradingRow | OrderRow], names: tuple[tuple[str, Kind], ...]
     ) -> None:
-        known = {*self.policy.cues.by_id, *self.policy.codes, *grading.SIGNALS}
+        policy = self.policy
+        known = {
+            *policy.cues.by_id,
+            *policy.codes,
+            *grading.SIGNALS,
+            *policy.markers.kinds,
+            *policy.markers.scheme.grades,
+        }
         seen: dict[str, str] = {}
         for row in rows:
             for word in _QUOTED.findall(row.when.words):
@@ -354,40 +361,3 @@ class _Check:
             first = seen.setdefault(row.when.words, row.id)
             if first != row.id:
                 self.fault(chapter, row.id, "when", f"`{row.id}` has the condition of `{first}`; keep one of them")
-
-    # The account of people
-
-    def account(self) -> None:
-        """Each kind can be described, what a description needs is asked for, and there is whom to speak of."""
-        details = self.policy.account.details
-        roles = self.policy.account.mention_roles
-        for of in get_args(Of):
-            if of not in {role.of for role in roles.values()}:
-                self.fault("mention_roles", "", "", f"no role says what a mentioned {of} is to a matter")
-            if of not in {detail.of for detail in details.values()}:
-                self.fault("descriptions", "", "", f"no detail describes a {of}")
-        self._details()
-
-    def _details(self) -> None:
-        details = self.policy.account.details
-        for detail in details.values():
-            if detail.needed and not detail.ask.strip():
-                self.fault("descriptions", detail.id, "needed", f"`{detail.id}`: needed, so say what to `ask` for it")
-            if detail.not_below:
-                self.known("descriptions", detail.id, "not_below", "detail", detail.not_below, details)
-        if not self.policy.account.characteristics:
-            self.fault("characteristics", "", "", "the pack has no protected characteristics")
-        if not self.policy.account.hate:
-            self.fault("hate", "", "", "the pack has no strands of hate")
-
-    def conduct(self) -> None:
-        """Reports are read together from a figure on that a cue can only lower."""
-        conduct = self.policy.account.conduct
-        self.known("conduct", "", "code", "code", conduct.code, self.policy.codes)
-        for cue in conduct.cues:
-            self.known("conduct", "", f"cues {cue}", "cue", cue, self.policy.cues.by_id)
-        if conduct.others_with_cue < 1 or conduct.others < conduct.others_with_cue or conduct.window_days < 1:
-            reason = "`conduct`: at least one other report and one day, and a cue asks for no more than without it"
-            self.fault("conduct", "", "others", reason)
-        if conduct.again_minutes < 0:
-            self.fault("conduct", "", "again_minutes", "`conduct`: minutes, or 0 for never")

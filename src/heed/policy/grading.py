@@ -33,6 +33,9 @@ NAMES: tuple[tuple[str, Kind], ...] = (
     # spoken to since, alone and safe.
     ("signals", "texts"),
     ("spoken_to", "truth"),
+    # Kinds of markers that what it names certainly has, and the grades that special schemes ask for.
+    ("markers", "texts"),
+    ("scheme_grades", "texts"),
 )
 
 #: What `signals` may hold.
@@ -62,6 +65,15 @@ def facts_of(incident: Incident) -> dict[str, object]:
         "contacts": incident.further_contacts,
         "signals": _signals(incident),
         "spoken_to": incident.signals.cleared,
+        **_marked(incident),
+    }
+
+
+def _marked(incident: Incident) -> dict[str, list[str]]:
+    standing = [one for one in incident.markers.standing if one.certain]
+    return {
+        "markers": sorted({one.kind for one in standing}),
+        "scheme_grades": sorted({one.grade for one in standing if one.grade}),
     }
 
 

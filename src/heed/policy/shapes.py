@@ -20,6 +20,7 @@ from heed.policy.assumption import Assumption
 from heed.policy.intelligence import IntelligenceCheck, SubmissionRules
 from heed.policy.locating import LocatingRules, LocatingStep
 from heed.policy.marked import Faults, Marked
+from heed.policy.markers import MarkerKind, Marking, SchemeRules
 from heed.policy.matter import Matter
 from heed.policy.neighbours import NeighbourRules
 from heed.policy.queue import Band, CallBackRules, Channel, QueueState
@@ -171,6 +172,9 @@ SHAPES: dict[str, Shape] = {
         _shape("neighbours", NeighbourRules),
         _shape("checks", IntelligenceCheck),
         _shape("submissions", SubmissionRules, single=True),
+        _shape("markers", MarkerKind),
+        _shape("marking", Marking, single=True),
+        _shape("schemes", SchemeRules, single=True),
     )
 }
 #: Fields a role may leave out: it may have only duties, or only permissions of its own.

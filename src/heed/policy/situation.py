@@ -46,6 +46,9 @@ class Situation(msgspec.Struct, kw_only=True):
     #: Sounds of a caller who does not speak, `answer` among them; and that they were spoken to, alone and safe.
     signals: set[str] = set()
     spoken_to: bool = False
+    #: Kinds of markers on whom and what it names, and the grades that special schemes ask for.
+    markers: set[str] = set()
+    scheme_grades: set[str] = set()
 
     @property
     def state(self) -> str:
@@ -166,6 +169,8 @@ class Reading:
                 "contacts": self.given.further_contacts,
                 "signals": sorted(self.given.signals),
                 "spoken_to": self.given.spoken_to,
+                "markers": sorted(self.given.markers),
+                "scheme_grades": sorted(self.given.scheme_grades),
             },
             self.policy,
         )

@@ -24,6 +24,7 @@ from heed.policy.figures import Limits as Limits
 from heed.policy.figures import Repeats as Repeats
 from heed.policy.intelligence import IntelligenceCheck, SubmissionRules
 from heed.policy.locating import Locating
+from heed.policy.markers import Markers
 from heed.policy.neighbours import NeighbourRules
 from heed.policy.phrase import Pattern as Pattern
 from heed.policy.queue import Queue
@@ -235,6 +236,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     reports: Reports
     discipline: Discipline
     locating: Locating
+    markers: Markers
     limits: Limits
     repeats: Repeats
     attention: Attention

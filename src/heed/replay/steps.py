@@ -17,7 +17,13 @@ SWITCH = "telephony"
 #: Names of a step that are not its command's.
 OWN = ("at", "as", "do", "attempt", "say", "label")
 #: Fields of commands that name something of the exercise, and what.
-REFERS = {"incident": "incident", "contact": "contact", "question": "question", "post": "post", "to_post": "post"}
+REFERS = {
+    "incident": "incident", "contact": "contact", "question": "question", "post": "post", "to_post": "post",
+    "known": "begun", "into": "begun", "marker": "marker",
+}  # fmt: skip
+#: Kinds of names that stand for no stream of their own, and those whose stream is called otherwise.
+WITHIN = ("question", "marker")
+CATEGORY = {"begun": "known"}
 #: Fields of commands that are moments, and may be written as offsets.
 MOMENTS = ("by", "happened_at")
 
@@ -37,8 +43,9 @@ class Names:
         self.kinds: dict[str, str] = {}
 
     def streams(self) -> dict[str, str]:
-        """Every name and the stream it stands for; questions stand in no stream of their own."""
-        return {name: f"{kind}/{id_of(kind, name)}" for name, kind in self.kinds.items() if kind != "question"}
+        """Every name and the stream it stands for; questions and markers stand in no stream of their own."""
+        found = ((name, kind) for name, kind in self.kinds.items() if kind not in WITHIN)
+        return {name: f"{CATEGORY.get(kind, kind)}/{id_of(kind, name)}" for name, kind in found}
 
 
 def post_id(sign_in: str, role: str) -> str:

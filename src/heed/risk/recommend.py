@@ -14,6 +14,7 @@ from heed.picture.incident import Incident
 from heed.picture.life import CodeSet, ContactLinked, IncidentOpened
 from heed.picture.nouns import Picture
 from heed.picture.recommendation import GradeRecommended
+from heed.picture.shown import MarkerShown, ShownMarkerMoved
 from heed.picture.signal import CallerSpokenTo, SignalNoted, SignalsHeardBefore
 from heed.policy.grading import facts_of, recommend
 from heed.policy.values import Policy
@@ -30,6 +31,8 @@ MOVES: frozenset[type[Fact]] = frozenset(
         SignalNoted,
         SignalsHeardBefore,
         CallerSpokenTo,
+        MarkerShown,
+        ShownMarkerMoved,
     }
 )
 
