@@ -6,12 +6,10 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
 from pathlib import Path
 
 import msgspec
 
-from heed.given import month_of, time_of_day
 from heed.log.migrate import SchemaTooNew
 from heed.log.postgres_programs import EngineFailed
 from heed.policy.load import BadPack, UnreadablePack
@@ -135,6 +133,16 @@ def _answers(given: argparse.Namespace) -> int:
     return _with_record(given, lambda url, folder: answers_command(url, policy, wanted, sys.stdout))
 
 
+def _import_places(given: argparse.Namespace) -> int:
+    from heed import main
+    from heed.adapters.gazetteer.command import import_places_command
+
+    given.demo = False
+    return _with_record(
+        given, lambda url, folder: import_places_command(main.open_node, url, folder, given, sys.stdout), new=True
+    )
+
+
 def _switch(given: argparse.Namespace) -> int:
     from heed import serve
     from heed.adapters.telephony.command import switch_command
@@ -236,6 +244,7 @@ def parser() -> argparse.ArgumentParser:
     _add_record(commands)
     _add_administrator(commands)
     _add_answers(commands)
+    _add_import(commands)
     _add_switch(commands)
     _add_replay(commands)
     _add_replay_calls(commands)
@@ -318,21 +327,18 @@ def _add_administrator(commands: Commands) -> None:
 
 
 def _add_answers(commands: Commands) -> None:
-    made = commands.add("answers", _answers, "how calls were answered in a month, counted from the record")
-    made.add_argument("--month", required=True, type=month_of, metavar="YYYY-MM", help="a month of London")
-    made.add_argument("--by", choices=("hour", "day", "month"), default="month", help="a row for each (month)")
-    made.add_argument("--line", default="", help="one line of the telephone (each; in the published table 999)")
-    made.add_argument(
-        "--about",
-        choices=("calls", "contacts"),
-        default="calls",
-        help="how calls were answered, or what contacts led to",
+    from heed.performance.options import add_options
+
+    add_options(commands.add("answers", _answers, "how calls were answered in a month, counted from the record"))
+
+
+def _add_import(commands: Commands) -> None:
+    from heed.adapters.gazetteer.command import add_options
+
+    group = commands.group("import", "bring data of the force's own in")
+    add_options(
+        group.add("places", _import_places, "streets, addresses, postcodes and areas from open data or your own")
     )
-    made.add_argument("--json", action="store_true", help="every figure, transfer and ring apart")
-    made.add_argument("--csv", action="store_true", help="the published table, in the columns of police.uk")
-    made.add_argument("--data-dir", help="folder of the record (HEED_DATA_DIR)")
-    made.add_argument("--demo", action="store_true", help="the demonstration's folder")
-    made.add_argument("--pack", help="policy pack (policies/national)")
 
 
 def _add_switch(commands: Commands) -> None:
@@ -344,27 +350,14 @@ def _add_switch(commands: Commands) -> None:
 
 
 def _add_replay(commands: Commands) -> None:
+    from heed.replay.demand.options import add_options
+
     replay = commands.add("replay", _replay, "run exercises on the real system under a simulated clock")
     replay.add_argument("files", nargs="+", metavar="FILE")
     replay.add_argument("--json", action="store_true")
-    demand = commands.add("replay-demand", _replay_demand, "play recorded demand through the real commands, and report")
-    demand.add_argument("file", metavar="FILE", help="a recording of incidents (CSV)")
-    demand.add_argument("--days", nargs="+", type=date.fromisoformat, metavar="DAY", help="recorded days, overlaid")
-    demand.add_argument("--overlay", type=int, default=1, metavar="N", help="lay so many following days over the first")
-    demand.add_argument(
-        "--from",
-        dest="since",
-        type=time_of_day,
-        default=timedelta(),
-        metavar="HH:MM",
-        help="only what came in from then",
+    add_options(
+        commands.add("replay-demand", _replay_demand, "play recorded demand through the real commands, and report")
     )
-    demand.add_argument("--live", metavar="FOLDER", help="data folder of a running room to play into")
-    demand.add_argument("--speed", type=float, default=60.0, help="recorded seconds in a second, in a running room")
-    demand.add_argument("--units", type=int, help="units on duty (as many as the recording had out at once)")
-    demand.add_argument("--mapping", metavar="FILE", help="how its priorities and problems are ours")
-    demand.add_argument("--pack", help="policy pack (policies/national)")
-    demand.add_argument("--json", action="store_true")
 
 
 def _add_replay_calls(commands: Commands) -> None:

@@ -23,6 +23,7 @@ from heed.adapters.aml import endpoint as aml_endpoint
 from heed.adapters.aml.kept import Kept
 from heed.adapters.aml.matching import Matching
 from heed.adapters.eisec import running as eisec
+from heed.adapters.gazetteer import running as gazetteer
 from heed.adapters.lookout.watch import Watch
 from heed.adapters.messaging import pages as messaging_pages
 from heed.adapters.messaging.contract import Channels
@@ -126,6 +127,7 @@ RULES: tuple[Rule, ...] = (
     *risk_matters.RULES, *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
     *intelligence_checks.RULES, *intelligence_submission.RULES, *intelligence_knowing.RULES,
     *intelligence_markers.RULES, *intelligence_schemes.RULES, *intelligence_crews.RULES,
+    *gazetteer.RULES,
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (
@@ -320,9 +322,10 @@ def make_app(
     makers["plan"] = lambda name, context: plan_view.Plan(name, context, node.traces)
     makers["history"] = lambda name, context: history_view.History(name, context, node.traces)
     makers["conduct"] = lambda name, context: conduct_view.Conduct(name, context, node.traces)
+    imported = gazetteer.imported(node.room)
     site = Site(
         node.acts, node.room, node.pack, rules(node.pack), node.now, makers, screens,
-        places=demo.places if demo else None, mode=mode, demo=demo.shown if demo else None,
+        places=demo.places if demo else imported, mode=mode, demo=demo.shown if demo else None,
     )  # fmt: skip
     site.figures_token = figures_token
     site.verbs = VERBS
@@ -335,9 +338,10 @@ def make_app(
     node.room.listeners.append(matching.listen)
     routes = [*(route for module in PAGES for route in module.ROUTES), *aml_endpoint.routes(matching, aml_key)]
     exchange, keys = Exchange(node.acts, node.room, node.now), switch_keys or Keys()
-    routes += telephony_pages.routes(exchange, keys)
+    routes += [*gazetteer.ROUTES, *telephony_pages.routes(exchange, keys)]
     routes += messaging_pages.routes(Channels(node.acts, node.room, node.now), exchange, keys)
-    app = web_app(site, [*routes, *(public_pages.ROUTES if public else ())], kept, [("aml", matching.run)], map_tiles)
+    runs = [("aml", matching.run), ("gazetteer", imported.run)]
+    app = web_app(site, [*routes, *(public_pages.ROUTES if public else ())], kept, runs, map_tiles)
     app.state.public = public
     app.state.described = (telephony_described(),)
     return app
@@ -371,9 +375,9 @@ async def prepare_demo(node: Node) -> Demo:
     return await set_up(node.acts, node.room, node.now)
 
 
-def demo_lines(demo: Demo | None) -> list[str]:
-    """What `heed serve` prints of a demonstration."""
-    return demo.lines() if demo else []
+async def room_lines(node: Node, demo: Demo | None) -> list[str]:
+    """What `heed serve` prints of a demonstration, or of the places that a real room has."""
+    return demo.lines() if demo else await gazetteer.lines(node.room)
 
 
 async def run_crowd(node: Node, address: str, data_dir: Path, locations: str = "") -> None:
@@ -388,5 +392,6 @@ async def run_crowd(node: Node, address: str, data_dir: Path, locations: str = "
 
 async def run_locator(node: Node, locations: str, *, made_up: bool = False) -> None:
     """Ask the server at `HOST:PORT` where calls come from, for ever; in the made-up county positions have words."""
-    places = CountyPlaces(make_county()) if made_up else None
-    await eisec.keep_asking(node.acts, node.room, node.now, eisec.address(locations), lambda: places)
+    imported, county = gazetteer.imported(node.room), CountyPlaces(make_county()) if made_up else None
+    asking = eisec.keep_asking(node.acts, node.room, node.now, eisec.address(locations), lambda: county or imported)
+    await asyncio.gather(asking, imported.run())

@@ -28,7 +28,6 @@ from heed.adapters.eisec.running import NoAddress, address
 from heed.adapters.messaging.settings import BadMailSetting, mail_settings
 from heed.adapters.public.tickets import FILE as PUBLIC_KEY
 from heed.adapters.telephony.keys import Keys, path_of
-from heed.demo.set_up import Demo
 from heed.log.checkpoint import keep_checkpoints
 from heed.log.child import Orders, read_orders
 from heed.log.engine import open_engine
@@ -225,7 +224,7 @@ async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
             children.append(asyncio.create_task(public.keep_house()))
         alarm = functools.partial(main.alarm, app)
         children.append(asyncio.create_task(keep_checkpoints(node.store, given.data_dir, now, alarm=alarm)))
-        said = asyncio.create_task(_say_when_up(server, given, demo, began))
+        said = asyncio.create_task(_say_when_up(server, given, await main.room_lines(node, demo), began))
         try:
             await server.serve()
         finally:
@@ -248,14 +247,14 @@ def room_clock(given: Settings, url: str) -> main.Now:
         return clock
 
 
-async def _say_when_up(server: uvicorn.Server, given: Settings, demo: Demo | None, began: float) -> None:
+async def _say_when_up(server: uvicorn.Server, given: Settings, lines: list[str], began: float) -> None:
     while not server.started:  # noqa: ASYNC110  # uvicorn says so by a flag only
         await asyncio.sleep(0.02)
     print(f"\n  Heed is at http://{given.host}:{given.port}  ({time.monotonic() - began:.1f} s)", file=sys.stderr)
     if given.demo or given.public_port:
         public = f"{given.public_host}:{given.public_port}" if given.public_port else f"{given.host}:{given.port}"
         print(f"  The public's pages are at http://{public}/report", file=sys.stderr)
-    for line in main.demo_lines(demo):
+    for line in lines:
         print(f"  {line}", file=sys.stderr)
     print("  Stop with Ctrl-C.\n", file=sys.stderr, flush=True)
 

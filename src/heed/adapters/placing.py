@@ -31,11 +31,14 @@ def on_the_grid(latitude: float, longitude: float) -> tuple[int, int] | None:
     return (easting, northing) if easting in EASTINGS and northing in NORTHINGS else None
 
 
-def placed(places: Places | None, easting: int, northing: int, source: str, *, floor: str = "") -> Placed:
+async def placed(places: Places | None, easting: int, northing: int, source: str, *, floor: str = "") -> Placed:
     """The point as a place. How near it is stands in its shape."""
-    near = places.at(easting, northing) if places is not None else None
+    near = await places.at(easting, northing) if places is not None else None
+    district = places.district(easting, northing) if places is not None else None
     words = f"near {near.words}" if near is not None else grid_reference(easting, northing)
     if floor:
         words = f"{words}, floor {floor}"
     place = Place(words=words, easting=easting, northing=northing, source=source)
-    return Placed(place=place, area=near.area, area_class=near.area_class) if near is not None else Placed(place=place)
+    if district is None:
+        return Placed(place=place)
+    return Placed(place=place, area=district.area, area_class=district.area_class)

@@ -26,7 +26,7 @@ from heed.log.room import Room
 from heed.supervision.commands import TakePost
 from heed.units.decide import BringUnitOnDuty
 from heed.web.grid import grid_reference
-from heed.web.places import Found
+from heed.web.places import District, Found
 from heed.web.site import Demo as Shown
 
 #: How much of a shift has been played when the room opens for the first time.
@@ -41,15 +41,20 @@ class CountyPlaces:
     def __init__(self, county: County) -> None:
         self._county = county
 
-    def find(self, text: str, most: int = 8) -> list[Found]:
+    async def find(self, text: str, most: int = 8) -> list[Found]:
         """Places by what was typed so far, best first."""
         return [self._found(f.spot) for f in self._county.gazetteer.find(text, most)]
 
-    def at(self, easting: int, northing: int) -> Found | None:
+    async def at(self, easting: int, northing: int) -> Found | None:
         """The nearest place to a point in the county."""
         if self._county.area_of(easting, northing) is None:
             return None
         return self._found(self._county.gazetteer.nearest(easting, northing).spot)
+
+    def district(self, easting: int, northing: int) -> District | None:
+        """The district of the county that a point lies in; None outside it."""
+        area = self._county.area_of(easting, northing)
+        return District(area.id, area.area_class) if area is not None else None
 
     @staticmethod
     def _found(spot: Spot) -> Found:

@@ -10,7 +10,10 @@ ELSEWHERE = 10.0
 
 
 class Progress:
-    """Counts towards a total, which may turn out larger. Says nothing where `out` is None or the work is soon done."""
+    """Counts towards a total, which may turn out larger, or 0 where nobody knows it.
+
+    Says nothing where `out` is None or the work is soon done.
+    """
 
     def __init__(self, out: TextIO | None, total: int) -> None:
         self._out = out
@@ -42,7 +45,8 @@ class Progress:
 
     def _say(self, out: TextIO) -> None:
         share = f" ({min(99, self._done * 100 // self._total)} %)" if self._total else ""
-        line = f"{self._what}: {self._done:,} of {max(self._done, self._total):,}{share}"
+        of = f" of {max(self._done, self._total):,}" if self._total else ""
+        line = f"{self._what}: {self._done:,}{of}{share}"
         out.write(f"\r{line}\x1b[K" if self._terminal else f"{line}\n")
         out.flush()
         self._shown = True

@@ -99,7 +99,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
 Category = Literal[
     "contact", "incident", "unit", "post", "person", "shift", "task", "queue", "officer_message",
-    "neighbour", "known", "submission",
+    "neighbour", "known", "submission", "gazetteer",
 ]  # fmt: skip
 
 

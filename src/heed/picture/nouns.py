@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from heed.picture import (
     contact,
+    gazetteer,
     incident,
     known,
     message,
@@ -55,6 +56,7 @@ EVOLVE: dict[str, Evolve] = {
     "neighbour": neighbour.evolve,
     "known": known.evolve,
     "submission": submission.evolve,
+    "gazetteer": gazetteer.evolve,
 }
 FACTS: dict[str, tuple[type[Fact], ...]] = {
     "contact": contact.FACTS,
@@ -69,6 +71,7 @@ FACTS: dict[str, tuple[type[Fact], ...]] = {
     "neighbour": neighbour.FACTS,
     "known": known.FACTS,
     "submission": submission.FACTS,
+    "gazetteer": gazetteer.FACTS,
 }
 #: Each begins a stream, and therefore comes once in it.
 BEGINNINGS: frozenset[type[Fact]] = frozenset(

@@ -168,7 +168,7 @@ async def places(request: Request) -> Response:
     site = site_of(request)
     if await site.session(request) is None:
         return problem.not_signed_in()
-    found = site.places.find(request.query_params.get("q", "")[:200]) if site.places else []
+    found = await site.places.find(request.query_params.get("q", "")[:200]) if site.places else []
     return Response(msgspec.json.encode({"places": found}), media_type="application/json")
 
 

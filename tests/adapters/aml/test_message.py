@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heed.adapters.aml.endpoint import proven, read
-from heed.adapters.aml.matching import told
-from heed.adapters.aml.message import from_form, from_sms
+from heed.adapters.aml.matching import told as told_in_time
+from heed.adapters.aml.message import Message, from_form, from_sms
 from heed.adapters.placing import on_the_grid
+from heed.contact.locating import ReceiveLocation
 
 FIX = (
     'A"ML=1;lt=+51.53321;lg=-0.12601;rd=14;top=20220131171748;lc=68;pm=W;si=234159000000000;ei=123456789012345;'
@@ -31,6 +33,10 @@ FORM = (
     "&cell_network_mcc=234&cell_network_mnc=15"
 )
 SAMPLES = Path(__file__).resolve().parents[4] / "shared" / "data" / "messages" / "aml_samples.jsonl"
+
+
+def told(contact: str, message: Message, places: None, *, proven: bool) -> ReceiveLocation:
+    return asyncio.run(told_in_time(contact, message, places, proven=proven))
 
 
 def test_a_text_message_is_read_and_a_wrong_length_is_only_a_warning() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heed.adapters.eisec import codec
-from heed.adapters.eisec.asking import told
+from heed.adapters.eisec.asking import told as told_in_time
+from heed.contact.locating import ReceiveLocation
 from heed.contact.ports import CallerLocation
 from heed.picture.shape import Shape, circle
 
@@ -25,6 +27,10 @@ LANDLINE = {
     "address_lines": ["9 Mill Lane", "Otterby"], "postcode": "QX1 2AB", "method": "SUBSCRIBER_ADDRESS",
 }  # fmt: skip
 WRONG: list[Any] = ["", "x", -1, 1e12, None, [], {}, True, "NaN", [[1]], "\x00"]
+
+
+def told(contact: str, answer: CallerLocation, places: None) -> ReceiveLocation:
+    return asyncio.run(told_in_time(contact, answer, places))
 
 
 def read(said: dict[str, Any]) -> CallerLocation:

@@ -135,7 +135,7 @@ class Matching:
     async def _tell(self, contact: Contact, message: Message, proven: bool) -> None:
         unproven = sum(UNPROVEN in fix.doubts for fix in contact.location.fixes)
         if proven or unproven < MOST_UNPROVEN:
-            command = told(contact.id, message, self._places(), proven=proven)
+            command = await told(contact.id, message, self._places(), proven=proven)
             await self._acts.act(command, AML, at=self._now())
 
     def _since(self) -> datetime:
@@ -143,7 +143,7 @@ class Matching:
         return self._now() - timedelta(minutes=kept)
 
 
-def told(contact: str, message: Message, places: Places | None, *, proven: bool) -> ReceiveLocation:
+async def told(contact: str, message: Message, places: Places | None, *, proven: bool) -> ReceiveLocation:
     """What a message says of a call. A handset that does not know where it is says so; that is kept too."""
     given = ReceiveLocation(
         contact=contact, source="aml", status="not_found", method=message.method, line_type="mobile",
@@ -156,7 +156,7 @@ def told(contact: str, message: Message, places: Places | None, *, proven: bool)
     if point is None:
         words = f"{message.latitude:.5f}, {message.longitude:.5f} (WGS84)"
         return msgspec.structs.replace(given, status="found", place=Place(words=words), doubts=(*given.doubts, ABROAD))
-    here = placed(places, *point, METHODS[message.method], floor=message.floor)
+    here = await placed(places, *point, METHODS[message.method], floor=message.floor)
     return msgspec.structs.replace(
         given, status="found", place=here.place, area=here.area, area_class=here.area_class,
         shape=circle(message.radius) if message.radius is not None else Shape(kind="point"),

@@ -133,7 +133,7 @@ class Asking:
             log.warning("an answer about a location is to no question of ours")
             return
         try:
-            await self._acts.act(told(contact, answer, self._places()), EISEC, at=self._now())
+            await self._acts.act(await told(contact, answer, self._places()), EISEC, at=self._now())
         except Refusal as refusal:
             log.warning("a location was refused", reason=refusal.reason)
         except AWAY as fault:
@@ -155,7 +155,7 @@ def _settled(answer: CallerLocation) -> bool:
     return answer.status in ("found", "ex_directory_ok") and answer.line_type in AT_AN_ADDRESS and bool(answer.address)
 
 
-def told(contact: str, answer: CallerLocation, places: Places | None) -> ReceiveLocation:
+async def told(contact: str, answer: CallerLocation, places: Places | None) -> ReceiveLocation:
     """What an answer says of a call."""
     given = ReceiveLocation(
         contact=contact, source="eisec", status=answer.status, query=answer.query, method=answer.method,
@@ -163,13 +163,13 @@ def told(contact: str, answer: CallerLocation, places: Places | None) -> Receive
         located_at=answer.located_at, line_type=answer.line_type, registered_to=answer.subscriber_name,
         registered_address=answer.address[:400], warnings=answer.warnings[:20], raw=answer.raw,
     )  # fmt: skip
-    return _with_place(given, answer, places)
+    return await _with_place(given, answer, places)
 
 
-def _with_place(given: ReceiveLocation, answer: CallerLocation, places: Places | None) -> ReceiveLocation:
+async def _with_place(given: ReceiveLocation, answer: CallerLocation, places: Places | None) -> ReceiveLocation:
     if answer.easting is None or answer.northing is None:
         return given
-    here = placed(places, answer.easting, answer.northing, METHODS[answer.method])
+    here = await placed(places, answer.easting, answer.northing, METHODS[answer.method])
     place = here.place
     if answer.method == "subscriber_address" and answer.address:
         place = msgspec.structs.replace(place, words=answer.address[:400])

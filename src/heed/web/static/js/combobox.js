@@ -66,7 +66,7 @@ async function fetchPlaces(address) {
 }
 
 const asOption = (place) => ({
-  ...place, source: "gazetteer", value: place.words, label: place.words, hint: `${place.grid_reference} · ${areaWords(place)}`,
+  ...place, source: "gazetteer", value: place.words, label: place.words, hint: [place.grid_reference, areaWords(place), place.matched].filter(Boolean).join(" · "),
 });
 const areaWords = ({ area, area_class }) => `${area ? area.replaceAll("_", " ").replace(/^./, (c) => c.toUpperCase()) : "no area"}, ${area_class}`;
 
