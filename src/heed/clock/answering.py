@@ -34,18 +34,23 @@ def is_held(role: str, posts: Posts) -> bool:
 
 def on_duty_for(role: str, post: str, desk: str, posts: Posts, policy: Policy) -> Post | None:
     """Who has what was put to a role through a post; None in an empty room."""
-    return standing_in(post, posts) or answering(role, desk, posts.values(), policy)
+    stands = standing_in(post, posts)
+    if stands is not None and (not policy.within or stands.role in policy.within):
+        return stands
+    return answering(role, desk, posts.values(), policy)
 
 
 def answering(role: str, desk: str, posts: Iterable[Subject], policy: Policy) -> Post | None:
     """The post that answers for a role: at the desk first, then the longest on duty; else by its fallbacks; where none
-    of those is held, any supervisor, and at last anybody who works incidents.
+    of those is held, any supervisor, and at last anybody who works incidents. Of what is restricted nobody else.
     """
     held = _held(posts)
-    for wanted in fallbacks(policy.roles, role):
+    for wanted in policy.told(role) if policy.within else fallbacks(policy.roles, role):
         fitting = [p for p in held if p.role == wanted]
         if fitting:
             return _first(fitting, desk)
+    if policy.within:
+        return None
     others = [p for p in held if p.role in policy.roles and policy.roles[p.role].operational]
     supervisors = [p for p in others if policy.roles[p.role].supervisor]
     return _first(supervisors or others, desk) if others else None

@@ -12,8 +12,9 @@ from datetime import datetime
 import msgspec
 
 from heed.clock.deadline import Derivations, derive
+from heed.clock.within import told_within
 from heed.log.command import Command, Rule, Who
-from heed.picture.fact import Change, Recorded, Subject, id_of
+from heed.picture.fact import Change, Recorded, Subject, category_of, id_of, key_subject
 from heed.picture.nouns import Picture, evolve
 from heed.picture.post import Notified
 from heed.policy.values import Pack, Policy
@@ -52,11 +53,12 @@ def due_rule(rules: Iterable[DueRule], derivations: Derivations, pack: Pack) -> 
         state = picture.state(due.stream)
         if state is None:
             return []
-        in_force = pack.in_force(state.began_at)
+        in_force = pack.in_force(state.began_at).among(_restricted_to(due.stream, state, picture))
         owed = derive(due.stream, state, in_force, derivations)
         if not any((d.kind, d.step, d.due) == (due.kind, due.step, due.due) for d in owed):
             return []
         changes = by_kind[due.kind.partition(":")[0]](due, picture, in_force, who, at)
+        changes = told_within(changes, picture, in_force, at)
         after = _folded(state, due.stream, changes, who, at)
         if any(d.kind == due.kind and d.due <= at for d in derive(due.stream, after, in_force, derivations)):
             # The clock stood still: each time missed is recorded, and only the last of them is told.
@@ -64,6 +66,15 @@ def due_rule(rules: Iterable[DueRule], derivations: Derivations, pack: Pack) -> 
         return changes
 
     return Rule(command=Due, decide=decide, system=True)
+
+
+def _restricted_to(stream: str, state: Subject, picture: Picture) -> tuple[str, ...]:
+    """The roles that alone are told: the state's own, or those of the record that it belongs to."""
+    above = key_subject(stream)
+    if state.restricted_to or above == stream or category_of(above) not in ("incident", "contact"):
+        return state.restricted_to
+    whole = picture.state(above)
+    return whole.restricted_to if whole is not None else ()
 
 
 def _folded(state: Subject, stream: str, changes: Iterable[Change], who: Who, at: datetime) -> Subject:

@@ -41,6 +41,8 @@ def holder(picture: Picture, policy: Policy, role: str, *, desk: str = "", at: d
     supervisor first; only in an empty room the role asked for stands with nobody. Every empty role is named.
     """
     posts = picture.posts()
+    if policy.within:
+        return _holder_within(posts, policy, role, desk, at)
     uncovered: list[str] = []
     wanted = role
     while wanted and wanted not in uncovered:
@@ -54,6 +56,17 @@ def holder(picture: Picture, policy: Policy, role: str, *, desk: str = "", at: d
         return Holder(role, None, tuple(uncovered))
     best = _best([p for p in others if policy.roles[p.role].supervisor] or others, desk, at)
     return Holder(best.role, best, tuple(uncovered))
+
+
+def _holder_within(posts: Iterable[Post], policy: Policy, role: str, desk: str, at: datetime) -> Holder:
+    """Of what is restricted only the log's own roles are told, whoever is asked for."""
+    uncovered: list[str] = []
+    for wanted in policy.told(role):
+        held = [post for post in posts if post.role == wanted]
+        if held:
+            return Holder(wanted, _best(held, desk, at), tuple(uncovered))
+        uncovered.append(wanted)
+    return Holder(policy.told(role)[0], None, tuple(uncovered))
 
 
 def _best(held: list[Post], desk: str, at: datetime) -> Post:
@@ -82,7 +95,7 @@ def notify(
     interrupts: Interrupts = "life", about_life: bool | None = None,
 ) -> tuple[bool, list[Change]]:  # fmt: skip
     """Tell a post about an incident once: an interruption where policy and budget allow, else a line for its digest."""
-    if post is None:
+    if post is None or (policy.within and post.role not in policy.within):
         return False, []
     life = incident.life_at_risk if about_life is None else about_life
     wanted = interrupts == "always" or (interrupts == "life" and life)
@@ -121,7 +134,7 @@ def next_up(
     `first` is the person who owed it, told first where they are on duty; then the grade's ladder upwards.
     """
     owners = ladder_owners(policy, policy.cell(incident.watched_as, incident.grade).ladder)
-    if first is not None and first.open:
+    if first is not None and first.open and (not policy.within or first.role in policy.within):
         if step == 1:
             return Holder(first.role, first, ())
         step -= 1

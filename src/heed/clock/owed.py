@@ -37,16 +37,21 @@ def owed(incident: Incident, policy: Policy, posts: Posts | None = None) -> Owed
 
     With the posts on duty, its owner is one of them: whoever has it now where the one it was put to has gone.
     """
+    policy = policy.among(incident.restricted_to)
     what, since, due = _next(incident, policy)
     role, post, name = owner(incident, policy)
-    if posts is not None and (post or not is_held(role, posts)):
+    if posts is not None and (post or not is_held(role, posts) or policy.within):
         answers = on_duty_for(role, post, incident.desk, posts, policy)
         role, post, name = (answers.role, answers.id, answers.name) if answers is not None else (role, "", "")
     return Owed(what, since, due, role, post, name, _above(incident, policy))
 
 
 def _above(incident: Incident, policy: Policy) -> str:
-    """The role it goes to next: by the grade's ladder while nobody is sent, else by that of what is owed."""
+    """The role it goes to next: by the grade's ladder while nobody is sent, else by that of what is owed. Within a
+    restricted log its last role is above all.
+    """
+    if policy.within:
+        return policy.within[-1]
     if incident.unresourced:
         grade = policy.grade_or_default(incident.grade)
         rungs = policy.ladders[grade.ladder or grade.id].rungs
@@ -57,7 +62,15 @@ def _above(incident: Incident, policy: Policy) -> str:
 
 
 def owner(incident: Incident, policy: Policy) -> tuple[str, str, str]:
-    """Role, post and name of whoever owns an incident now; post and name empty where only the role is named."""
+    """Role, post and name of whoever owns an incident now; post and name empty where only the role is named. Of what is
+    restricted it is the log's own, whoever had it before.
+    """
+    found = _owner(incident, policy)
+    within = incident.restricted_to
+    return found if not within or found[0] in within else (within[0], "", "")
+
+
+def _owner(incident: Incident, policy: Policy) -> tuple[str, str, str]:
     watching = incident.watching
     cell = policy.cell(incident.watched_as, incident.grade)
     if incident.unresourced and watching.owner_role:

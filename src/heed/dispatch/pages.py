@@ -66,7 +66,8 @@ async def looks(site: Site, session: Session) -> dict[str, int]:
         found = await cursor.fetchall()
     readings = ((msgspec.json.decode(body), position) for body, position in found)
     subjects = ((read.get("subject", ""), position) for read, position in readings if read.get("what") == "opened")
-    return {subject.partition("/")[2]: position for subject, position in subjects if subject.startswith("incident/")}
+    there = site.room.index.by_category["incident"]
+    return {subject.partition("/")[2]: position for subject, position in subjects if subject in there}
 
 
 SCREENS = (Screen("dispatch_board", "/board", "Dispatch"),)

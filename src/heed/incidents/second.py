@@ -8,20 +8,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
+from heed.access.restricting import entries_restricted, restricted_from_the_first
 from heed.incidents import commands as c
 from heed.incidents.decide import open_incident
 from heed.log.command import Command, NewId, Ref, Refusal, Rule, Who
 from heed.picture.fact import Change
-from heed.picture.matter import Spoken
+from heed.picture.matter import MatterHandedOver, Spoken
 from heed.picture.nouns import Picture
+from heed.policy.restricted import RestrictedLog
 from heed.policy.values import Policy
 
 
 class OpenMatter(Command, frozen=True, kw_only=True):
     """Open a second matter that a contact spoke of as an incident of its own, with code, place and caller filled in."""
 
-    minted: ClassVar[tuple[str, ...]] = ("incident",)
+    minted: ClassVar[tuple[str, ...]] = ("incident", "restriction")
     incident: NewId = ""
+    restriction: NewId = ""
     contact: Ref
     matter: Ref
 
@@ -38,7 +41,27 @@ def open_matter(command: OpenMatter, picture: Picture, policy: Policy, who: Who,
         raise NoSuchMatter(matter=command.matter)
     if spoken.incident:
         raise AlreadyOpened(number=picture.incident(spoken.incident).number)
-    return open_incident(_opening(command, spoken, picture), picture, policy, who, at)
+    opened = open_incident(_opening(command, spoken, picture), picture, policy, who, at)
+    log = next((one for one in policy.restricted.values() if spoken.code in one.matters), None)
+    return opened if log is None else _in_a_restricted_log(command, spoken, opened, log, who)
+
+
+def _in_a_restricted_log(
+    command: OpenMatter, spoken: Spoken, opened: list[Change], log: RestrictedLog, who: Who
+) -> list[Change]:  # fmt: skip
+    """Nobody else sees it from its first moment, nor the words that told of it; the handler keeps a reference (SP7)."""
+    placed, said = restricted_from_the_first(command.restriction, f"incident/{command.incident}", log, spoken.why, who)
+    contact = f"contact/{command.contact}"
+    words = {contact: [spoken.version], spoken.said_on: []} if spoken.said_on else {contact: [spoken.version]}
+    if spoken.on_version > 1:
+        words[spoken.said_on].append(spoken.on_version)
+    taken_along = [
+        entries_restricted(f"{command.restriction}-{at}", stream, versions, log, spoken.why, who)
+        for at, (stream, versions) in enumerate(words.items(), 1)
+        if versions
+    ]
+    kept = MatterHandedOver(log_name=log.name, reference=log.reference(command.restriction), for_caller=log.for_caller)
+    return [placed, *taken_along, *opened, said, (contact, kept)]
 
 
 class AlreadyOpened(Refusal):

@@ -10,7 +10,8 @@ import inspect
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from functools import cache
+from typing import Annotated, Any, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -41,6 +42,18 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     def api_name(cls) -> str:
         """`AssignUnit` → `assign_unit`: its route, its permission, its step in a scenario."""
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+
+
+@cache
+def refs(command: type[Command]) -> tuple[str, ...]:
+    """The fields of a command that name something there is, by id, log number or call sign."""
+    hints = get_type_hints(command, include_extras=True)
+    said = {name: [m for m in getattr(hint, "__metadata__", ()) if isinstance(m, Meta)] for name, hint in hints.items()}
+    return tuple(
+        name
+        for name, metas in said.items()
+        if any((m.description or "").startswith(("an id,", "an id or")) for m in metas)
+    )
 
 
 class Who(msgspec.Struct, frozen=True, kw_only=True):

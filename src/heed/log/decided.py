@@ -13,6 +13,7 @@ from datetime import datetime
 import msgspec
 import structlog
 
+from heed.clock.within import told_within
 from heed.log.command import Command, Rule, Who
 from heed.picture.fact import Change, Fact, Recorded, Subject
 from heed.picture.nouns import Picture, Unfolded, evolve
@@ -49,6 +50,7 @@ def decided(
             if any(type(fact) in consequence.of for _, fact in found):
                 seen = _foresee(found, seen, picture, who, at, happened)
                 found = [*found, *_followed(consequence, found, picture, policy, who, at)]
+        found = told_within(found, picture, policy, at)
         changes += found
         if place < len(commands):
             _foresee(found, seen, picture, who, at, happened)
@@ -57,10 +59,21 @@ def decided(
 
 def _edition(rule: Rule, command: Command, picture: Picture, pack: Pack, at: datetime) -> Policy:
     """What decides: the pack in force now; of what an incident carries with it, the edition it runs under."""
+    within = _restricted_to(command, picture)
     if not rule.by_edition:
-        return pack.in_force(at)
+        return pack.in_force(at).among(within)
     named: str = getattr(command, "incident")  # noqa: B009  # each command of such a rule has it
-    return pack.running(picture.incident(named).began_at, at)
+    return pack.running(picture.incident(named).began_at, at).among(within)
+
+
+def _restricted_to(command: Command, picture: Picture) -> tuple[str, ...]:
+    """The roles that alone are told of what the command is about; empty where it is not restricted."""
+    for category in ("incident", "contact"):
+        named = getattr(command, category, None)
+        state = picture.named(category, named) if isinstance(named, str) and named else None
+        if state is not None and state.restricted_to:
+            return state.restricted_to
+    return ()
 
 
 def _followed(

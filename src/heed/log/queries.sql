@@ -6,6 +6,26 @@ from heed.facts f join heed.streams s on s.stream = f.stream
 where s.open and f.position <= %(upto)s
 order by f.position;
 
+-- name: standing_restrictions
+-- The facts of every restriction that stands.
+select f.position, f.stream, f.version, f.type, f.happened_at, f.recorded_at, f.actor, f.role, f.workstation, f.number,
+    f.body, f.sealed
+from heed.facts f join heed.streams s on s.stream = f.stream
+where s.open and s.category = 'restriction'
+order by f.position;
+
+-- name: open_streams_naming
+-- Open streams whose facts name one of these ids in their open part.
+select distinct f.stream
+from heed.facts f join heed.streams s on s.stream = f.stream
+cross join unnest(%(ids)s::text[]) as wanted(id)
+where s.open and position(convert_to(wanted.id, 'UTF8') in f.body) > 0;
+
+-- name: numbers_of
+-- The log numbers of some incidents, and when they were given.
+select stream, number, recorded_at from heed.facts
+where stream = any (%(streams)s) and version = 1 and number is not null;
+
 -- name: facts_after
 -- What a reader has not seen, a page at a time.
 select position, stream, version, type, happened_at, recorded_at, actor, role, workstation, number, body, sealed

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import structlog
 from psycopg.rows import TupleRow, tuple_row
 
 from heed.log import sql
 from heed.log.pool import Pool
+from heed.log.restrictions import Restrictions, Sight
 from heed.log.seal import Keyring
 from heed.picture.fact import Recorded, Subject, key_subject
-from heed.picture.nouns import SHAPES, evolve, fold
+from heed.picture.nouns import SHAPES, evolve
 
 QUERIES = sql.load("heed.log")
 PAGE = 2000
+log = structlog.get_logger("record")
 APP_OPTIONS = "-c role=heed_app -c timezone=UTC"
 
 
@@ -36,6 +39,8 @@ class Store:
     def __init__(self, pool: Pool, keys: Keyring) -> None:
         self.pool = pool
         self.keys = keys
+        #: What of a fact comes out here. The room keeps it.
+        self.restrictions = Restrictions()
 
     async def rows(self, query: str, **values: object) -> list[TupleRow]:
         """Rows of a named query of this package."""
@@ -53,6 +58,15 @@ class Store:
             self.keys.learn(subject, bytes(secret))
         return await self.decode(await self.rows("open_facts", upto=upto))
 
+    async def standing_restrictions(self) -> list[Recorded]:
+        """Facts of the restrictions that stand: known before anything else is read."""
+        return await self.decode(await self.rows("standing_restrictions"))
+
+    async def naming(self, identities: Iterable[str]) -> list[str]:
+        """Open streams of which some fact names one of these ids."""
+        wanted = list(identities)
+        return [row[0] for row in await self.rows("open_streams_naming", ids=wanted)] if wanted else []
+
     async def after(self, cursor: int, most: int = PAGE) -> list[Recorded]:
         """The next facts after a position, a page at a time."""
         return await self.decode(await self.rows("facts_after", after=cursor, most=most))
@@ -69,13 +83,22 @@ class Store:
 
     async def state(self, stream: str) -> Subject | None:
         """A stream folded from the record."""
-        return fold(await self.stream(stream))
+        state: Subject | None = None
+        for recorded in await self.stream(stream):
+            state = self.evolve(state, recorded)
+        return state
+
+    def evolve(self, state: Subject | None, recorded: Recorded) -> Subject | None:
+        """Fold one fact that came out here."""
+        return evolve(state, recorded)
 
     async def states(self, streams: Iterable[str]) -> dict[str, Subject]:
         """Some streams folded from the record, in one reading; those without facts left out."""
         found: dict[str, Subject] = {}
         for recorded in await self.decode(await self.rows("facts_of_streams", streams=list(streams))):
-            found[recorded.stream] = evolve(found.get(recorded.stream), recorded)
+            state = self.evolve(found.get(recorded.stream), recorded)
+            if state is not None:
+                found[recorded.stream] = state
         return found
 
     async def by_number(self, number: int) -> Subject | None:
@@ -96,7 +119,11 @@ class Store:
     async def decode(self, rows: Sequence[tuple[Any, ...]]) -> list[Recorded]:
         """Rows in the column order of `queries.sql` to facts."""
         await self.learn(key_subject(row[1]) for row in rows if row[11] is not None)
-        return [self._decode(row) for row in rows]
+        return [seen for row in rows if (seen := self.passes(self._decode(row))) is not None]
+
+    def passes(self, recorded: Recorded) -> Recorded | None:
+        """What of a fact is seen from here; None where nothing is."""
+        return self.restrictions.for_room(recorded)
 
     def _decode(self, row: tuple[Any, ...]) -> Recorded:
         stream, kind = row[1], row[3]
@@ -113,3 +140,27 @@ class Store:
             number=row[9],
             fact=SHAPES[kind].join(row[10], hidden),
         )
+
+
+class SeenStore(Store):
+    """The record as a sight sees it: what is restricted to other logs is not in it."""
+
+    def __init__(self, whole: Store, sight: Sight) -> None:
+        super().__init__(whole.pool, whole.keys)
+        self.restrictions = whole.restrictions
+        self.sight = sight
+
+    def passes(self, recorded: Recorded) -> Recorded | None:
+        return self.restrictions.for_sight(recorded, self.sight)
+
+    def evolve(self, state: Subject | None, recorded: Recorded) -> Subject | None:
+        return evolve_seen(state, recorded)
+
+
+def evolve_seen(state: Subject | None, recorded: Recorded) -> Subject | None:
+    """The state after a fact; as it was where what is not seen keeps the fact from meaning anything."""
+    try:
+        return evolve(state, recorded)
+    except Exception:
+        log.exception("a fact could not be folded without what is restricted", stream=recorded.stream)
+        return state

@@ -85,6 +85,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     version: int
+    #: The roles that alone see it and are told of it; empty where it is not restricted.
+    restricted_to: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -99,7 +101,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
 Category = Literal[
     "contact", "incident", "unit", "post", "person", "shift", "task", "queue", "officer_message",
-    "neighbour", "known", "submission", "gazetteer",
+    "neighbour", "known", "submission", "gazetteer", "restriction",
 ]  # fmt: skip
 
 

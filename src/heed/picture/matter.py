@@ -28,6 +28,9 @@ class MatterSpokenOf(Fact, frozen=True, kw_only=True):
     why: str
     #: True where nothing of it is shown on the log beside which it was said.
     apart: bool = False
+    #: The stream in which the words stand, and the version of the fact that has them; 0 where that is not known.
+    said_on: str = ""
+    on_version: int = 0
 
     def sentence(self) -> str:
         return f"Another matter spoken of, {self.name}: “{self.words}”"
@@ -43,6 +46,19 @@ class MatterOpened(Fact, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         return f"{self.name} has an incident of its own"
+
+
+class MatterHandedOver(Fact, frozen=True, kw_only=True):
+    """It was opened in a restricted log: whoever took the call keeps a reference, and words for the caller."""
+
+    log_name: str
+    reference: str
+    for_caller: str
+
+    def sentence(self) -> str:
+        return (
+            f"Handed over to {self.log_name.lower()}, reference {self.reference}. Tell the caller: “{self.for_caller}”"
+        )
 
 
 class MatterSetAside(Fact, frozen=True, kw_only=True):
@@ -71,6 +87,12 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     apart: bool
     at: datetime
+    #: Where its words stand: stream and version; and the version of the fact that says it was spoken of.
+    said_on: str = ""
+    on_version: int = 0
+    version: int = 0
+    #: What is kept of one that was handed over to a restricted log.
+    reference: str = ""
     #: The incident opened for it; empty while there is none.
     incident: str = ""
     aside_by: str = ""
@@ -79,7 +101,7 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def offered(self) -> bool:
         """Nobody has opened it or set it aside."""
-        return not self.incident and not self.aside_by
+        return not self.incident and not self.aside_by and not self.reference
 
 
 def is_news(matters: tuple[Spoken, ...], code: str, words: str) -> bool:
@@ -102,7 +124,14 @@ def evolve(matters: tuple[Spoken, ...], recorded: Recorded) -> tuple[Spoken, ...
         case MatterSpokenOf():
             one = Spoken(
                 code=fact.code, name=fact.name, words=fact.words, beside=fact.beside, why=fact.why,
-                apart=fact.apart, at=recorded.happened_at,
+                apart=fact.apart, at=recorded.happened_at, said_on=fact.said_on, on_version=fact.on_version,
+                version=recorded.version,
+            )  # fmt: skip
+            return (*matters, one)
+        case MatterHandedOver():
+            one = Spoken(
+                code=fact.reference, name=fact.log_name, words=fact.for_caller, beside="", why="", apart=True,
+                at=recorded.happened_at, reference=fact.reference,
             )  # fmt: skip
             return (*matters, one)
         case MatterOpened():
@@ -121,4 +150,4 @@ def evolve(matters: tuple[Spoken, ...], recorded: Recorded) -> tuple[Spoken, ...
             raise ValueError(f"a matter does not know {type(fact).__name__}")
 
 
-FACTS: tuple[type[Fact], ...] = (MatterSpokenOf, MatterOpened, MatterSetAside)
+FACTS: tuple[type[Fact], ...] = (MatterSpokenOf, MatterOpened, MatterHandedOver, MatterSetAside)

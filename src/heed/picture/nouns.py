@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
+import msgspec
+
 from heed.picture import (
     contact,
     gazetteer,
@@ -23,6 +25,7 @@ from heed.picture import (
     person,
     post,
     queue,
+    restriction,
     route,
     submission,
     unit,
@@ -37,6 +40,7 @@ from heed.picture.officer_message import OfficerMessage
 from heed.picture.owed import Task
 from heed.picture.person import Person
 from heed.picture.post import Post
+from heed.picture.restriction import Restriction
 from heed.picture.submission import Submission
 from heed.picture.unit import Unit
 from heed.picture.waiting import IN_DANGER, Pressing, place_of
@@ -57,10 +61,11 @@ EVOLVE: dict[str, Evolve] = {
     "known": known.evolve,
     "submission": submission.evolve,
     "gazetteer": gazetteer.evolve,
+    "restriction": restriction.evolve,
 }
 FACTS: dict[str, tuple[type[Fact], ...]] = {
-    "contact": contact.FACTS,
-    "incident": incident.FACTS,
+    "contact": (*contact.FACTS, *restriction.ON_RECORDS),
+    "incident": (*incident.FACTS, *restriction.ON_RECORDS),
     "unit": unit.FACTS,
     "post": post.FACTS,
     "person": person.FACTS,
@@ -72,6 +77,7 @@ FACTS: dict[str, tuple[type[Fact], ...]] = {
     "known": known.FACTS,
     "submission": submission.FACTS,
     "gazetteer": gazetteer.FACTS,
+    "restriction": restriction.FACTS,
 }
 #: Each begins a stream, and therefore comes once in it.
 BEGINNINGS: frozenset[type[Fact]] = frozenset(
@@ -86,6 +92,7 @@ BEGINNINGS: frozenset[type[Fact]] = frozenset(
         owed.TaskOwed,
         officer_message.MessageTaken,
         neighbour.NeighbourHeard,
+        restriction.RestrictionPlaced,
         known.KnownRecorded,
         submission.IntelligenceSubmitted,
     }
@@ -97,6 +104,9 @@ S = TypeVar("S", bound=Subject)
 
 def evolve(state: Subject | None, recorded: Recorded) -> Subject:
     """Fold one recorded fact into the state of its stream."""
+    if state is not None and isinstance(recorded.fact, restriction.ON_RECORDS):
+        roles = restriction.restricted_to(recorded.fact) or ()
+        return msgspec.structs.replace(state, version=recorded.version, restricted_to=roles)
     return EVOLVE[category_of(recorded.stream)](state, recorded)
 
 
@@ -233,6 +243,11 @@ class Picture:
             ref = stream.partition("/")[2]
         return self._get(Incident, "incident", ref)
 
+    def named(self, category: str, ref: str) -> Subject | None:
+        """What a command names by id or log number, as far as the room or this decision has it; not counted as read."""
+        stream = self._index.numbers.get(ref) if category == "incident" else None
+        return self.ahead(stream or f"{category}/{ref}")
+
     def contact(self, ref: str) -> Contact:
         """A contact by id."""
         return self._get(Contact, "contact", ref)
@@ -285,6 +300,10 @@ class Picture:
         """Messages for officers that the room holds, as this act leaves them; not counted as read."""
         held = {**self._index.by_category["officer_message"], **self._ahead}
         return tuple(one for one in held.values() if isinstance(one, OfficerMessage) and one.open)
+
+    def restrictions(self) -> tuple[Restriction, ...]:
+        """Restrictions that stand. Reading it means: my facts hold only if none was placed or lifted."""
+        return tuple(one for one in self._all("restriction") if isinstance(one, Restriction) and one.open)
 
     def person(self, ref: str) -> Person:
         """A person by id or by sign-in name."""

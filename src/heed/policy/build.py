@@ -26,6 +26,7 @@ from heed.policy.markers import MarkerKind, Markers, Marking, SchemeRules
 from heed.policy.matter import Matter, Matters
 from heed.policy.neighbours import NeighbourRules
 from heed.policy.phrase import Pattern
+from heed.policy.restricted import RestrictedLog
 from heed.policy.scored import OrderRow
 from heed.policy.shapes import OPTIONAL, PHRASES, RUNG, SAYS, SHAPES, TARGET, Duty, Reviews, Shape, nearest, typed
 from heed.policy.support import Support
@@ -83,21 +84,16 @@ class Builder:
             "checks": self.every("checks", IntelligenceCheck),
             "submissions": self.single("submissions", SubmissionRules),
             "markers": self._markers(),
+            "restricted": self.every("restricted_logs", RestrictedLog),
         }
         needed = (parts[name] for name in _NEEDED)
         if None in (*needed, assessing, vulnerability) or limits is None or attention is None or reviews is None:
             return None
         return values.Policy(
-            pack=pack,
-            force=force,
-            force_code=force_code,
-            grades=grades,
-            limits=limits,
-            attention=attention,
-            not_a_decision=reviews.not_a_decision,
-            ungraded_counts_as=reviews.ungraded_counts_as,
+            pack=pack, force=force, force_code=force_code, grades=grades, limits=limits, attention=attention,
+            not_a_decision=reviews.not_a_decision, ungraded_counts_as=reviews.ungraded_counts_as,
             **parts,  # type: ignore[arg-type]
-        )
+        )  # fmt: skip
 
     # Chapters
 

@@ -16,6 +16,7 @@ from heed.policy.chapters_markers import markers
 from heed.policy.chapters_neighbours import neighbours
 from heed.policy.chapters_queue import queue
 from heed.policy.chapters_reports import reports
+from heed.policy.chapters_restricted import restricted_logs
 from heed.policy.chapters_said import said
 from heed.policy.chapters_silent import silent
 from heed.policy.chapters_support import support
@@ -30,7 +31,8 @@ def chapters(policy: Policy) -> tuple[Chapter, ...]:
         _codes(policy), _grades(policy), _grading(policy), _cues(policy), _sops(policy), _scripts(policy),
         _risk_order(policy), _ladders(policy), _watch(policy), _closure(policy), callers(policy), queue(policy),
         support(policy), checks(policy), markers(policy),
-        locating(policy), neighbours(policy), silent(policy), figures(policy), *said(policy), reports(policy),
+        locating(policy), neighbours(policy), restricted_logs(policy), silent(policy), figures(policy), *said(policy),
+        reports(policy),
     )  # fmt: skip
 
 

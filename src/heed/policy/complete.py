@@ -24,6 +24,7 @@ from heed.policy.owing import find_unowed
 from heed.policy.queued import find_unqueued, find_unsupported
 from heed.policy.reach import never_holds
 from heed.policy.reported import find_unasked, find_unread
+from heed.policy.restricted_check import find_unseen_logs
 from heed.policy.sane import find_excess
 from heed.policy.scored import MOST_AHEAD, OrderRow
 from heed.policy.scripted import find_loose_ends
@@ -79,6 +80,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     find_unheard_of(policy, checked.fault)
     find_unowned_checks(policy, checked.fault)
     find_unmarked(policy, checked.fault)
+    find_unseen_logs(policy, checked.fault)
 
 
 #: Words in quotes within a condition.

@@ -25,6 +25,7 @@ from heed.policy.matter import Matter
 from heed.policy.neighbours import NeighbourRules
 from heed.policy.queue import Band, CallBackRules, Channel, QueueState
 from heed.policy.recalling import Ending, RecallOutcome, RecallRules
+from heed.policy.restricted import RestrictedLog
 from heed.policy.scored import OrderRow
 from heed.policy.support import Support
 from heed.policy.telling import CallerRules, TellingRow
@@ -175,6 +176,7 @@ SHAPES: dict[str, Shape] = {
         _shape("markers", MarkerKind),
         _shape("marking", Marking, single=True),
         _shape("schemes", SchemeRules, single=True),
+        _shape("restricted_logs", RestrictedLog),
     )
 }
 #: Fields a role may leave out: it may have only duties, or only permissions of its own.

@@ -30,6 +30,7 @@ from heed.policy.phrase import Pattern as Pattern
 from heed.policy.queue import Queue
 from heed.policy.recalling import Recalling as Recalling
 from heed.policy.report import Reports
+from heed.policy.restricted import RestrictedLog
 from heed.policy.scored import OrderRow
 from heed.policy.script import Scripts
 from heed.policy.silent import Silence as Silence
@@ -247,10 +248,22 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     #: Intelligence checks that incidents ask for.
     checks: dict[str, IntelligenceCheck]
     submissions: SubmissionRules
+    #: Logs that only their own roles see, by id.
+    restricted: dict[str, RestrictedLog]
     #: Phrases that are no decision: a review that says only this is refused while nobody is sent (ES3).
     not_a_decision: tuple[str, ...]
     #: Grade under whose ladder and targets an ungraded incident in dispatch's sight is watched.
     ungraded_counts_as: str
+    #: Of a restricted record: the roles that alone see it and are told of it. Empty for every other.
+    within: tuple[str, ...] = ()
+
+    def among(self, roles: tuple[str, ...]) -> Policy:
+        """The same policy for what only these roles see; for none of them, itself."""
+        return msgspec.structs.replace(self, within=roles) if roles else self
+
+    def told(self, role: str) -> tuple[str, ...]:
+        """Who answers for a role within a restricted log, in turn: the log's own roles, whoever is asked for."""
+        return (role, *(one for one in self.within if one != role)) if role in self.within else self.within
 
     def grade_or_default(self, grade: str | None) -> Grade:
         """The grade given, or the one an ungraded incident counts as; so does one in a grade of another day's pack."""

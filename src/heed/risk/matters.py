@@ -55,14 +55,17 @@ def set_matter_aside(
 def offer(changes: Sequence[Change], picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """What the words just written or heard speak of beside; and whether an incident just coded is one of those."""
     found: list[Change] = []
-    for stream, fact in changes:
+    for place, (stream, fact) in enumerate(changes):
         contact = _contact_of(stream, fact, picture, policy)
         if contact is None:
             continue
+        said = picture.ahead(stream)
+        later = sum(1 for other, _ in changes[place + 1 :] if other == stream)
+        on = (stream, said.version - later if said is not None and not isinstance(fact, CodeSet) else 0)
         if isinstance(fact, CodeSet):
             found += _opened(contact, stream, fact)
         for text in _texts(fact, stream, contact, picture):
-            found += _offered(contact, text, fact, stream, picture, policy, found)
+            found += _offered(contact, text, on, picture, policy, found)
     return found
 
 
@@ -102,11 +105,11 @@ def _opened(contact: Contact, stream: str, fact: CodeSet) -> Iterator[Change]:
 
 
 def _offered(
-    contact: Contact, text: str, fact: Fact, stream: str, picture: Picture, policy: Policy, already: Sequence[Change]
+    contact: Contact, text: str, on: tuple[str, int], picture: Picture, policy: Policy, already: Sequence[Change]
 ) -> Iterator[Change]:  # fmt: skip
     """One fact a matter: another than each incident of the contact, none of which is it already."""
     spoken = _spoken_of(text, policy)
-    incidents = _incidents(contact, stream, picture) if spoken else []
+    incidents = _incidents(contact, on[0], picture) if spoken else []
     if not incidents:
         return
     here = f"contact/{contact.id}"
@@ -118,7 +121,7 @@ def _offered(
         if all(matter.another_than(one.code) for one in incidents):
             yield here, MatterSpokenOf(
                 code=code, name=policy.codes[code].name, words=words, beside=incidents[-1].id, why=matter.why,
-                apart=matter.apart,
+                apart=matter.apart, said_on=on[0], on_version=on[1],
             )  # fmt: skip
 
 

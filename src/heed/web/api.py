@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -10,7 +12,7 @@ from starlette.routing import Route
 from heed.access.sessions import Session
 from heed.log.act import Done
 from heed.log.command import Malformed, Refusal, Rule
-from heed.picture.fact import id_of
+from heed.picture.fact import Recorded, id_of
 from heed.web import problem
 from heed.web.forms import (
     FORM,
@@ -24,6 +26,7 @@ from heed.web.forms import (
 )
 from heed.web.openapi import document
 from heed.web.places import settle
+from heed.web.sighted import FACE
 from heed.web.site import Site
 
 LONGEST_KEY = 200
@@ -38,7 +41,7 @@ class Shown(msgspec.Struct):
 
 def site_of(request: Request) -> Site:
     """The site a request came to."""
-    found: Site = request.app.state.site
+    found: Site = request.scope.get(FACE) or request.app.state.site
     return found
 
 
@@ -78,7 +81,7 @@ async def _act(site: Site, rule: Rule, session: Session, body: bytes, request: R
         return problem.problem(422, "Cannot be read", "Idempotency-Key has 8 to 200 characters.", reason="BadKey")
     wanted = settle(read(rule.command, body, request.headers.get("content-type", ""), key), site.places)
     done = await site.act(wanted, site.sessions.who(session), key)
-    return Response(answer(done), media_type="application/json")
+    return Response(answer(done, site.room.store.passes), media_type="application/json")
 
 
 async def sender(site: Site, request: Request) -> Session | Response:
@@ -111,17 +114,18 @@ async def limited_body(request: Request, most: int = SHORT_BYTES) -> bytes | Non
     return body
 
 
-def answer(done: Done) -> bytes:
-    """An act's answer as JSON."""
+def answer(done: Done, passes: Callable[[Recorded], Recorded | None] = lambda recorded: recorded) -> bytes:
+    """An act's answer as JSON, of what whoever sent it sees."""
     ids: dict[str, str] = {}
     number = None
-    for recorded in done.facts:
+    seen = [fact for recorded in done.facts if (fact := passes(recorded)) is not None]
+    for recorded in seen:
         ids.setdefault(recorded.stream.partition("/")[0], id_of(recorded.stream))
         if recorded.number is not None:
             number = f"{recorded.number:04d}"
     facts = [
         {"stream": r.stream, "version": r.version, "type": type(r.fact).__name__, "sentence": r.fact.sentence()}
-        for r in done.facts
+        for r in seen
     ]
     return msgspec.json.encode(
         {"act": str(done.act), "cursor": done.cursor, "number": number, "ids": ids, "facts": facts}

@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from heed.log.command import Malformed
 from heed.telemetry.lines import said_of
 from heed.web import api, problem, sign_in, watching
+from heed.web.sighted import Sighted
 from heed.web.site import Site
 
 log = structlog.get_logger("web")
@@ -167,6 +168,7 @@ def make_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        await site.room.look_again()
         await site.hub.keep(*kept)
         tasks = [
             asyncio.create_task(_keep_going(name, work), name=name)
@@ -194,6 +196,7 @@ def make_app(
     app.state.site = site
     #: What adapters answer beside the commands, for the document of the API.
     app.state.described = ()
+    app.add_middleware(Sighted, site=site)
     app.add_middleware(Legible)
     app.add_middleware(Guarded, images=_origin(tiles))
     return app

@@ -12,13 +12,15 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 import msgspec
 import structlog
 
 from heed.access.sessions import Session, Sessions
 from heed.log.command import Refusal
-from heed.log.room import Moved, Room
+from heed.log.room import Moved
+from heed.log.seen import SeenRoom
 from heed.picture.fact import category_of
 from heed.web.problem import AWAY
 from heed.web.view import View, Views
@@ -44,9 +46,11 @@ def event(data: object, *, kind: str = "", identity: int | None = None) -> bytes
 class Stream:
     """One browser's stream."""
 
-    def __init__(self, session: Session, views: frozenset[str]) -> None:
+    def __init__(self, session: Session, views: frozenset[str], shown_from: Views) -> None:
         self.id = secrets.token_urlsafe(12)
         self.session = session
+        #: The views that its role's sight sees.
+        self.shown_from = shown_from
         #: What it asked for, what of that its role may see, and what it saw before its role changed.
         self.wanted = views
         self.views = views
@@ -69,6 +73,8 @@ Screens = Callable[[Session], tuple[str, ...]]
 
 #: Records that a session's person follows this stream of the record.
 Read = Callable[[Session, str], Awaitable[None]]
+#: The views of the sight that a session's role has now.
+ViewsOf = Callable[[Session], Awaitable[Views]]
 
 
 #: What a stream is sent of a view that it may no longer see.
@@ -83,8 +89,8 @@ class Hub:
     """Streams and the views they show."""
 
     def __init__(
-        self, room: Room, views: Views, sessions: Sessions, now: Callable[[], datetime], pulse: Pulse, screens: Screens,
-        read: Read,
+        self, room: SeenRoom, views: Views, sessions: Sessions, now: Callable[[], datetime], pulse: Pulse,
+        screens: Screens, read: Read, views_of: ViewsOf,
     ) -> None:  # fmt: skip
         self.screens = screens
         self.read = read
@@ -97,10 +103,27 @@ class Hub:
         self.kept: set[str] = set()
         self._dirty = asyncio.Event()
         self._rights_moved = asyncio.Event()
-        room.listeners.append(self._note)
+        self.views_of = views_of
+        #: Views of each sight, and those of them in which anything may look different since a restriction moved.
+        self._sights: list[Views] = []
+        self._changed: list[Views] = []
+        self.follow(room, views)
 
-    def _note(self, moved: list[Moved]) -> None:
-        for live in self.views.live.values():
+    def follow(self, room: SeenRoom, views: Views) -> None:
+        """Keep the views of one sight drawn as its room moves."""
+        self._sights.append(views)
+        room.listeners.append(partial(self._note, views))
+        room.changed.append(partial(self._all_changed, views))
+
+    def _all_changed(self, views: Views) -> None:
+        for name, live in views.live.items():
+            live.forget(views.make(name))
+        if views not in self._changed:
+            self._changed.append(views)
+        self._dirty.set()
+
+    def _note(self, views: Views, moved: list[Moved]) -> None:
+        for live in views.live.values():
             live.note(moved)
         self._dirty.set()
         if any(_changes_rights(move) for move in moved):
@@ -117,16 +140,35 @@ class Hub:
         while True:
             await self._dirty.wait()
             self._dirty.clear()
+            while self._changed:
+                await self._draw_again(self._changed[0])
+                self._changed.pop(0)
             sent = self._send_patches()
             # What moves within the same few milliseconds goes out together.
             await asyncio.sleep(TOGETHER_SECONDS + TOGETHER_A_STREAM_SECONDS * sent)
             await self._draw_unseen()
 
+    async def _draw_again(self, views: Views) -> None:
+        """What may be seen has changed, and every view was made anew, so that none can keep what it held. Whoever looks
+        at a record that is not theirs to see any more is sent away from it.
+        """
+        for live in [live for live in views.live.values() if not live.ready.is_set()]:
+            await live.again()
+        for stream in [one for one in self.streams.values() if one.shown_from is views]:
+            gone = [name for name in stream.views if (of := views.make(name).reads) and not self._shows(views, of)]
+            if gone:
+                parts = {name: {**EMPTIED, "left": True} for name in gone}
+                stream.push(event({"cursor": self.room.cursor, "at": self.now(), "views": parts}))
+
+    @staticmethod
+    def _shows(views: Views, stream: str) -> bool:
+        return views.context.room.shows(stream)
+
     async def _draw_unseen(self) -> None:
         """Draw what nobody looks at once the room is quiet, a view at a time, so that it is there for who comes."""
         seen = self._seen()
-        for name, live in list(self.views.live.items()):
-            if name in seen or not live.behind:
+        for views, name, live in [(v, name, live) for v in self._sights for name, live in v.live.items()]:
+            if (id(views), name) in seen or not live.behind:
                 continue
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._dirty.wait(), QUIET_SECONDS)
@@ -134,26 +176,28 @@ class Hub:
                 return
             live.changed(self.room.cursor)
 
-    def _seen(self) -> set[str]:
-        return {name for stream in self.streams.values() for name in stream.views}
+    def _seen(self) -> set[tuple[int, str]]:
+        return {(id(stream.shown_from), name) for stream in self.streams.values() for name in stream.views}
 
     def _send_patches(self) -> int:
         """Hand every stream what moved on it; to how many that was."""
         cursor = self.room.cursor
-        patches: dict[str, bytes] = {}
-        for name in self._seen():
-            live = self.views.live.get(name)
+        patches: dict[tuple[int, str], bytes] = {}
+        sights = {id(views): views for views in self._sights}
+        for sight, name in self._seen():
+            live = sights[sight].live.get(name)
             patch = live.changed(cursor) if live is not None and live.ready.is_set() else None
             if patch is not None:
-                patches[name] = msgspec.json.encode(name) + b":" + msgspec.json.encode(patch)
+                patches[sight, name] = msgspec.json.encode(name) + b":" + msgspec.json.encode(patch)
         if not patches:
             return 0
         sent = 0
         head = b"id: %d\ndata: " % cursor
         opening = msgspec.json.encode({"cursor": cursor, "at": self.now()})[:-1] + b',"views":{'
-        made: dict[frozenset[str], bytes] = {}
+        made: dict[frozenset[tuple[int, str]], bytes] = {}
         for stream in list(self.streams.values()):
-            wanted = frozenset(name for name in patches if name in stream.views)
+            mine = id(stream.shown_from)
+            wanted = frozenset(one for one in patches if one[0] == mine and one[1] in stream.views)
             if not wanted:
                 continue
             data = made.get(wanted)
@@ -180,7 +224,7 @@ class Hub:
             for stream in list(self.streams.values()):
                 if not stream.push(narrowed if stream.lost else data):
                     self._drop(stream)
-            for live in self.views.live.values():
+            for live in [live for views in self._sights for live in views.live.values()]:
                 if live.view.ticking and live.ready.is_set():
                     live.touch_all()
             self._dirty.set()
@@ -210,10 +254,20 @@ class Hub:
                 self._end(stream)
                 continue
             stream.session = session
+            await self._look_from(stream, await self.views_of(session))
             allowed = self._allowed(session, stream.wanted)
             if allowed != stream.views:
                 stream.lost = (stream.lost | stream.views) - allowed
                 await self.show(stream, stream.wanted, 0)
+
+    async def _look_from(self, stream: Stream, views: Views) -> None:
+        """Its role sees more than before, or less: everything comes anew, as it is seen from there."""
+        if views is stream.shown_from:
+            return
+        shown = stream.views
+        await self.show(stream, frozenset(), 0)
+        stream.shown_from = views
+        await self.show(stream, shown, 0)
 
     def _end(self, stream: Stream) -> None:
         """The session is over: who may not come back keeps nothing on the screen but what they typed."""
@@ -230,19 +284,22 @@ class Hub:
     def _allowed(self, session: Session, names: frozenset[str]) -> frozenset[str]:
         screens = {"", *self.screens(session)}
         post = self.sessions.who(session).post
-        views = ((name, self._view(name)) for name in names if self.views.known(name))
+        views = ((name, self._view(self.views, name)) for name in names if self.views.known(name))
         return frozenset(n for n, v in views if v.screen in screens and (not v.personal or v.subject == post != ""))
 
-    def _view(self, name: str) -> View:
-        live = self.views.live.get(name)
-        return live.view if live else self.views.make(name)
+    @staticmethod
+    def _view(views: Views, name: str) -> View:
+        live = views.live.get(name)
+        return live.view if live else views.make(name)
 
     def _forget_unseen(self) -> None:
-        shown = {name for stream in self.streams.values() for name in stream.views} | self.kept
+        shown = self._seen() | {(id(self.views), name) for name in self.kept}
         # Who has a page is soon back, with its stream or for the next page.
         since = time.monotonic() - REMEMBER_SECONDS
-        for name in [n for n, live in self.views.live.items() if n not in shown and live.wanted_at < since]:
-            self.views.drop(name)
+        for views in self._sights:
+            for name in [n for n, live in views.live.items() if live.wanted_at < since]:
+                if (id(views), name) not in shown:
+                    views.drop(name)
 
     async def show(self, stream: Stream, names: frozenset[str], cursor: int) -> None:
         """Change what a stream shows; new views come whole, or as what changed since `cursor`."""
@@ -252,7 +309,7 @@ class Hub:
         gone = stream.views - allowed
         parts: dict[str, object] = dict.fromkeys(gone, EMPTIED)
         stream.wanted, stream.lost = names, stream.lost & names
-        opened = {name: await self.views.open(name) for name in fresh}
+        opened = {name: await stream.shown_from.open(name) for name in fresh}
         # Nothing waits from here on, so that no patch comes between a view's first rows and its next.
         parts |= {name: live.since(cursor) for name, live in opened.items()}
         stream.views = allowed
@@ -262,7 +319,7 @@ class Hub:
 
     async def _recorded(self, session: Session, names: frozenset[str]) -> frozenset[str]:
         """Those views whose reading is on record; what cannot be recorded is not shown (L5)."""
-        wanted = {name: self._view(name).reads for name in names}
+        wanted = {name: self._view(self.views, name).reads for name in names}
         unread = set()
         for subject in {subject for subject in wanted.values() if subject}:
             try:
@@ -274,7 +331,7 @@ class Hub:
 
     async def events(self, session: Session, names: frozenset[str], cursor: int) -> AsyncIterator[bytes]:
         """One browser's events until it goes, or is dropped for not keeping up."""
-        stream = Stream(session, frozenset())
+        stream = Stream(session, frozenset(), await self.views_of(session))
         self.streams[stream.id] = stream
         stream.push(b"retry: 500\n" + event({"stream": stream.id}, kind="hello"))
         stream.push(event({"at": self.now(), "cursor": self.room.cursor, **self.pulse()}, kind="beat"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -19,9 +20,12 @@ from heed.access.accounts import Accounts
 from heed.access.sessions import COOKIE, Session, Sessions
 from heed.access.throttle import Throttle
 from heed.log.act import Acts, Done
-from heed.log.command import Command, Rule, Who
+from heed.log.command import Command, NotFound, Refusal, Rule, Who, refs
+from heed.log.restrictions import NOTHING, Sight
 from heed.log.room import Room
+from heed.log.seen import SeenRoom
 from heed.picture.moment import LONDON, clock_time, to_the_second
+from heed.policy.complete import DISPATCH_HELP, HELP
 from heed.policy.values import Pack, Policy, Role
 from heed.web.compiled import CompiledOnce
 from heed.web.editions import edition_query
@@ -32,13 +36,15 @@ from heed.web.hub import Hub
 from heed.web.places import Places
 from heed.web.readings import Readings
 from heed.web.silences import silences
-from heed.web.tour import Tour
+from heed.web.tour import Demo as Demo
 from heed.web.view import ViewContext, ViewMaker, Views
 
 NEVER_RAN: dict[str, object] = {"clock": None, "alarm": None, "fired": 0, "next": None}
 #: A record that has not answered by then is away.
 PATIENCE_SECONDS = 2.0
 NEVER_HEARD = "The clock has not been heard of yet."
+#: What is done blindly where the record is not seen: help is never held (L7).
+NEVER_HELD = HELP | DISPATCH_HELP
 #: Templates as Python code, of all sites of this process.
 COMPILED = CompiledOnce()
 _MOMENT = re.compile(r"\{(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\}")
@@ -50,23 +56,6 @@ class Screen(msgspec.Struct, frozen=True):
     id: str
     href: str
     label: str
-
-
-class Demo(msgspec.Struct, frozen=True):
-    """What a demonstration shows on its sign-in page."""
-
-    people: tuple[tuple[str, str, str], ...]
-    words: str = ""
-    tours: tuple[Tour, ...] = ()
-
-    def beginnings(self) -> list[dict[str, str]]:
-        """The tours that begin at the sign-in page: words, name, password, and where they lead."""
-        passwords = {name: password for name, password, _ in self.people}
-        return [
-            {"words": tour.begin, "name": tour.person, "password": passwords[tour.person], "next": tour.first}
-            for tour in self.tours
-            if tour.person in passwords
-        ]
 
 
 #: What a capability shows on another's screen: the panel of a record by its id, read by whoever asks.
@@ -82,21 +71,23 @@ class Site:
         places: Places | None = None, mode: str = "", demo: Demo | None = None,
     ) -> None:  # fmt: skip
         self.acts = acts
-        self.room = room
+        #: The room as whoever this face is for sees it. The whole of it is the clock's and the decisions'.
+        self.room = SeenRoom(room, NOTHING)
         self.pack = pack
         self.rules = {rule.name: rule for rule in rules if not rule.system and not rule.internal}
         self.now = now
         self.env = _environment()
         self.env.globals["grade_marks"] = GradeMarks(pack, now)
         self.env.globals["edition_query"] = edition_query(pack)
-        context = ViewContext(room, pack, now, self.render, lambda: self.pulse, acts.derivations)
-        self.views = Views(context, makers)
+        self._makers = makers
+        self.views = self._views()
         self.screens = tuple(screens)
         self.places = places
         self.mode = mode
         self.demo = demo
         self.sessions = Sessions(room)
         self.accounts = Accounts(room.store)
+        self._faces: dict[Sight, Site] = {}
         self.throttle = Throttle()
         #: What the command bar understands (docs/how-to/pages.md).
         self.verbs: list[dict[str, Any]] = []
@@ -114,8 +105,35 @@ class Site:
         #: When the clock last ran, what alarms, how many deadlines it fired since it began, and when the next is due.
         self.pulse: dict[str, object] = {**NEVER_RAN}
         self._ran: datetime | None = None
-        self.readings = Readings(room, self.act)
-        self.hub = Hub(room, self.views, self.sessions, now, self.pulse_now, self.screens_of, self.follows)
+        self.readings = Readings(self.room, self.act)
+        self.hub = Hub(
+            self.room, self.views, self.sessions, now, self.pulse_now, self.screens_of, self.follows, self.views_of
+        )
+
+    def _views(self) -> Views:
+        context = ViewContext(self.room, self.pack, self.now, self.render, lambda: self.pulse, self.acts.derivations)
+        return Views(context, self._makers)
+
+    # Who sees what
+
+    async def face(self, session: Session) -> Site:
+        """The site as a session's role sees it; everybody to whom no restricted log is open shares one."""
+        role = self.sessions.who(session).role
+        sight = frozenset(log.id for log in self.policy.restricted.values() if role in log.roles)
+        if not sight:
+            return self
+        found = self._faces.get(sight)
+        if found is None:
+            found = self._faces[sight] = copy.copy(self)
+            found.room = SeenRoom(self.room.whole, sight)
+            found.views, found.readings = found._views(), Readings(found.room, found.act)
+            self.hub.follow(found.room, found.views)
+            await found.room.look_again()
+        return found
+
+    async def views_of(self, session: Session) -> Views:
+        """The views that a session's streams show."""
+        return (await self.face(session)).views
 
     @property
     def policy(self) -> Policy:
@@ -134,8 +152,25 @@ class Site:
         return role.screens if role else ()
 
     async def act(self, command: Command, who: Who, key: str | None = None) -> Done:
-        """Do what a command asks, now."""
-        return await self.acts.act(command, who, at=self.now(), key=key)
+        """Do what a command asks, now. What is not seen from here is not there to be asked for, but for help (L7)."""
+        for field in () if command.api_name() in NEVER_HELD else refs(type(command)):
+            if self.room.named(getattr(command, field)):
+                raise NotFound(kind=field, what=getattr(command, field))
+        try:
+            return await self.acts.act(command, who, at=self.now(), key=key)
+        except Refusal as refusal:
+            raise self._unsaid(refusal) from None
+
+    def _unsaid(self, refusal: Refusal) -> Refusal:
+        """The same refusal, naming nothing that is not seen from here."""
+        restrictions = self.room.store.restrictions
+        if not restrictions:
+            return refusal
+        facts = {
+            name: restrictions.unsaid(value, self.room.sight, self.now()) if isinstance(value, str) else value
+            for name, value in refusal.facts.items()
+        }
+        return refusal if facts == refusal.facts else type(refusal)(**facts)
 
     async def reading(self, who: Who, what: str, subject: str, why: str) -> None:
         """Record that somebody looked (L5). A reading that cannot be recorded does not happen."""

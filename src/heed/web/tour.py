@@ -44,3 +44,20 @@ class Tour(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def block(self) -> dict[str, Any]:
         """What the page's script reads."""
         return {"name": self.name, "offer": True, "steps": msgspec.to_builtins(self.steps)}
+
+
+class Demo(msgspec.Struct, frozen=True):
+    """What a demonstration shows on its sign-in page."""
+
+    people: tuple[tuple[str, str, str], ...]
+    words: str = ""
+    tours: tuple[Tour, ...] = ()
+
+    def beginnings(self) -> list[dict[str, str]]:
+        """The tours that begin at the sign-in page: words, name, password, and where they lead."""
+        passwords = {name: password for name, password, _ in self.people}
+        return [
+            {"words": tour.begin, "name": tour.person, "password": passwords[tour.person], "next": tour.first}
+            for tour in self.tours
+            if tour.person in passwords
+        ]

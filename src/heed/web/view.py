@@ -113,6 +113,18 @@ class LiveView:
         self._touched.clear()
         self.ready.set()
 
+    def forget(self, view: View) -> None:
+        """What may be seen has changed: from now on a view that knows nothing of before draws, once it is loaded."""
+        self.view = view
+        self.ready.clear()
+        self._touched.update(self.rows)
+
+    async def again(self) -> None:
+        """Load what `forget` began with, and draw everything."""
+        await self.view.load()
+        self._touched.update(self.rows, self.view.keys())
+        self.ready.set()
+
     def note(self, moved: Iterable[Moved]) -> bool:
         """Remember what a move touches; True where it touches anything."""
         before = len(self._touched)

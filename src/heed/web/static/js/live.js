@@ -81,6 +81,8 @@ function hearBeat(message) {
 // One view may be shown in several containers, each taking the keys that begin as it declares.
 function deal(view, part) {
   const takers = [...lists.values()].filter((list) => list.view === view);
+  // The record is not this person's to see any more: the rest of the page goes too.
+  if (part.left && takers.length) return location.reload();
   const owner = (key) => takers.filter((list) => key.startsWith(list.prefix))
     .reduce((best, list) => (!best || list.prefix.length > best.prefix.length ? list : best), null);
   for (const list of takers) {
