@@ -58,3 +58,29 @@ def email(written: str) -> str:
     found = written.strip().casefold()
     name, _, domain = found.partition("@")
     return found if name and "." in domain and " " not in found else ""
+
+
+#: What is heard alike however it is written, in the order in which it is put: English, Welsh, Irish and Scottish names.
+_HEARD: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), heard)
+    for pattern, heard in (
+        (r"^(kn|gn|pn)", "n"), (r"^wr", "r"), (r"^ps", "s"), (r"^wh", "w"), (r"^rh", "r"),
+        (r"^ma?c(?=[^aeiouyhk])", "mk"),
+        (r"^x", "s"), (r"^ll", "l"), (r"s(?=i[ao])", "X"), (r"(tch|sch|sh)", "X"), (r"ch(?=r)", "k"), (r"ch", "X"),
+        (r"(?<=[aeiou])[bm]h", "f"), (r"ph", "f"), (r"ght", "t"), (r"gh(?=[aeiou])", "g"), (r"gh", ""), (r"th", "t"),
+        (r"dg", "j"), (r"g(?=[eiy])", "j"), (r"c(?=[eiy])", "s"), (r"(ck|q|c)", "k"), (r"x", "ks"), (r"z", "s"),
+        (r"v", "f"), (r"(?<=.)[aeiouywh]", ""), (r"^[aeiouy]", "a"), (r"(.)\1+", r"\1"),
+    )
+)  # fmt: skip
+
+
+@lru_cache(maxsize=KEPT)
+def sounds(word: str) -> str:
+    """What a word of `words_of` sounds like, so that Steven is Stephen: `stfn`. Empty for digits
+    and for letters that are not of the Latin alphabet.
+    """
+    if not (word.isascii() and word.isalpha()):
+        return ""
+    for pattern, heard in _HEARD:
+        word = pattern.sub(heard, word)
+    return word

@@ -25,6 +25,7 @@ from heed.policy.marked import Faults, Marked
 from heed.policy.markers import MarkerKind, Markers, Marking, SchemeRules
 from heed.policy.matter import Matter, Matters
 from heed.policy.neighbours import NeighbourRules
+from heed.policy.nicknames import Nickname, Nicknames
 from heed.policy.phrase import Pattern
 from heed.policy.restricted import RestrictedLog
 from heed.policy.scored import OrderRow
@@ -69,6 +70,7 @@ class Builder:
             "desks": self.every("desks", values.Desk),
             "services": self.every("services", values.Service),
             "support": self.every("support", Support),
+            "nicknames": Nicknames.of(self.every("nicknames", Nickname).values()),
             "cues": self._cues(),
             "grading": self._table("grading", values.GradingRow, grading.NAMES),
             "risk_order": self._table("risk_order", OrderRow, risk_order.NAMES),

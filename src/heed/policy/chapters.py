@@ -14,6 +14,7 @@ from heed.policy.chapters_figures import figures
 from heed.policy.chapters_locating import locating
 from heed.policy.chapters_markers import markers
 from heed.policy.chapters_neighbours import neighbours
+from heed.policy.chapters_nicknames import nicknames
 from heed.policy.chapters_queue import queue
 from heed.policy.chapters_reports import reports
 from heed.policy.chapters_restricted import restricted_logs
@@ -33,6 +34,8 @@ def chapters(policy: Policy) -> tuple[Chapter, ...]:
         support(policy), checks(policy), markers(policy),
         locating(policy), neighbours(policy), restricted_logs(policy), silent(policy), figures(policy), *said(policy),
         reports(policy),
+        locating(policy), neighbours(policy), silent(policy), figures(policy), *said(policy), reports(policy),
+        nicknames(policy),
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from heed.policy.marked import Faults, Marked
 from heed.policy.markers import MarkerKind, Marking, SchemeRules
 from heed.policy.matter import Matter
 from heed.policy.neighbours import NeighbourRules
+from heed.policy.nicknames import Nickname
 from heed.policy.queue import Band, CallBackRules, Channel, QueueState
 from heed.policy.recalling import Ending, RecallOutcome, RecallRules
 from heed.policy.restricted import RestrictedLog
@@ -162,6 +163,7 @@ SHAPES: dict[str, Shape] = {
         _shape("public", report.Public, single=True),
         _shape("chat_lines", report.ChatLine),
         _shape("limits", values.Limits, single=True),
+        _shape("nicknames", Nickname),
         _shape("repeats", values.Repeats, single=True),
         _shape("attention", values.Attention, single=True),
         _shape("hears", values.Hears, single=True),

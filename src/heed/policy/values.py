@@ -26,6 +26,7 @@ from heed.policy.intelligence import IntelligenceCheck, SubmissionRules
 from heed.policy.locating import Locating
 from heed.policy.markers import Markers
 from heed.policy.neighbours import NeighbourRules
+from heed.policy.nicknames import Nicknames
 from heed.policy.phrase import Pattern as Pattern
 from heed.policy.queue import Queue
 from heed.policy.recalling import Recalling as Recalling
@@ -250,6 +251,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     submissions: SubmissionRules
     #: Logs that only their own roles see, by id.
     restricted: dict[str, RestrictedLog]
+    #: Names that one person may be called by.
+    nicknames: Nicknames
     #: Phrases that are no decision: a review that says only this is refused while nobody is sent (ES3).
     not_a_decision: tuple[str, ...]
     #: Grade under whose ladder and targets an ungraded incident in dispatch's sight is watched.

@@ -1,0 +1,151 @@
+"""Searching the index: one question, one ranked answer over people, addresses, numbers, vehicles and organisations.
+
+First the ways in are chosen: single terms that are rare, then pairs of those that are not, by PostgreSQL's own estimate
+of how many rows have each key. What comes back is weighed here (`search_ranking`). Slips are asked for only where that
+found nobody who fits.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from heed.intelligence.search_ranking import Candidate, Group, Match, Ranking, Rarity, groups
+from heed.intelligence.search_terms import Term, terms
+from heed.log import sql
+from heed.log.store import Store
+from heed.policy.nicknames import Nicknames
+
+QUERIES = sql.load("heed.intelligence", "search.sql")
+MOST = 20
+#: Rows up to which one term alone is a way in, rows that are taken of one way, and how many ways are gone.
+ALONE, TAKEN, WAYS = 1500.0, 250, 12
+#: Rows from which on a term narrows nothing: it only adds to what others find.
+TOO_MANY = 0.04
+#: Candidates that are compared sign by sign.
+CLOSER = 50
+#: How long an estimate is good for, in seconds.
+ESTIMATE_SECONDS = 300.0
+_JOIN = "\x1f"
+
+
+class Way(msgspec.Struct, frozen=True):
+    """One way into the index: rows with any of the ones, and any of the others where there are some; or with all."""
+
+    ones: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    every: bool = False
+    most: int = TAKEN
+
+
+class Found(msgspec.Struct, frozen=True):
+    """Answers to one question, the best first."""
+
+    terms: tuple[Term, ...]
+    groups: tuple[Group, ...]
+    #: Rows that were weighed.
+    looked_at: int
+    #: Whether more fit than are given.
+    more: bool
+
+
+class Search:
+    """Looks things up on one record."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._rarity = Rarity()
+        self._estimated = float("-inf")
+
+    async def find(
+        self, line: str, nicknames: Nicknames, *, today: int, kinds: Sequence[str] = (), most: int = MOST
+    ) -> Found:
+        """Who and what a line may mean; `kinds` limits it. `today` is the year that ages are counted back from."""
+        return await self.find_terms(terms(line, nicknames, today), kinds=kinds, most=most)
+
+    async def find_terms(self, asked: tuple[Term, ...], *, kinds: Sequence[str] = (), most: int = MOST) -> Found:
+        """The same of what was taken apart already."""
+        rarity = await self.rarity()
+        ranking = Ranking(asked, rarity)
+        rows = await self._rows(ways(asked, rarity), kinds)
+        best = _best(ranking, rows.values())
+        if not best or not ranking.sure(best[0]):
+            ranking.with_slips()
+            rows |= await self._rows(slipped_ways(asked, rarity), kinds)
+            best = _best(ranking, rows.values())
+        found = groups(best)
+        return Found(asked, tuple(found[:most]), len(rows), len(found) > most)
+
+    async def rarity(self) -> Rarity:
+        """The estimate, taken anew every few minutes."""
+        if time.monotonic() - self._estimated > ESTIMATE_SECONDS:
+            self._estimated = time.monotonic()
+            async with self._store.pool.connection() as connection:
+                row = await (await connection.execute(QUERIES["rarity"])).fetchone()
+            self._rarity = rarity_of(*row) if row else Rarity()
+        return self._rarity
+
+    async def _rows(self, gone: Sequence[Way], kinds: Sequence[str]) -> dict[tuple[str, str], Candidate]:
+        if not gone:
+            return {}
+        async with self._store.pool.connection() as connection:
+            cursor = await connection.execute(QUERIES["mentions_by"], values_of(gone, kinds))
+            return {(row[0], row[1]): Candidate(*row) for row in await cursor.fetchall()}
+
+
+def values_of(gone: Sequence[Way], kinds: Sequence[str]) -> dict[str, object]:
+    """Ways as the query takes them."""
+    return {
+        "ones": [_JOIN.join(way.ones) for way in gone], "others": [_JOIN.join(way.others) for way in gone],
+        "every": [way.every for way in gone], "most": [way.most for way in gone], "kinds": list(kinds) or None,
+    }  # fmt: skip
+
+
+def rarity_of(rows: float, keys: Sequence[str] | None, shares: Sequence[float] | None) -> Rarity:
+    """PostgreSQL's estimate; before it has one, everything is thought to be rare."""
+    if not keys or not shares:
+        return Rarity(rows=max(rows, 1000.0))
+    # Behind the shares of the keys stand the least, the greatest and that of null.
+    return Rarity(max(rows, 1000.0), dict(zip(keys, shares, strict=False)), min(shares[: len(keys)]))
+
+
+def ways(asked: Sequence[Term], rarity: Rarity) -> list[Way]:
+    """The ways in that need no slips: rare terms alone, the others by two."""
+    return _ways([(term, tuple(term.keys)) for term in asked], rarity)
+
+
+def slipped_ways(asked: Sequence[Term], rarity: Rarity) -> list[Way]:
+    """The ways in with slips and beginnings."""
+    return _ways([(term, (*term.keys, *term.more)) for term in asked], rarity)
+
+
+def _ways(terms: Iterable[tuple[Term, tuple[str, ...]]], rarity: Rarity) -> list[Way]:
+    many = TOO_MANY * rarity.rows
+    found: list[Way] = []
+    counted: list[tuple[float, tuple[str, ...]]] = []
+    for term, keys in terms:
+        if term.every:
+            found.append(Way(term.every, every=True))
+        counted.append((sum(rarity.expected(key) for key in keys), keys))
+    counted.sort(key=lambda one: one[0])
+    alone = [keys for rows, keys in counted if rows <= ALONE][:5] or [keys for _, keys in counted[:1]]
+    found += [Way(keys) for keys in alone]
+    paired = [(rows, keys) for rows, keys in counted if rows > SMALL or len(counted) <= 3][:5]
+    for nth, (rows, ones) in enumerate(paired):
+        for more, others in paired[nth + 1 :]:
+            if min(rows, more) <= many or rarity.rows < 100_000:
+                found.append(Way(ones, others))
+    return found[:WAYS]
+
+
+#: Rows up to which every row of a term is taken anyway, so that pairs with it bring nothing.
+SMALL = 60.0
+
+
+def _best(ranking: Ranking, rows: Iterable[Candidate]) -> list[Match]:
+    """The candidates that fit best, the very best compared sign by sign."""
+    matches = sorted((ranking.match(row) for row in rows), key=lambda match: match.score, reverse=True)
+    close = [ranking.closer(match) for match in matches[:CLOSER]]
+    return sorted((match for match in close if match.by), key=lambda match: match.score, reverse=True)
