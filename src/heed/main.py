@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from starlette.applications import Starlette
 
-from heed.access import administrator, restricting
+from heed.access import administrator, restricted_view, restricting
 from heed.access import decide as access
 from heed.access import pages as access_pages
 from heed.access.accounts import Accounts
@@ -277,7 +277,7 @@ async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
 PAGES = (
     contact_owing, checks_pages,
     dispatch_pages, contact_pages, locating_pages, incident_pages, risk_panels, performance_pages, supervision_pages,
-    access_pages, handbook_pages,
+    access_pages, restricted_view, handbook_pages,
 )  # fmt: skip
 VERBS: list[dict[str, Any]] = [
     {"verb": "assign", "args": ["unit", "incident"], "command": "assign_unit", "help": "send a unit"},

@@ -18,7 +18,7 @@ from tests.room_server import Desk, Room, open_room
 
 from heed import main
 from heed.access.restricting import Restrict
-from heed.contact.decide import AnswerCall, PresentCall
+from heed.contact.decide import AnswerCall, PresentCall, TranscribeCall
 from heed.dispatch.decide import AssignUnit
 from heed.incidents.commands import AddLogEntry, OpenIncident
 from heed.log.command import Who
@@ -178,6 +178,30 @@ def test_a_restricted_entry_is_gone_from_its_log_and_from_what_follows_from_it(s
     assert NOTE in scene.desks["professional_standards"].http.get(f"/incidents/{scene.incident}").text
 
 
+def test_an_allegation_is_restricted_from_its_first_moment_and_leaves_the_handler_a_reference(
+    scene: Scene, room: Room
+) -> None:
+    said = "I want to make a complaint about one of your officers"
+    handler, desk = scene.people["call_handler"], scene.desks["call_handler"]
+    room.act(TranscribeCall(contact=scene.contact, text=said), Who(person="telephony", name="Switch", role="telephony"))
+    assert "complaint" in desk.http.get(f"/calls/{scene.contact}").text
+
+    opened = desk.send("open_matter", contact=scene.contact, matter="complaint_against_police")
+
+    assert opened.status_code == 200, opened.text
+    assert "incident" not in opened.json()["ids"]
+    card = desk.http.get(f"/calls/{scene.contact}").text
+    reference = re.search(r"PS-[0-9A-F]{6}", card)
+    assert reference is not None
+    assert "Thank you for telling us" in card
+    for role in OUTSIDE:
+        told = scene.told(role)
+        assert [where for where, text in told.items() if said in text or "Open Complaints against police" in text] == []
+    listed = scene.desks["professional_standards"].http.get("/restricted").text
+    assert reference[0] in listed
+    assert handler.name in listed
+
+
 @contextmanager
 def watching(desk: Desk, *views: str) -> Iterator[list[tuple[float, dict[str, Any]]]]:
     """What a page that is open hears, and when."""
@@ -215,8 +239,11 @@ def test_it_leaves_pages_that_are_open_within_a_second_and_stays_on_its_own_role
         left = next(at for at, part in outside if "left" in json.dumps(part))
 
         assert left - began < 1
-        gone = [key for at, part in outside for key in part.get("queue", {}).get("gone", []) if at > began]
-        assert scene.incident in gone
+        time.sleep(0.3)
+        patches = [(at, part["queue"]) for at, part in outside if at > began and "queue" in part]
+        gone = [at for at, part in patches if scene.incident in part["gone"]]
+        assert gone
+        assert gone[0] - began < 1
         room.act(
             AddLogEntry(incident=scene.incident, text="still written by those who see it"), scene.people[INSIDE[0]]
         )

@@ -37,3 +37,10 @@ where person = %(person)s and ended_at is null and began_at <= %(at)s;
 -- name: signed_in_since
 -- When each person who is signed in last came in, of those who did after a moment.
 select person, max(began_at) from heed.sessions where ended_at is null and began_at > %(after)s group by person;
+
+-- name: readings_of
+-- Who opened, followed, printed or exported some records, the newest first; none is older than the record itself.
+select actor, role, happened_at, body from heed.facts
+where type = 'RecordRead' and convert_from(body, 'UTF8') like any (%(patterns)s)
+    and position >= (select min(position) from heed.facts where stream = any (%(subjects)s) and version = 1)
+order by position desc limit %(most)s;

@@ -32,6 +32,7 @@ ACTS = {
     "leave": "leave_log",
     "close": "close_incident",
     "reopen": "reopen_incident",
+    "restrict": "restrict",
 }
 
 
@@ -119,6 +120,8 @@ def stands(key: str, incident: Incident) -> bool:
     match key:
         case "reopen":
             return not incident.open
+        case "restrict":
+            return not incident.restricted_to
         case "send":
             return incident.open and incident.sent_at is None
         case "accept":
@@ -132,6 +135,8 @@ def stands(key: str, incident: Incident) -> bool:
 def options(key: str, incident: Incident, policy: Policy) -> list[tuple[str, str]]:
     """What an act chooses from: (value, words)."""
     match key:
+        case "restrict":
+            return [(log.id, log.name) for log in policy.restricted.values()]
         case "release":
             return [(u.callsign, u.callsign) for u in incident.units]
         case "challenge":

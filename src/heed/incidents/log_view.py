@@ -275,7 +275,9 @@ class Log(View):
 
     def draw_line(self, one: Line, *, fresh: bool = False) -> Row:
         """A line's markup; `fresh` where the person it is drawn for has not seen it."""
-        return one.order, self.context.render("incidents/entry.html", e=one, fresh=fresh).strip()
+        restricted = self.context.pack.in_force(self.context.now()).restricted
+        logs = [(log.id, log.name) for log in restricted.values()]
+        return one.order, self.context.render("incidents/entry.html", e=one, fresh=fresh, logs=logs).strip()
 
     def line(self, key: str) -> Line:
         """The line under a key."""

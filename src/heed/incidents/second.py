@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import ClassVar
 
 from heed.access.restricting import entries_restricted, restricted_from_the_first
+from heed.clock.escalation import holder
 from heed.incidents import commands as c
 from heed.incidents.decide import open_incident
 from heed.log.command import Command, NewId, Ref, Refusal, Rule, Who
 from heed.picture.fact import Change
 from heed.picture.matter import MatterHandedOver, Spoken
 from heed.picture.nouns import Picture
+from heed.picture.post import Notified
 from heed.policy.restricted import RestrictedLog
 from heed.policy.values import Policy
 
@@ -43,25 +45,39 @@ def open_matter(command: OpenMatter, picture: Picture, policy: Policy, who: Who,
         raise AlreadyOpened(number=picture.incident(spoken.incident).number)
     opened = open_incident(_opening(command, spoken, picture), picture, policy, who, at)
     log = next((one for one in policy.restricted.values() if spoken.code in one.matters), None)
-    return opened if log is None else _in_a_restricted_log(command, spoken, opened, log, who)
+    return opened if log is None else _in_a_restricted_log(command, spoken, opened, log, picture, policy, who, at)
 
 
 def _in_a_restricted_log(
-    command: OpenMatter, spoken: Spoken, opened: list[Change], log: RestrictedLog, who: Who
+    command: OpenMatter, spoken: Spoken, opened: list[Change], log: RestrictedLog, picture: Picture, policy: Policy,
+    who: Who, at: datetime,
 ) -> list[Change]:  # fmt: skip
     """Nobody else sees it from its first moment, nor the words that told of it; the handler keeps a reference (SP7)."""
     placed, said = restricted_from_the_first(command.restriction, f"incident/{command.incident}", log, spoken.why, who)
     contact = f"contact/{command.contact}"
-    words = {contact: [spoken.version], spoken.said_on: []} if spoken.said_on else {contact: [spoken.version]}
+    words = {contact: [spoken.version]}
     if spoken.on_version > 1:
-        words[spoken.said_on].append(spoken.on_version)
+        words.setdefault(spoken.said_on, []).append(spoken.on_version)
     taken_along = [
-        entries_restricted(f"{command.restriction}-{at}", stream, versions, log, spoken.why, who)
-        for at, (stream, versions) in enumerate(words.items(), 1)
-        if versions
+        entries_restricted(f"{command.restriction}-{place}", stream, versions, log, spoken.why, who)
+        for place, (stream, versions) in enumerate(words.items(), 1)
     ]
     kept = MatterHandedOver(log_name=log.name, reference=log.reference(command.restriction), for_caller=log.for_caller)
-    return [placed, *taken_along, *opened, said, (contact, kept)]
+    return [placed, *taken_along, *opened, said, (contact, kept), *_told(command, spoken, log, picture, policy, at)]
+
+
+def _told(
+    command: OpenMatter, spoken: Spoken, log: RestrictedLog, picture: Picture, policy: Policy, at: datetime
+) -> list[Change]:  # fmt: skip
+    """Whoever looks after the log hears of it at once."""
+    told = holder(picture, policy.among(log.roles), log.roles[0], at=at)
+    if told.post is None:
+        return []
+    notice = Notified(
+        subject=f"incident/{command.incident}", number=log.reference(command.restriction), kind="restricted",
+        interrupted=True, about_life=False, why=f"{spoken.name}: opened in {log.name.lower()}",
+    )  # fmt: skip
+    return [(f"post/{told.post_id}", notice)]
 
 
 class AlreadyOpened(Refusal):

@@ -92,7 +92,9 @@ class Search:
             return {}
         async with self._store.pool.connection() as connection:
             cursor = await connection.execute(QUERIES["mentions_by"], values_of(gone, kinds))
-            return {(row[0], row[1]): Candidate(*row) for row in await cursor.fetchall()}
+            rows = await cursor.fetchall()
+        # What is restricted is found by nobody whose sight the store does not have.
+        return {(row[0], row[1]): Candidate(*row) for row in rows if self._store.shows(row[0])}
 
 
 def values_of(gone: Sequence[Way], kinds: Sequence[str]) -> dict[str, object]:

@@ -35,7 +35,7 @@ class SeenRoom(Room):
         whole.seen.append(self)
 
     def shows(self, stream: str) -> bool:
-        return not self.store.restrictions.hides(stream, self.sight)
+        return self.store.shows(stream)
 
     def named(self, value: str) -> bool:
         """Whether a value of a command names, by id or log number, what is not seen here."""

@@ -121,6 +121,10 @@ class Store:
         await self.learn(key_subject(row[1]) for row in rows if row[11] is not None)
         return [seen for row in rows if (seen := self.passes(self._decode(row))) is not None]
 
+    def shows(self, stream: str) -> bool:
+        """Whether a stream is there at all: for indexes that are read beside the facts."""
+        return True
+
     def passes(self, recorded: Recorded) -> Recorded | None:
         """What of a fact is seen from here; None where nothing is."""
         return self.restrictions.for_room(recorded)
@@ -152,6 +156,9 @@ class SeenStore(Store):
 
     def passes(self, recorded: Recorded) -> Recorded | None:
         return self.restrictions.for_sight(recorded, self.sight)
+
+    def shows(self, stream: str) -> bool:
+        return not self.restrictions.hides(stream, self.sight)
 
     def evolve(self, state: Subject | None, recorded: Recorded) -> Subject | None:
         return evolve_seen(state, recorded)
