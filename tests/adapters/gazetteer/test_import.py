@@ -74,6 +74,31 @@ def test_each_kind_of_file_is_known_by_what_is_in_it(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_editions_differ_in_their_names_and_are_read_alike(tmp_path: Path) -> None:
+    codes = [("LE15 6AB", "486000", "308000"), ("BT1 1AA", "333500", "374000"), ("JE2 3AB", "", "")]
+    older = made_up.write_csv(
+        tmp_path / "older", [("", "", code, *" " * 9, east, north) for code, east, north in codes],
+        ("pcd", "pcd2", "pcds", *(f"x{n}" for n in range(9)), "oseast1m", "osnrth1m"),
+    )  # fmt: skip
+    scottish = made_up.write_csv(
+        tmp_path / "scottish", [("PA31 8UAB", "PA31", "PA31 8", *" " * 9, "186000", "698000")],
+        ("Postcode", "PostcodeDistrict", "PostcodeSector", *(f"x{n}" for n in range(9)), "GridReferenceEasting",
+         "GridReferenceNorthing"),
+    )  # fmt: skip
+    ward = made_up.geojson(tmp_path / "ward", {"Otterby": made_up.square(480_000, 300_000, 900)})
+    ward.write_text(ward.read_text().replace('{"WD24CD"', '{"FID": 7, "LAD24CD": "E07", "LAD24NM": "Calder", "WD24CD"'))
+
+    rows = {path.name: list(recognise(open_file(path)).rows()) for path in (older, scottish, ward)}
+
+    assert [row.reason if isinstance(row, Refused) else row.name for row in rows["older"]] == [
+        "LE15 6AB", "it is of Northern Ireland, whose grid is another", "it has no point",
+    ]  # fmt: skip
+    assert [row.name for row in rows["scottish"] if isinstance(row, Place)] == ["PA31 8UA"]
+    assert [(row.kind, row.name, row.code) for row in rows["ward"] if isinstance(row, Area)] == [
+        ("ward", "Otterby", "E05000001")
+    ]
+
+
 def test_a_file_that_is_none_is_refused_in_a_line_that_says_what_to_do(tmp_path: Path) -> None:
     files = {
         "is empty": b"", "unpack it": b"PK\x03\x04zip", "is none of the files": b"\x7fELF\0\0",

@@ -54,7 +54,9 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
         """Every word it answers to, folded, once each."""
         outward = self.postcode[:-3] if len(self.postcode) > 4 else ""
         text = f"{self.name} {self.words} {self.also} {self.road} {self.postcode} {outward}"
-        return " ".join(dict.fromkeys(folded(text).split()))
+        # "Co-op" is typed as two words, and as one.
+        joined = " ".join(word.replace("-", "") for word in text.split() if "-" in word)
+        return " ".join(dict.fromkeys(folded(f"{text} {joined}").split()))
 
 
 class Area(msgspec.Struct, frozen=True, kw_only=True):

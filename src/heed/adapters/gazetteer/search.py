@@ -173,9 +173,9 @@ class Search:
         """Places by words: all of them, else without what cannot be matched. `whole`: misspelt perhaps, but all."""
         if not words.words and not words.numbers and not words.postcode:
             return []
-        for terms, said in _tries(words, whole=whole):
-            if found := await self._matching(terms, words, most, kinds, near):
-                return [_hit(row, said) if said else _hit(row) for row in found]
+        for one in _tries(words, whole=whole):
+            if found := await self._matching(one.terms, words, most, kinds, near):
+                return [one.hit(row) for row in found]
         terms, said = self._corrected(words)
         if terms and (found := await self._matching(terms, words, most, kinds, near)):
             return [_hit(row, said) for row in found]
@@ -187,8 +187,8 @@ class Search:
 
     async def _strictly(self, words: Words, most: int) -> list[Hit]:
         """Places that answer to every word as it stands."""
-        terms, _ = next(iter(_tries(words, whole=True)))
-        return [_hit(row) for row in await self._matching(terms, words, most, None, None)]
+        strict = next(iter(_tries(words, whole=True)))
+        return [strict.hit(row) for row in await self._matching(strict.terms, words, most, None, None)]
 
     async def _matching(
         self, terms: Sequence[str], words: Words, most: int, kinds: Sequence[str] | None, near: tuple[int, int] | None
@@ -222,27 +222,48 @@ class Search:
         return terms, said or "most of the words"
 
 
-def _tries(words: Words, *, whole: bool) -> Iterable[tuple[list[str], str]]:
+class _Try(msgspec.Struct, frozen=True):
+    """Terms to look for, how what they find is said to be found, and what stands before its words in what is kept."""
+
+    terms: list[str]
+    said: str = ""
+    before: str = ""
+    #: The one kind whose words it stands before; any where empty.
+    of: str = ""
+
+    def hit(self, row: tuple[Any, ...]) -> Hit:
+        """A row found by it. What nobody could look for, such as a house number, is not lost with that."""
+        hit = _hit(row, self.said)
+        if not self.before or self.of not in ("", hit.kind) or hit.words.startswith("Flat "):
+            return hit
+        words = f"{self.before[0].upper()}{self.before[1:]} {hit.words}"
+        return msgspec.structs.replace(hit, words=words, own=False)
+
+
+def _tries(words: Words, *, whole: bool) -> Iterable[_Try]:
     """Every word; without house numbers that are not known; without words that say where somebody stands to it."""
     code = [_quoted(words.postcode.lower())] if words.postcode else []
     numbers = [_quoted(number) for number in words.numbers]
-    every = [_term(pair) for pair in words.telling]
-    yield [*every, *numbers, *code], ""
+    every, telling = [_term(pair) for pair in words.telling], [_term(pair) for pair in words.beside]
+    yield _Try([*every, *numbers, *code])
     if whole:
         return
-    if len(numbers) > 1 and every:
-        terms = [_term(pair) for pair in words.beside]
-        yield [*terms, numbers[-1], *code], f"without “{' '.join(words.numbers[:-1])}”"
+    flats, said = " ".join(words.numbers[:-1]), " ".join(words.numbers)
+    flat = f"flat {flats}," if flats and any(word == "flat" for word, _ in words.words) else ""
+    if flats and every:
+        yield _Try([*telling, numbers[-1], *code], f"without “{flats}”", flat, "address")
     if numbers and every:
-        yield [*every, *code], f"{' '.join(words.numbers)} is not known there"
+        yield _Try([*every, *code], f"{said} is not known there", said, "street")
     if words.beside != words.telling:
-        left = [word for word, _ in words.telling if (word, _) not in words.beside]
-        terms = [_term(pair) for pair in words.beside]
-        yield [*terms, *numbers, *code], f"without “{' '.join(left)}”"
+        left = [word for word, full in words.telling if (word, full) not in words.beside]
+        leads = [word for word, _ in words.telling[: len(left)]] == left
+        beside = " ".join(left)
+        yield _Try([*telling, *numbers, *code], f"without “{beside}”", beside if leads else "")
         if numbers:
-            yield [*terms, *code], f"without “{' '.join([*left, *words.numbers])}”"
+            door = f"{flat} {words.numbers[-1]}" if flat and left == ["flat"] else ""
+            yield _Try([*telling, *code], f"without “{beside} {said}”", door, "street")
     if code:
-        yield code, "postcode"
+        yield _Try(code, "postcode")
 
 
 def _rests(terms: Sequence[str]) -> list[list[str]]:

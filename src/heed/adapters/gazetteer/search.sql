@@ -1,10 +1,20 @@
 -- name: by_words
--- Places that answer to every word: those that are called so first, then those that say least besides.
-with hits as (select * from heed.places where found_by @@ %(terms)s::tsquery limit 4000)
-select key, kind, name, words, sought, easting, northing, called = any (%(called)s) as own
-from hits where %(kinds)s::text[] is null or kind = any (%(kinds)s)
-order by own desc, (%(near)s::point is null or point(easting, northing) <-> %(near)s::point < 30000) desc,
-    case when %(near)s::point is null then 0 else point(easting, northing) <-> %(near)s::point end,
+-- Places that answer to every word: those that are called so first, then those that say least besides. The many doors of
+-- a street keep no street from being looked at.
+with hits as (
+    (select key, kind, name, words, sought, easting, northing, true as own from heed.places
+        where called = any (%(called)s) and found_by @@ %(terms)s::tsquery
+            and (%(kinds)s::text[] is null or kind = any (%(kinds)s)) limit 1000)
+    union all
+    (select key, kind, name, words, sought, easting, northing, false from heed.places
+        where found_by @@ %(terms)s::tsquery and called <> all (%(called)s) and kind <> 'address'
+            and (%(kinds)s::text[] is null or kind = any (%(kinds)s)) limit 2000)
+    union all
+    (select key, kind, name, words, sought, easting, northing, false from heed.places
+        where found_by @@ %(terms)s::tsquery and called <> all (%(called)s) and kind = 'address'
+            and (%(kinds)s::text[] is null or kind = any (%(kinds)s)) limit 2000))
+select key, kind, name, words, sought, easting, northing, own from hits
+order by case when %(near)s::point is null then 0 else point(easting, northing) <-> %(near)s::point end, own desc,
     array_position(array['settlement', 'street', 'named_place', 'address', 'junction', 'marker', 'postcode'], kind),
     length(sought), key
 limit %(most)s;

@@ -24,6 +24,7 @@ from heed.adapters.gazetteer.words import slug
 #: Beginnings of the names of properties, and the kind of area whose they are.
 PREFIXES: tuple[tuple[str, AreaKind], ...] = (
     ("beat", "beat"), ("neighbourhood", "beat"), ("npt", "beat"), ("wd", "ward"), ("ward", "ward"), ("bua", "built_up"),
+    ("built", "built_up"),
     ("lad", "district"), ("lau", "district"), ("district", "district"), ("pfa", "force"), ("force", "force"),
 )  # fmt: skip
 NAMES = ("name", "nm", "label", "title")
@@ -131,7 +132,10 @@ def _on_the_grid(latitude: float, longitude: float) -> tuple[float, float]:
 
 
 def _area(number: int, properties: Mapping[str, Any], geometry: BaseGeometry, kind: AreaKind) -> Area | Refused:
-    name, code = _property(properties, NAMES), _property(properties, CODES)
+    # A ward's file names its district too, and may do so first.
+    own = {name: value for name, value in properties.items() if kind_of({name: value}) == kind}
+    name = _property(own, NAMES) or _property(properties, NAMES)
+    code = _property(own, CODES) or _property(properties, CODES)
     text = json.dumps({str(key): str(value) for key, value in properties.items()})
     if not name and not code:
         return Refused(number=number, reason="it has neither a name nor a code", text=text)

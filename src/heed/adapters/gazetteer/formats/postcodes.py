@@ -20,6 +20,8 @@ GSS = re.compile(r"[EWSN]\d{8}$")
 ONS_CODE = ("pcds", "pcd8", "pcd2", "pcd7", "pcd")
 ONS_EAST = ("oseast1m", "east1m", "eastings", "easting")
 ONS_NORTH = ("osnrth1m", "north1m", "northings", "northing")
+#: Of the Scottish directory, where it has a header.
+SCOTTISH_NAMES = ("postcode", "gridreferenceeasting", "gridreferencenorthing")
 
 
 class Columns(msgspec.Struct, frozen=True):
@@ -44,6 +46,9 @@ def code_point_columns(row: Sequence[str]) -> Columns | None:
 def onspd_columns(row: Sequence[str]) -> Columns | None:
     """Of a first row of a postcode directory."""
     names = [name.strip().lower() for name in row]
+    if all(name in names for name in SCOTTISH_NAMES):
+        code, east, north = (names.index(name) for name in SCOTTISH_NAMES)
+        return Columns(code, east, north, header=True)
     found = [next((names.index(n) for n in wanted if n in names), None) for wanted in (ONS_CODE, ONS_EAST, ONS_NORTH)]
     if all(at is not None for at in found) and len(row) > CODE_POINT:
         code, east, north = (at for at in found if at is not None)
@@ -86,6 +91,8 @@ def _why_not(row: list[str], columns: Columns, width: int) -> str:
         return f"it ends after {len(row)} columns"
     if not is_whole(_unsplit(row[columns.code])):
         return f"{row[columns.code]!r} is no postcode"
+    if row[columns.code].startswith("BT"):
+        return "it is of Northern Ireland, whose grid is another"
     east, north = row[columns.east].strip(), row[columns.north].strip()
     if not east and not north:
         return "it has no point"
