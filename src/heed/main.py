@@ -74,7 +74,7 @@ from heed.incidents import settling as incident_settling
 from heed.intelligence import carrying as intelligence_carrying
 from heed.intelligence import checks as intelligence_checks
 from heed.intelligence import checks_due as intelligence_due
-from heed.intelligence import checks_pages
+from heed.intelligence import checks_pages, markers_pages
 from heed.intelligence import crews as intelligence_crews
 from heed.intelligence import knowing as intelligence_knowing
 from heed.intelligence import markers as intelligence_markers
@@ -275,7 +275,7 @@ async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
 
 
 PAGES = (
-    contact_owing, checks_pages,
+    contact_owing, checks_pages, markers_pages,
     dispatch_pages, contact_pages, locating_pages, incident_pages, risk_panels, performance_pages, supervision_pages,
     access_pages, restricted_view, handbook_pages,
 )  # fmt: skip

@@ -267,3 +267,19 @@ def test_what_nobody_names_any_more_stays_shown() -> None:
     history = history.when(SetCaller(incident="door", name="Ann", number=HER_NUMBER), by="call_handler").and_then()
 
     assert [name for name, _, _ in shown_on(history, "door")] == ["MARAC"]
+
+
+def test_an_address_written_further_or_less_far_is_possible_and_another_of_its_street_is_none() -> None:
+    history = marked()
+    for name, words, sure in (
+        ("town", "4 Weir Court, Pellmouth", [False]), ("same", "4 weir court", [True]), ("next", "14 Weir Court", []),
+    ):  # fmt: skip
+        history.room.act(OpenIncident(incident=name, what="a row", place=Place(words=words)), somebody("call_handler"))
+        assert [one for _, _, one in shown_on(history, name)] == sure, name
+
+
+def test_a_second_marker_on_the_very_same_address_begins_no_second_record() -> None:
+    history = marked().when(marker("access", marker="gate", begun="another"), by="dispatcher").and_then()
+
+    assert [one.name for one in known(history).markers] == ["MARAC", "Access"]
+    assert history.room.state("known/another") is None

@@ -89,10 +89,12 @@ async def _desk(
         if not contact.spoken:
             live["written"] = f"written:{contact.id}"
         live["officer_messages"] = f"officer-messages:{contact.id}"
+        live["card_markers"] = f"card-markers:{contact.id}:{who.role}"
         if contact.spoken:
             live["located"] = f"located:{contact.id}"
     if incident is not None:
         live |= {name: f"{name}:{incident.id}" for name in PARTS}
+        live["markers"] = f"markers:{incident.id}:{who.role}"
         if who.post:
             live["pointed"] = f"pointed:{who.post}:{incident.id}"
     on_the_line = contact is not None and contact.live and contact.handler == who.person

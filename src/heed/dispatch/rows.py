@@ -14,6 +14,7 @@ from markupsafe import escape
 from heed.clock.owed import Owed
 from heed.picture.incident import Incident
 from heed.picture.moment import clock_time
+from heed.picture.shown import names_of
 from heed.picture.unit import Unit
 from heed.policy.risk_order import Ahead
 from heed.policy.script import Question
@@ -61,7 +62,7 @@ def queue_row(i: Incident, owed: Owed, mark: Mark, *, order: str, why: str, news
         f' data-pane-href="/board/incidents/{i.id}" data-is="{i.state}" data-news="{news}" data-risk="{risk}"{sound}>'
         f'<td><span class="grade {grade}"><svg viewBox="0 0 12 12" aria-hidden="true">{mark.shape}</svg>'
         f"<b>{i.number}</b></span><small>{escape(mark.word)}</small></td>"
-        f'<td><span>{escape(i.code_name or i.what)}</span><small class="why">{escape(why)}</small></td>'
+        f'<td><span>{escape(i.code_name or i.what)}</span>{_marked(i)}<small class="why">{escape(why)}</small></td>'
         f"<td><span>{escape(i.place.words)}</span>{area}</td>"
         f'<td><time class="due" datetime="{due}" data-due="{due}" data-from="{moment(owed.since)}"'
         f' data-what="{owed.what}"></time>{_told(i, owed)}</td>'
@@ -84,6 +85,13 @@ def standing(i: Incident) -> tuple[str, str]:
                 f"{c.callsign} {'at scene' if c.at_scene_at else 'en route' if c.en_route_at else 'assigned'}"
                 for c in i.units
             ), by
+
+
+def _marked(i: Incident) -> str:
+    """What of whom and what it names is marked, by a sign and in words."""
+    if not i.markers.shown or not (names := names_of(i.markers.standing)):
+        return ""
+    return f' <small class="marked"><span aria-hidden="true">⚑</span> {escape(", ".join(names))}</small>'
 
 
 def _told(i: Incident, owed: Owed) -> str:

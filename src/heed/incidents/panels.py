@@ -48,6 +48,7 @@ def live_parts(incident: Incident, who: Who) -> dict[str, str]:
         "log": f"log:{incident.id}",
         "acts": f"acts:{incident.id}:{who.role}",
         "thrive": f"thrive:{incident.id}",
+        "markers": f"markers:{incident.id}:{who.role}",
         "script": f"script:{incident.id}",
         "said": f"said:{incident.id}",
         "conduct": f"conduct:{incident.id}",

@@ -268,6 +268,9 @@ def _record(
     details = {name.strip(): words.strip() for name, words in command.details.items() if name.strip() and words.strip()}
     if not in_words(command.of, details):
         raise NothingDescribed
+    same = picture.marked_same(Known(id="", version=0, kind=command.of, details=details, recorded_at=at))
+    if same is not None:
+        return picture.known(same.id).id, command.of, []
     return command.begun, command.of, [(f"known/{command.begun}", KnownRecorded(kind=command.of, details=details))]
 
 

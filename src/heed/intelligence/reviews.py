@@ -74,6 +74,11 @@ def _next(one: Marker, policy: Policy) -> tuple[int, datetime]:
     return len(before) + step, one.until + said_after(_expired_ladder(policy), step)
 
 
+def next_review(one: Marker, policy: Policy) -> datetime:
+    """When it is next said of a marker: a review while it stands, else that its decision is to be told."""
+    return _next(one, policy)[1] if one.stands else _told_due(one, policy)
+
+
 def _expired_ladder(policy: Policy) -> Ladder:
     return policy.ladders[policy.markers.marking.expired_ladder]
 

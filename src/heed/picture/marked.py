@@ -11,6 +11,7 @@ from datetime import datetime
 
 import msgspec
 
+from heed.picture import spelling
 from heed.picture.fact import Subject
 from heed.picture.indexed import keys_of, strong
 from heed.picture.known import Known
@@ -21,9 +22,12 @@ from heed.picture.mention import Mention, in_words, mentions_of
 WHY = {
     "n:": "the number", "a:": "the address", "v:": "the number plate", "e:": "the e-mail address",
     "r:": "the reference", "g:": "within ten metres of", "pb:": "the same name and day of birth as",
+    "aw:": "an address written like", "ap:": "an address written like",
 }  # fmt: skip
 #: Beginnings of keys that make it no more than possible.
-POSSIBLE = ("g:", "pb:")
+POSSIBLE = ("g:", "pb:", "aw:", "ap:")
+#: Words of an address that are fewer say too little: a street has two.
+FEWEST = 3
 
 
 class Match(msgspec.Struct, frozen=True):
@@ -66,6 +70,16 @@ class Marked:
     def by_marker(self) -> dict[str, Marker]:
         """Every marker that stands, by its id."""
         return {one.id: one for known in self.known.values() for one in known.markers if one.stands}
+
+    def of_same(self, known: Known) -> Known | None:
+        """The record of the very same address, number or vehicle, where one is marked already."""
+        if known.kind not in ("address", "number", "vehicle"):
+            return None
+        for key in strong(keys_of(known.kind, known.details)):
+            for identity in self._by_key.get(key, ()) if not key.startswith("g:") else ():
+                if self.known[identity].kind == known.kind and key in _own(self.known[identity]):
+                    return self.known[identity]
+        return None
 
     def matches(self, state: Subject, at: datetime) -> tuple[Match, ...]:
         """What of a contact or incident is marked now; certain before possible, each marker once."""
@@ -128,19 +142,37 @@ def found_by(known: Known) -> Iterator[str]:
 
 def _own(known: Known) -> tuple[str, ...]:
     spot = None if known.easting is None or known.northing is None else (known.easting, known.northing)
-    return (f"k:{known.id}", *strong(keys_of(known.kind, known.details, spot)))
+    written = tuple(_written(known.details.get("address", ""), marked=True)) if known.kind == "address" else ()
+    return (f"k:{known.id}", *strong(keys_of(known.kind, known.details, spot)), *written)
 
 
 def _covered(marker: Marker) -> tuple[str, ...]:
     """What a marker holds for besides its record."""
     numbers = (key for number in marker.numbers for key in keys_of("number", {"number": number}))
     address = keys_of("address", {"address": marker.address}) if marker.address else ()
-    return strong((*numbers, *address))
+    return (*strong((*numbers, *address)), *_written(marker.address, marked=True))
+
+
+def _written(address: str, *, marked: bool) -> Iterator[str]:
+    """One address, of which either is written further than the other: with its town, or without. Never more than
+    possible. What is marked is kept whole and by its beginnings; what is said looks for both.
+    """
+    words = spelling.words_of(spelling.POSTCODE.sub(" ", address))
+    if len(words) < 2:
+        return
+    yield f"aw:{' '.join(words)}"
+    beginnings = [" ".join(words[:count]) for count in range(FEWEST, len(words))]
+    if marked:
+        yield from (f"ap:{one}" for one in beginnings)
+    else:
+        yield f"ap:{' '.join(words)}"
+        yield from (f"aw:{one}" for one in beginnings)
 
 
 def _keys_of(mention: Mention) -> tuple[str, ...]:
     spot = None if mention.easting is None or mention.northing is None else (mention.easting, mention.northing)
-    return strong(keys_of(mention.kind, mention.details, spot))
+    written = _written(mention.details.get("address", ""), marked=False) if mention.kind == "address" else ()
+    return (*strong(keys_of(mention.kind, mention.details, spot)), *written)
 
 
 def words_of(known: Known) -> str:

@@ -296,6 +296,10 @@ class Picture:
         """
         return self._index.marked.matches(state, at)
 
+    def marked_same(self, known: Known) -> Known | None:
+        """The record of the very same address, number or vehicle that is marked already; not counted as read."""
+        return self._index.marked.of_same(known)
+
     def messages_in_sight(self) -> tuple[OfficerMessage, ...]:
         """Messages for officers that the room holds, as this act leaves them; not counted as read."""
         held = {**self._index.by_category["officer_message"], **self._ahead}

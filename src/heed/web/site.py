@@ -346,6 +346,11 @@ def day_and_time(moment: datetime) -> str:
     return moment.astimezone(LONDON).strftime("%-d %b %H:%M")
 
 
+def day_of(moment: datetime) -> str:
+    """`23 Nov 2026` in London."""
+    return moment.astimezone(LONDON).strftime("%-d %b %Y")
+
+
 def said(sentence: str) -> str:
     """A fact's sentence as people read it: a moment in braces, `{2026-11-23T14:05:00Z}`, becomes its London time."""
     return _MOMENT.sub(lambda found: clock_time(datetime.fromisoformat(found[1])), sentence)
@@ -369,6 +374,7 @@ def _environment() -> jinja2.Environment:
     )
     env.filters |= {
         "iso": iso, "clock_time": clock_time, "day_and_time": day_and_time, "in_words": in_words, "said": said,
+        "day_of": day_of,
         "to_the_second": to_the_second,
         "grid": lambda place: grid_reference(place.easting, place.northing) if place.known else "",
     }  # fmt: skip
