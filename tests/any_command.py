@@ -19,6 +19,8 @@ import msgspec
 from heed.log.command import Command
 from heed.picture.fact import UNKNOWN_PLACE, Place
 from heed.picture.incident import Incident
+from heed.picture.known import Known
+from heed.picture.mention import mentions_of
 from heed.picture.nouns import Index
 from heed.picture.shape import Shape, circle
 from heed.policy.values import Policy
@@ -30,6 +32,8 @@ NOUNS: dict[str, tuple[str, ...]] = {
     "to_post": ("post",), "person": ("person",), "submission": ("submission",), "to": ("post", "incident"),
     "known": ("known",), "into": ("known",),
 }  # fmt: skip
+#: Fields that need another to be said with them.
+SELDOM = frozenset({"grade", "codeword", "silent", "do_not_ring"})
 #: Said in one way or another; none is a phrase that the pack takes for nothing said.
 WORDS = ("he has gone to the mill with a bag", "she asked for her sister", "two people by the bridge", "a red van")
 
@@ -40,20 +44,32 @@ def any_command(
     """One of this kind; the same for the same room and `pick`."""
     made = _Made(index, policy, at, Random(pick))
     minted = getattr(kind, "minted", ())
+    made.of_markers = "marker" in minted
     hints = typing.get_type_hints(kind, include_extras=True)
     given: dict[str, Any] = {}
     for field in msgspec.structs.fields(kind):
         if field.name in minted:
             given[field.name] = new_id() if new_id else str(uuid.UUID(int=made.chance.getrandbits(128)))
-        elif field.required or made.chance.random() < (0.7 if field.name in NOUNS else 0.4):
+        elif field.required or (made.chance.random() < _often(field.name) and made.is_there(field.name)):
             given[field.name] = made.value(field.name, hints[field.name])
     return msgspec.convert(msgspec.to_builtins(kind(**given)), kind)
+
+
+def _often(name: str) -> float:
+    """How often something is given that need not be."""
+    return 0.7 if name in NOUNS else 0.05 if name in SELDOM else 0.4
 
 
 class _Made:
     def __init__(self, index: Index, policy: Policy, at: datetime, chance: Random) -> None:
         self.index, self.policy, self.at, self.chance = index, policy, at, chance
         self.incident: Incident | None = None
+        self.known: Known | None = None
+        self.of_markers = False
+
+    def is_there(self, name: str) -> bool:
+        """Whether there is any of what a field names."""
+        return name not in NOUNS or any(self.index.by_category[category] for category in NOUNS[name])
 
     def value(self, name: str, kind: Any) -> Any:
         """Of a field, by its name where that says what there is to name, else by its type."""
@@ -94,7 +110,7 @@ class _Made:
 
     def _shaped(self, name: str, pattern: str) -> str:
         number = self.chance.randrange(30, 60)
-        found = next((one for one in (f"bx{number}", f"avl:bx{number}") if re.search(pattern, one)), None)
+        found = next((one for one in (f"bx{number}", f"avl:bx{number}", "beat") if re.search(pattern, one)), None)
         assert found is not None, f"nothing here is a {name} ({pattern}): add what is"
         return found
 
@@ -115,6 +131,8 @@ class _Made:
         state = category[self.chance.choice(sorted(category))]
         if isinstance(state, Incident):
             self.incident = state
+        if isinstance(state, Known):
+            self.known = state
         return state.id
 
     def _there(self, name: str) -> Iterator[str]:
@@ -127,12 +145,16 @@ class _Made:
             "decision": policy.discipline.ndm, "strand": policy.account.hate, "construct": policy.cues.by_id,
             "characteristic": policy.account.characteristics, "step": [*policy.locating.steps, *policy.silence.steps],
             "check": policy.checks,
-            "question": [*policy.silence.yes_no, *policy.scripts.questions], "kind": policy.closure,
+            "question": [*policy.silence.yes_no, *policy.scripts.questions],
+            "kind": policy.markers.kinds if self.of_markers else policy.closure,
             "reason": (*policy.recalling.endings, *WORDS),
         }  # fmt: skip
         yield from of_pack.get(name, ())
+        if name == "marker" and self.known is not None:
+            yield from (one.id for one in self.known.markers)
         if self.incident is not None:
             of_incident: dict[str, Iterable[str]] = {
+                "mention": (one.key for one in mentions_of(self.incident)),
                 "question": (one.id for one in self.incident.open_questions),
                 "action": (one.action.id for one in self.incident.script.items),
                 "construct": (one.construct for one in self.incident.cues),

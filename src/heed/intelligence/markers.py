@@ -52,8 +52,8 @@ class PlaceMarker(Command, frozen=True, kw_only=True):
     details: Details = msgspec.field(default_factory=dict)
     kind: Line
     words: OptionalText = ""
-    reason: OptionalLine = ""
-    source: OptionalLine = ""
+    reason: Line
+    source: Line
     authorised_by: OptionalLine = ""
     rank: OptionalLine = ""
     starts: Moment | None = None
