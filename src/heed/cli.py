@@ -81,6 +81,13 @@ def _verify(given: argparse.Namespace) -> int:
     return _with_record(given, lambda url, folder: verify_command(url, folder, against, given.json, sys.stdout))
 
 
+def _erase(given: argparse.Namespace) -> int:
+    from heed import main
+    from heed.access.erasing import erase_command
+
+    return _with_record(given, lambda url, folder: erase_command(main.open_node, url, given, sys.stdout))
+
+
 def _reconcile(given: argparse.Namespace) -> int:
     from heed import main
     from heed.contact.reconcile_command import reconcile_command
@@ -303,6 +310,7 @@ def _add_policy(commands: Commands) -> None:
 def _add_record(commands: Commands) -> None:
     for name, run, words in (
         ("verify", _verify, "check the record: every fact, every chain, every checkpoint"),
+        ("erase", _erase, "destroy the personal text of a closed incident or contact for good, by order"),
         ("reconcile", _reconcile, "every answered call that is over and has no record, with who answered"),
         ("backup", _backup, "write a backup of the record to one file, while the room works"),
         ("restore", _restore, "bring a backup back into an empty data folder"),
@@ -314,6 +322,10 @@ def _add_record(commands: Commands) -> None:
             made.add_argument("--against", metavar="CHECKPOINTS", help="a copied checkpoint file to hold it against")
         if name in ("verify", "reconcile"):
             made.add_argument("--json", action="store_true")
+        elif name == "erase":
+            from heed.access.erasing import add_options
+
+            add_options(made)
         else:
             made.add_argument("file", metavar="FILE")
 

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from starlette.applications import Starlette
 
-from heed.access import administrator, restricted_view, restricting
+from heed.access import administrator, erasing, restricted_view, restricting
 from heed.access import decide as access
 from heed.access import pages as access_pages
 from heed.access.accounts import Accounts
@@ -128,7 +128,7 @@ RULES: tuple[Rule, ...] = (
     *intelligence_checks.RULES, *intelligence_submission.RULES, *intelligence_knowing.RULES,
     *intelligence_markers.RULES, *intelligence_schemes.RULES, *intelligence_crews.RULES,
     *gazetteer.RULES,
-    *restricting.RULES,
+    *restricting.RULES, *erasing.RULES,
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (

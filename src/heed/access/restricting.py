@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Protocol
 
 from msgspec import Meta
 
@@ -23,6 +23,16 @@ from heed.policy.values import Policy
 
 OptionalRef = Annotated[str, Meta(max_length=80, description="an id or a log number; empty for none")]
 Versions = Annotated[tuple[Annotated[int, Meta(ge=1)], ...], Meta(max_length=200)]
+
+
+class Named(Protocol):
+    """A command that names an incident or a contact."""
+
+    @property
+    def incident(self) -> str: ...
+
+    @property
+    def contact(self) -> str: ...
 
 
 class Restrict(Command, frozen=True, kw_only=True):
@@ -76,7 +86,7 @@ def restrict(command: Restrict, picture: Picture, policy: Policy, who: Who, at: 
     log = policy.restricted.get(command.log)
     if log is None:
         raise NoSuchLog(log=command.log, known=", ".join(policy.restricted))
-    stream, state = _named(command, picture)
+    stream, state = named(command, picture)
     if state.restricted_to or _entries_restricted(stream, command.entries, picture):
         raise RestrictedAlready
     for version in command.entries:
@@ -87,7 +97,7 @@ def restrict(command: Restrict, picture: Picture, policy: Policy, who: Who, at: 
             _placed(command.restriction, (stream,), log, command.reason, who, entries=command.entries),
             *_told(state, log, command.reason, picture, policy, at),
         ]
-    states = {stream: state, **_belonging(state, picture)}
+    states = {stream: state, **belonging(state, picture)}
     return [
         _placed(command.restriction, tuple(states), log, command.reason, who),
         *((each, _said(command.restriction, log)) for each in states),
@@ -144,7 +154,8 @@ def _said(restriction: str, log: RestrictedLog) -> RecordRestricted:
     return RecordRestricted(restriction=restriction, log_name=log.name, roles=log.roles)
 
 
-def _named(command: Restrict, picture: Picture) -> tuple[str, Subject]:
+def named(command: Named, picture: Picture) -> tuple[str, Subject]:
+    """The stream and state of the incident, or else the contact, that a command names."""
     if command.incident:
         incident = picture.incident(command.incident)
         return f"incident/{incident.id}", incident
@@ -158,7 +169,8 @@ def _entries_restricted(stream: str, entries: tuple[int, ...], picture: Picture)
     return bool(entries) and any(set(entries) & set(one.entries) for one in standing)
 
 
-def _belonging(state: Subject, picture: Picture) -> dict[str, Subject]:
+def belonging(state: Subject, picture: Picture) -> dict[str, Subject]:
+    """The contact of an incident, where it led to nothing else."""
     if not isinstance(state, Incident) or not state.contact:
         return {}
     contact = picture.state(f"contact/{state.contact}")

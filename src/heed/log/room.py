@@ -13,6 +13,7 @@ from typing import Protocol
 import msgspec
 
 from heed.log.store import PAGE, Store
+from heed.picture.erasure import Erasure
 from heed.picture.fact import Recorded, Subject, category_of, id_of
 from heed.picture.incident import Incident
 from heed.picture.nouns import Index, evolve, fold
@@ -145,6 +146,9 @@ class Room:
                 before = evolve(before, fact)
         after = evolve(before, recorded)
         self._restrict(stream, after)
+        if isinstance(after, Erasure):
+            for subject in after.subjects:
+                self.store.keys.learn(subject, None)
         if isinstance(after, Incident) and before is None:
             self.store.restrictions.number(after.id, after.number, after.opened_at)
         self._keep(recorded, after)

@@ -63,7 +63,7 @@ class SeenRoom(Room):
 
     async def follow_room(self, moved: list[Moved]) -> None:
         """Take in what moved in the whole room, as far as it is seen."""
-        changed = any(category_of(one.recorded.stream) == "restriction" for one in moved)
+        changed = any(category_of(one.recorded.stream) in ("restriction", "erasure") for one in moved)
         seen = [one for move in moved if (one := self._take(move)) is not None]
         if changed:
             await self.look_again()

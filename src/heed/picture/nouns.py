@@ -15,6 +15,7 @@ import msgspec
 
 from heed.picture import (
     contact,
+    erasure,
     gazetteer,
     incident,
     known,
@@ -62,6 +63,7 @@ EVOLVE: dict[str, Evolve] = {
     "submission": submission.evolve,
     "gazetteer": gazetteer.evolve,
     "restriction": restriction.evolve,
+    "erasure": erasure.evolve,
 }
 FACTS: dict[str, tuple[type[Fact], ...]] = {
     "contact": (*contact.FACTS, *restriction.ON_RECORDS),
@@ -78,6 +80,7 @@ FACTS: dict[str, tuple[type[Fact], ...]] = {
     "submission": submission.FACTS,
     "gazetteer": gazetteer.FACTS,
     "restriction": restriction.FACTS,
+    "erasure": erasure.FACTS,
 }
 #: Each begins a stream, and therefore comes once in it.
 BEGINNINGS: frozenset[type[Fact]] = frozenset(
@@ -93,6 +96,7 @@ BEGINNINGS: frozenset[type[Fact]] = frozenset(
         officer_message.MessageTaken,
         neighbour.NeighbourHeard,
         restriction.RestrictionPlaced,
+        erasure.RecordErased,
         known.KnownRecorded,
         submission.IntelligenceSubmitted,
     }
@@ -304,6 +308,11 @@ class Picture:
         """Messages for officers that the room holds, as this act leaves them; not counted as read."""
         held = {**self._index.by_category["officer_message"], **self._ahead}
         return tuple(one for one in held.values() if isinstance(one, OfficerMessage) and one.open)
+
+    def owes(self, identity: str) -> bool:
+        """Whether anything that belongs to a record, by its id, is still open. Not counted as read."""
+        held = self._index.by_category
+        return any(f"/{identity}/" in stream for category in ("task", "officer_message") for stream in held[category])
 
     def restrictions(self) -> tuple[Restriction, ...]:
         """Restrictions that stand. Reading it means: my facts hold only if none was placed or lifted."""
