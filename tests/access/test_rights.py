@@ -16,15 +16,18 @@ from tests.room_server import Desk, Room
 
 from heed import main
 from heed.access.decide import DisablePerson, EnablePerson, SetPersonRoles
-from heed.incidents.commands import OpenIncident
+from heed.contact.decide import PresentCall
+from heed.incidents.commands import CloseIncident, OpenIncident
 from heed.log.command import Command, Who
 from heed.picture.person import RecordRead
+from heed.risk.decide import AssessThrive, SetGrade
 from heed.units.decide import BringUnitOnDuty
 from heed.web import api, sign_in
 from heed.web.view import View
 
 #: Whoever is not signed in may see these: the way in, and what programs ask before they sign in.
 OPEN_TO_ALL = {"/sign-in", "/first-run", "/healthz", "/readyz", "/metrics", "/api/openapi.json"}
+TELEPHONY = Who(person="telephony", name="Telephony", role="telephony")
 TRIED: tuple[Any, ...] = (
     "BX21",
     "m.kaya",
@@ -227,6 +230,86 @@ def test_every_part_of_a_call_desk_that_shows_a_contact_is_a_reading_of_it(room:
 
     assert unread == []
     assert "call" in made
+
+
+#: Views that are no reading, each with why: they name nobody, or are the looker's own.
+NAMES_NOBODY = {
+    **dict.fromkeys(("queue", "filters", "emergencies", "unresourced", "fim", "climbed"), "rows of a board"),
+    **dict.fromkeys(("units", "crews", "on_duty", "cover", "lines", "clock"), "who and what is on duty"),
+    **dict.fromkeys(("wall", "answers", "answers-month", "queue-state", "unheard", "strip"), "figures"),
+    **dict.fromkeys(("owed", "due", "owing", "thrive-owed"), "what is owed, by number and time"),
+    **dict.fromkeys(("asked", "mine"), "addressed to whoever looks"),
+    "calls": "the queue: it stays on the screen of whoever answers while the record is away (L7)",
+}
+
+
+def test_every_view_is_a_reading_or_names_nobody(room: Room) -> None:
+    made = {kind: room.site.views.make(f"{kind}:post:some-id") for kind in room.site.views._makers}
+
+    silent = {kind for kind, view in made.items() if not view.reads}
+
+    assert silent - NAMES_NOBODY.keys() == set()
+    assert NAMES_NOBODY.keys() - silent == set()
+
+
+#: Pages that are no reading, each with why.
+SHOWS_NOBODY = {
+    **dict.fromkeys(("/board", "/supervisor", "/owed", "/owing"), "boards and lists by number"),
+    **dict.fromkeys(("/wall", "/performance"), "figures"),
+    **dict.fromkeys(("/board/incidents/{id}/acts/{act}", "/board/units/{callsign}/acts/status"), "a form"),
+    **dict.fromkeys(("/duty", "/password"), "one's own"),
+    **dict.fromkeys(("/policy", "/policy/{chapter}"), "the pack"),
+    **dict.fromkeys(("/api/v1/places", "/api/v1/ground"), "the gazetteer"),
+    "/calls": "the queue, as its view",
+    "/": "the way to one's first screen", "/api/v1/stream": "each of its views is recorded",
+    "/calls/{contact}/files/{file}": "no file was sent here; tests/contact/test_files.py",
+}  # fmt: skip
+
+
+def test_every_page_leaves_who_looked_or_names_nobody(room: Room, people: dict[str, Who]) -> None:
+    incident, contact = str(uuid4()), str(uuid4())
+    room.act(PresentCall(contact=contact, call_ref="c-1", line="999", number="07700 900123"), TELEPHONY)
+    room.act(OpenIncident(incident=incident, what="Shouting next door"), people["call_handler"])
+    named = {"ref": incident, "contact": contact, "chapter": "codes", "act": "note", "callsign": "BX21", "file": "x"}
+    routes = [r for module in (*main.PAGES, sign_in, api) for r in module.ROUTES if isinstance(r, Route)]
+    asked = {r.path for r in routes if r.methods and "GET" in r.methods} - OPEN_TO_ALL - {"/sign-out"}
+    silent = set()
+    for path in asked:
+        person = path.startswith("/administration")
+        who, name = ("administrator", "r.administrator") if person else ("team_leader", "r.team.leader")
+        names = {**named, "id": people["call_handler"].person if person else incident}
+        before = len(readings(room, people[who]))
+        with room.browser(name).http.stream("GET", path.format(**names), params={"q": "next", "why": "asked"}):
+            if len(readings(room, people[who])) == before:
+                silent.add(path)
+
+    assert silent - SHOWS_NOBODY.keys() == set()
+    assert SHOWS_NOBODY.keys() - silent == set()
+
+
+def test_what_is_over_asks_why_where_nothing_is_in_hand_and_keeps_the_answer(
+    room: Room, people: dict[str, Who]
+) -> None:
+    incident = str(uuid4())
+    room.act(OpenIncident(incident=incident, what="Shouting next door"), people["call_handler"])
+    for act in (
+        SetGrade(incident=incident, grade="scheduled"),
+        AssessThrive(incident=incident, threat="none", life_at_risk=False),
+        CloseIncident(incident=incident, result="advice_given", rationale="told to ring the council"),
+    ):  # fmt: skip
+        room.act(act, people["call_handler"])
+    desk = room.browser("r.team.leader")
+
+    asked = desk.http.get(f"/incidents/{incident}?only=note")
+    told = desk.http.get(f"/incidents/{incident}?only=note&why=the+complaint+of+Tuesday")
+
+    assert "Why do you look?" in asked.text
+    assert "Shouting" not in asked.text
+    assert '<input type="hidden" name="only" value="note">' in asked.text
+    assert "Shouting" in told.text
+    facts = room.run(room.node.store.stream(f"shift/{people['team_leader'].person}/{room.node.now():%Y%m%d}"))
+    assert [r.fact.why for r in facts if isinstance(r.fact, RecordRead)] == ["the complaint of Tuesday"]
+    assert "Shouting" in room.browser("r.call.handler").http.get(f"/incidents/{incident}").text
 
 
 def test_messages_for_officers_are_read_by_the_stream_alone_too(room: Room, people: dict[str, Who]) -> None:

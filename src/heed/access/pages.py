@@ -46,6 +46,8 @@ async def _people(
     site: Site, request: Request, session: Session, problems: Problems | None = None, given: Given | None = None
 ) -> Response:
     given = given or {}
+    if SCREEN in site.screens_of(session):
+        await site.reading(site.sessions.who(session), "opened", "accounts", "administration of accounts")
     answer = await site.page(
         request, "access/administration.html", screen=SCREEN, session=session, live={"people": "people"},
         key=one(given, "key") or str(uuid4()), problems=problems or {}, roles=_roles(site),

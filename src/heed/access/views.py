@@ -25,6 +25,7 @@ class People(View):
     """Everybody with an account, by name; disabled ones last."""
 
     screen = "administration"
+    listed = "accounts"
 
     def keys(self) -> Iterable[str]:
         return [state.id for state in self.room.index.by_category["person"].values()]

@@ -20,15 +20,12 @@ class ForOfficers(View):
     """A row a message, for the whole room."""
 
     screen = "incident"
+    #: What stands here is what people left word of, so that the list itself is a reading (L5).
+    listed = "officer_messages"
 
     def __init__(self, name: str, context: ViewContext) -> None:
         super().__init__(name, context)
         self._messages: dict[str, OfficerMessage] = {}
-
-    @property
-    def reads(self) -> str:
-        """What stands here is what people left word of, so that the list itself is a reading (L5)."""
-        return super().reads or "officer_messages"
 
     async def load(self) -> None:
         for state in self.room.index.by_category["officer_message"].values():

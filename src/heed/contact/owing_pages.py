@@ -29,6 +29,8 @@ async def reports(request: Request) -> Response:
     session = await site.signed_in(request)
     if isinstance(session, Response):
         return session
+    if "call_desk" in site.screens_of(session):
+        await site.reading(site.sessions.who(session), "opened", "reports", "reports to be read")
     live = {"reports": "reports"}
     return await site.page(request, "contact/reports.html", screen="call_desk", session=session, live=live)
 

@@ -55,7 +55,10 @@ async def call(request: Request) -> Response:
     if wanted not in contact.incidents:
         wanted = contact.incidents[-1] if contact.incidents else ""
     incident = await _state(site, f"incident/{wanted}") if wanted else None
-    await _record_reading(site, site.sessions.who(session), contact, incident)
+    who, said = site.sessions.who(session), request.query_params.get("why", "")
+    if site.readings.asks(who, contact, said):
+        return site.ask_why(request, session, "This contact is over")
+    await _record_reading(site, who, contact, incident, said)
     return await _desk(request, site, session, contact, incident if isinstance(incident, Incident) else None)
 
 
@@ -104,8 +107,9 @@ async def _desk(
     )  # fmt: skip
 
 
-async def _record_reading(site: Site, who: Who, contact: Contact, incident: object) -> None:
-    why = "taking the call" if contact.handler == who.person else "looking at a colleague's call"
+async def _record_reading(site: Site, who: Who, contact: Contact, incident: object, said: str) -> None:
+    over = "" if contact.open else site.readings.reason(who, said)
+    why = over or ("taking the call" if contact.handler == who.person else "looking at a colleague's call")
     await site.reading(who, "opened", f"contact/{contact.id}", why)
     known = (await site.views.open(f"history:{contact.id}")).view
     if isinstance(known, History) and (said := known.said()):

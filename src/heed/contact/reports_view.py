@@ -18,6 +18,7 @@ class ToRead(View):
     """A row a report."""
 
     screen = "call_desk"
+    listed = "reports"
 
     def keys(self) -> Iterable[str]:
         for state in self.room.index.by_category["contact"].values():

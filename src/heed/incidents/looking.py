@@ -21,9 +21,10 @@ class Look(msgspec.Struct, frozen=True):
     at: datetime
 
 
-async def look(site: Site, who: Who, incident: Incident) -> None:
-    """Record that somebody opens an incident; work on it is reason enough while it is open."""
-    why = f"work on {incident.number}" if incident.open else f"looking back at {incident.number}, closed"
+async def look(site: Site, who: Who, incident: Incident, said: str = "") -> None:
+    """Record that somebody opens an incident; work on it is reason enough while it is open, else what they say."""
+    closed = site.readings.reason(who, said) or f"looking back at {incident.number}, closed"
+    why = f"work on {incident.number}" if incident.open else closed
     await site.reading(who, "opened", f"incident/{incident.id}", why)
 
 

@@ -43,12 +43,14 @@ async def incident(request: Request) -> Response:
         )
     if ref != found.id:
         return RedirectResponse(f"/incidents/{found.id}", 303)
-    who = site.sessions.who(session)
+    who, said = site.sessions.who(session), request.query_params.get("why", "")
+    if site.readings.asks(who, found, said):
+        return site.ask_why(request, session, f"Log {found.number} is closed")
     only = request.query_params.get("only", "")
     return await site.page(
         request, "incidents/incident.html", screen="incident", session=session, i=found,
         live={**live_parts(found, who), **own_parts(found, who)},
-        only=only if only in KINDS else "all", kinds=KINDS, **await shown_to(site, who, found),
+        only=only if only in KINDS else "all", kinds=KINDS, **await shown_to(site, who, found, said=said),
     )  # fmt: skip
 
 

@@ -65,10 +65,12 @@ def own_parts(incident: Incident, who: Who) -> dict[str, str]:
     return {**pointed, **({"matters": f"matters:{incident.contact}"} if incident.contact else {})}
 
 
-async def shown_to(site: Site, who: Who, incident: Incident, most: int | None = None) -> dict[str, Any]:
+async def shown_to(
+    site: Site, who: Who, incident: Incident, most: int | None = None, said: str = ""
+) -> dict[str, Any]:  # fmt: skip
     """What one person is shown beside the live parts: the log with what is new to them. Records the reading first."""
     before = await looked(site, who, incident)
-    await look(site, who, incident)
+    await look(site, who, incident, said)
     log = (await site.views.open(f"log:{incident.id}")).view
     assert isinstance(log, Log)
     return {

@@ -105,6 +105,7 @@ async def published(request: Request) -> Response:
         if call.line == LINE
     ]
     found = by_period(calls, "month") or {first: figures([])}
+    await site.reading(site.sessions.who(session), "exported", "answer_times", f"999 answer times, {first:%B %Y}")
     text = as_csv("month", (published_row(at, "month", of, site.policy) for at, of in found.items()))
     name = f"999-answer-times-{first.astimezone(LONDON):%Y-%m}.csv"
     headers = {"content-disposition": f'attachment; filename="{name}"'}

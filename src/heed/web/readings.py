@@ -73,6 +73,12 @@ class Readings:
         in_hand = self.in_hand(who)
         return " ".join(said.split())[:LONGEST_REASON] or (in_hand.words if in_hand else "")
 
+    def asks(self, who: Who, state: Incident | Contact, said: str = "") -> bool:
+        """Whether they have to say why before they open a matter that is over, not theirs, with nothing in hand."""
+        over = not state.open
+        own = state.handler == who.person or (isinstance(state, Incident) and state.accepted_post == who.post != "")
+        return over and not own and not self.reason(who, said)
+
     async def searched(self, who: Who, words: str, count: int, why: str, *, where: str = "room") -> None:
         """Record a settled search before its results are shown: the words (sealed), how many were found, and why.
 

@@ -274,6 +274,13 @@ class Site:
             "part": lambda name, prefix: Markup(drawn[name].html(prefix)),
         }
 
+    def ask_why(self, request: Request, session: Session, what: str) -> Response:
+        """A page that asks why somebody looks at what is over; what they say leads on to the same address."""
+        given = self.context(session)
+        rest = [(name, value) for name, value in request.query_params.multi_items() if name != "why"]
+        html = self.render("why.html", what=what, path=request.url.path, rest=rest, **given)
+        return HTMLResponse(html, headers={"cache-control": "no-store"})
+
     def refused(self, session: Session | None, words: str, status: int = 403) -> Response:
         """A page that says why not and what to do."""
         given = self.context(session)

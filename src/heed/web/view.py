@@ -44,6 +44,8 @@ class View:
     personal = False
     #: Category of the record whose detail it shows (`incident`), so that following it is a reading; empty for none.
     detail = ""
+    #: What a list is called in readings, where it shows more of people than a board's row does; empty for the others.
+    listed = ""
     #: True where rows change by time alone: they are looked at again with every beat.
     ticking = False
 
@@ -59,8 +61,8 @@ class View:
 
     @property
     def reads(self) -> str:
-        """The stream that whoever follows this view reads; empty for lists, which name nobody (L5)."""
-        return f"{self.detail}/{self.subject.partition(':')[0]}" if self.detail else ""
+        """The stream or the list that whoever follows this view reads; empty for lists that name nobody (L5)."""
+        return f"{self.detail}/{self.subject.partition(':')[0]}" if self.detail else self.listed
 
     async def load(self) -> None:
         """Read what is not in the room's memory, once, before the first drawing."""
