@@ -110,6 +110,8 @@ from heed.risk import sop as risk_sop
 from heed.risk import told as risk_told
 from heed.risk import undone as risk_undone
 from heed.risk import written as risk_written
+from heed.standards import decide as standards
+from heed.standards.watch import LookingWatch
 from heed.supervision import deadlines as supervision_deadlines
 from heed.supervision import decide as supervision
 from heed.supervision import pages as supervision_pages
@@ -125,6 +127,7 @@ RULES: tuple[Rule, ...] = (
     *contact.RULES, *contact_plan.RULES, *incidents.RULES, *incident_account.RULES, *incident_conduct.RULES,
     *incident_ndm.RULES, *incident_liaison.RULES, *incident_qualifying.RULES, *incident_second.RULES,
     *risk_matters.RULES, *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
+    *standards.RULES,
     *intelligence_checks.RULES, *intelligence_submission.RULES, *intelligence_knowing.RULES,
     *intelligence_markers.RULES, *intelligence_schemes.RULES, *intelligence_crews.RULES,
     *gazetteer.RULES,
@@ -147,6 +150,7 @@ OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (
 #: Facts by which what belongs together is found again in the whole record, and the traces each leaves.
 LEAVING: tuple[type[Fact], ...] = (*incident_conduct.LEAVING, *contact_history.LEAVING)
 DUE = (
+    *standards.DUE,
     *contact.DUE, *contact_plan.DUE, *incidents.DUE, *risk_told.DUE, *risk_undone.DUE, *intelligence_due.DUE,
     *intelligence_submission.DUE, *dispatch.DUE, *units.DUE, *supervision.DUE,
     *intelligence_reviews.DUE, *intelligence_crews.DUE,
@@ -162,7 +166,7 @@ def derivations() -> Derivations:
     """Everything that derives deadlines, by category of stream."""
     found: dict[str, tuple[Derive, ...]] = {}
     for module in (
-        contact_deadlines, contact_plan, incident_deadlines, risk_deadlines, risk_undone, intelligence_due,
+        standards, contact_deadlines, contact_plan, incident_deadlines, risk_deadlines, risk_undone, intelligence_due,
         intelligence_submission, dispatch_deadlines, unit_deadlines, supervision_deadlines,
         intelligence_reviews, intelligence_crews,
     ):  # fmt: skip
@@ -210,6 +214,10 @@ class Node(msgspec.Struct, frozen=True):
     def clock(self, name: str = "clock") -> Clock:
         """A clock on this node."""
         return Clock(self.acts, self.now, name)
+
+    def looking(self) -> LookingWatch:
+        """Holds readings against each other."""
+        return LookingWatch(self.acts, self.now)
 
     def watch(self) -> Watch:
         """Looks whether neighbours are still heard."""

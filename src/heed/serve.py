@@ -317,7 +317,7 @@ async def _child(name: str, given: Settings, wanted: Orders) -> None:
     async with main.open_node(wanted.url, pack, now=now, connections=3, together=CHILD_TOGETHER_SECONDS) as node:
         keep_loaded()
         if name == "clock":
-            await asyncio.gather(node.clock().run(), node.watch().run())
+            await asyncio.gather(node.clock().run(), node.watch().run(), node.looking().run())
         elif name == "public":
             await _serve_public(node, given)
         elif name == "mail":

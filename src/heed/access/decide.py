@@ -17,6 +17,7 @@ from heed.picture.person import (
     PersonAdded,
     PersonDisabled,
     PersonEnabled,
+    PersonHomeSet,
     PersonPasswordSet,
     PersonRolesSet,
     RecordRead,
@@ -51,6 +52,14 @@ class SetPassword(Command, frozen=True, kw_only=True):
     person: Ref
 
 
+class SetPersonHome(Command, frozen=True, kw_only=True):
+    """Write down where a person lives, or take it out, so that looking at their own address is noticed."""
+
+    person: Ref
+    address: OptionalLine = ""
+    postcode: Annotated[str, Meta(max_length=10)] = ""
+
+
 class DisablePerson(Command, frozen=True, kw_only=True):
     """Let an account sign in no more."""
 
@@ -76,6 +85,7 @@ class ReadRecord(Command, frozen=True, kw_only=True):
     count: int | None = None
     in_hand: OptionalLine = ""
     duty: Duty = ""
+    over: bool = False
 
 
 class NameTaken(Refusal):
@@ -124,6 +134,14 @@ def set_password(command: SetPassword, picture: Picture, policy: Policy, who: Wh
     if person.id != who.person and who.role != "setup" and not policy.may(who.role, AddPerson.api_name()):
         raise NotYourAccount(name=person.name)
     return [(f"person/{person.id}", PersonPasswordSet())]
+
+
+def set_person_home(command: SetPersonHome, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """As written; what it is for is said on the page."""
+    person = picture.person(command.person)
+    if (person.home, person.postcode) == (command.address, command.postcode):
+        return []
+    return [(f"person/{person.id}", PersonHomeSet(address=command.address, postcode=command.postcode))]
 
 
 def disable_person(command: DisablePerson, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
@@ -175,6 +193,7 @@ RULES = (
     Rule(command=AddPerson, decide=add_person),
     Rule(command=SetPersonRoles, decide=set_person_roles),
     Rule(command=SetPassword, decide=set_password),
+    Rule(command=SetPersonHome, decide=set_person_home),
     Rule(command=DisablePerson, decide=disable_person),
     Rule(command=EnablePerson, decide=enable_person),
     Rule(command=ReadRecord, decide=read_record, internal=True),

@@ -10,7 +10,7 @@ from heed.picture.person import Person
 from heed.picture.post import Post
 from heed.web.view import Row, View, ViewContext
 
-PARTS = ("roles", "access")
+PARTS = ("roles", "home", "access")
 FACT = "fact:"
 
 

@@ -100,7 +100,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Category = Literal[
-    "contact", "incident", "unit", "post", "person", "shift", "task", "queue", "officer_message",
+    "contact", "incident", "unit", "post", "person", "looking", "shift", "task", "queue", "officer_message",
     "neighbour", "known", "submission", "gazetteer", "restriction", "erasure",
 ]  # fmt: skip
 
@@ -111,7 +111,7 @@ def category_of(stream: str) -> str:
 
 
 #: Categories that have no keys of their own, and whose key seals theirs.
-_SEALED_UNDER = {"shift": "person", "task": "incident", "officer_message": "contact"}
+_SEALED_UNDER = {"shift": "person", "task": "incident", "officer_message": "contact", "looking": "person"}
 
 
 def key_subject(stream: str) -> str:

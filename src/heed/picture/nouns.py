@@ -19,6 +19,7 @@ from heed.picture import (
     gazetteer,
     incident,
     known,
+    looking,
     message,
     neighbour,
     officer_message,
@@ -35,6 +36,7 @@ from heed.picture.contact import Contact
 from heed.picture.fact import Fact, FactShape, Recorded, Subject, category_of
 from heed.picture.incident import Incident
 from heed.picture.known import Known
+from heed.picture.looking import Looking
 from heed.picture.marked import Marked, Match
 from heed.picture.neighbour import Neighbour
 from heed.picture.officer_message import OfficerMessage
@@ -55,6 +57,7 @@ EVOLVE: dict[str, Evolve] = {
     "post": post.evolve,
     "person": person.evolve,
     "shift": person.evolve_shift,
+    "looking": looking.evolve,
     "task": owed.evolve,
     "queue": queue.evolve,
     "officer_message": officer_message.evolve,
@@ -72,6 +75,7 @@ FACTS: dict[str, tuple[type[Fact], ...]] = {
     "post": post.FACTS,
     "person": person.FACTS,
     "shift": person.SHIFT_FACTS,
+    "looking": looking.FACTS,
     "task": owed.FACTS,
     "queue": queue.FACTS,
     "officer_message": officer_message.FACTS,
@@ -92,6 +96,7 @@ BEGINNINGS: frozenset[type[Fact]] = frozenset(
         unit.UnitCameOnDuty,
         post.PostTaken,
         person.PersonAdded,
+        looking.LookingFlagged,
         owed.TaskOwed,
         officer_message.MessageTaken,
         neighbour.NeighbourHeard,
@@ -99,6 +104,7 @@ BEGINNINGS: frozenset[type[Fact]] = frozenset(
         erasure.RecordErased,
         known.KnownRecorded,
         submission.IntelligenceSubmitted,
+        looking.LookingFlagged,
     }
 )
 SHAPES: dict[str, FactShape] = {kind.__name__: FactShape(kind) for kinds in FACTS.values() for kind in kinds}
@@ -303,6 +309,10 @@ class Picture:
     def marked_same(self, known: Known) -> Known | None:
         """The record of the very same address, number or vehicle that is marked already; not counted as read."""
         return self._index.marked.of_same(known)
+
+    def looking(self, ref: str) -> Looking:
+        """Looking that was found unusual, by the id of its stream."""
+        return self._get(Looking, "looking", ref)
 
     def messages_in_sight(self) -> tuple[OfficerMessage, ...]:
         """Messages for officers that the room holds, as this act leaves them; not counted as read."""

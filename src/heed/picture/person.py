@@ -68,6 +68,16 @@ class PersonEnabled(Fact, frozen=True, kw_only=True):
         return f"Account enabled: {self.reason}"
 
 
+class PersonHomeSet(Fact, frozen=True, kw_only=True):
+    """Where the person lives, as far as they say, so that looking at their own address is noticed."""
+
+    address: SealedText
+    postcode: SealedText = ""
+
+    def sentence(self) -> str:
+        return "Home address written down" if self.address or self.postcode else "Home address taken out"
+
+
 class RecordRead(Fact, frozen=True, kw_only=True):
     """The person opened a record, selected it into detail, searched, exported or printed."""
 
@@ -83,6 +93,8 @@ class RecordRead(Fact, frozen=True, kw_only=True):
     #: Stream of the incident or call that was worked on at that workstation; empty where there was none.
     in_hand: str = ""
     duty: Duty = ""
+    #: Whether what was read was over by then.
+    over: bool = False
 
     def sentence(self) -> str:
         words = f" for “{self.words}”" if self.words else ""
@@ -115,6 +127,9 @@ class Person(Subject, frozen=True, kw_only=True):
     roles: tuple[str, ...]
     added_at: datetime
     disabled: bool = False
+    #: Where they live; shown on their account's own page and nowhere else.
+    home: str = ""
+    postcode: str = ""
 
     @property
     def open(self) -> bool:
@@ -166,6 +181,8 @@ def evolve(state: Person | None, recorded: Recorded) -> Person:
             changes = {"disabled": True}
         case PersonEnabled():
             changes = {"disabled": False}
+        case PersonHomeSet():
+            changes = {"home": fact.address, "postcode": fact.postcode}
         case PersonPasswordSet():
             pass
         case _:
@@ -182,6 +199,6 @@ def evolve_shift(state: Shift | None, recorded: Recorded) -> Shift:
 
 
 FACTS: tuple[type[Fact], ...] = (
-    PersonAdded, PersonRolesSet, PersonPasswordSet, PersonDisabled, PersonEnabled,
+    PersonAdded, PersonRolesSet, PersonPasswordSet, PersonDisabled, PersonEnabled, PersonHomeSet,
 )  # fmt: skip
 SHIFT_FACTS: tuple[type[Fact], ...] = (RecordRead, PointerSetAside)

@@ -21,6 +21,7 @@ from heed.policy.cues import MISSPELT, NEVER_MISSPELT, SOMEBODY_SAYS, compile_gr
 from heed.policy.discipline import Discipline, NdmRow, Qualifier
 from heed.policy.entries import Chapters, Dated, Entry, Says, hear
 from heed.policy.intelligence import IntelligenceCheck, SubmissionRules
+from heed.policy.looking import LookingRule, LookingRules
 from heed.policy.marked import Faults, Marked
 from heed.policy.markers import MarkerKind, Markers, Marking, SchemeRules
 from heed.policy.matter import Matter, Matters
@@ -35,8 +36,8 @@ from heed.policy.where import Where
 
 #: Parts without which there is no policy at all.
 _NEEDED = (
-    "account", "hears", "locating", "markers", "queue", "recalling", "repeats", "reports", "silence", "submissions",
-    "telling",
+    "account", "hears", "locating", "looking", "markers", "queue", "recalling", "repeats", "reports", "silence",
+    "submissions", "telling",
 )  # fmt: skip
 Made = TypeVar("Made", bound=msgspec.Struct)
 
@@ -60,6 +61,8 @@ class Builder:
         vulnerability = self.single("vulnerability", values.Vulnerability)
         parts = {
             **contact_parts(self),
+            "looking": self.single("looking", LookingRules),
+            "looking_rules": self.every("looking_rules", LookingRule),
             "ladders": self._ladders(),
             "watch": self._watch(grades, reviews),
             "roles": self._roles(duties),

@@ -12,6 +12,7 @@ from heed.policy.chapter import Cell, Chapter, Listing, Ref, Row, Rule, Table, s
 from heed.policy.chapters_checks import checks
 from heed.policy.chapters_figures import figures
 from heed.policy.chapters_locating import locating
+from heed.policy.chapters_looking import looking
 from heed.policy.chapters_markers import markers
 from heed.policy.chapters_neighbours import neighbours
 from heed.policy.chapters_nicknames import nicknames
@@ -34,8 +35,8 @@ def chapters(policy: Policy) -> tuple[Chapter, ...]:
         support(policy), checks(policy), markers(policy),
         locating(policy), neighbours(policy), restricted_logs(policy), silent(policy), figures(policy), *said(policy),
         reports(policy),
-        locating(policy), neighbours(policy), silent(policy), figures(policy), *said(policy), reports(policy),
         nicknames(policy),
+        looking(policy),
     )  # fmt: skip
 
 

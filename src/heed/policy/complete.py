@@ -17,6 +17,7 @@ from heed.policy.climb import sure_to_answer
 from heed.policy.condition import Kind
 from heed.policy.disciplined import find_undisciplined
 from heed.policy.locatable import find_unlocatable
+from heed.policy.looking_check import find_unlooked
 from heed.policy.marked import Faults
 from heed.policy.markers_check import find_unmarked
 from heed.policy.neighbours_check import find_unheard_of
@@ -66,6 +67,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     checked.cues()
     checked.tables()
     find_unaccounted(policy, checked.fault, checked.known)
+    find_unlooked(policy, checked.fault)
     find_loose_ends(policy, checked.fault)
     find_undisciplined(policy, checked.fault)
     find_unlocatable(policy, checked.fault)

@@ -19,6 +19,7 @@ from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.assumption import Assumption
 from heed.policy.intelligence import IntelligenceCheck, SubmissionRules
 from heed.policy.locating import LocatingRules, LocatingStep
+from heed.policy.looking import LookingRule, LookingRules
 from heed.policy.marked import Faults, Marked
 from heed.policy.markers import MarkerKind, Marking, SchemeRules
 from heed.policy.matter import Matter
@@ -132,6 +133,8 @@ SHAPES: dict[str, Shape] = {
         _shape("vulnerability", values.Vulnerability, single=True),
         _shape("duties", Duty),
         _shape("roles", values.Role, also=_MAY),
+        _shape("looking", LookingRules, single=True),
+        _shape("looking_rules", LookingRule),
         _shape("statuses", values.UnitStatus),
         _shape("desks", values.Desk),
         _shape("thrive", ThriveElement),

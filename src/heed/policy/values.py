@@ -24,6 +24,7 @@ from heed.policy.figures import Limits as Limits
 from heed.policy.figures import Repeats as Repeats
 from heed.policy.intelligence import IntelligenceCheck, SubmissionRules
 from heed.policy.locating import Locating
+from heed.policy.looking import LookingRule, LookingRules
 from heed.policy.markers import Markers
 from heed.policy.neighbours import NeighbourRules
 from heed.policy.nicknames import Nicknames
@@ -219,6 +220,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     silence: Silence
     recalling: Recalling
     vulnerability: Vulnerability
+    looking: LookingRules
+    #: Patterns of unusual looking, by name.
+    looking_rules: dict[str, LookingRule]
     roles: dict[str, Role]
     statuses: dict[int, UnitStatus]
     desks: dict[str, Desk]

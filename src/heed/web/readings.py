@@ -17,19 +17,20 @@ from heed.access.decide import ReadRecord
 from heed.log.command import Command, Who
 from heed.log.room import Room
 from heed.picture.contact import Contact
-from heed.picture.fact import Subject
+from heed.picture.fact import Subject, category_of
 from heed.picture.incident import Incident
 from heed.picture.person import Duty, Operation
 from heed.picture.post import Post
+from heed.policy.values import Policy
 
 S = TypeVar("S", bound=Subject)
 #: How long after a page was opened its live stream is the same reading: a window that lost its line comes back in this.
 JUST_READ_SECONDS = 300.0
 #: A search with the same words from the same window in this time is the one that was recorded: a page drawn again.
 SAME_SEARCH_SECONDS = 10.0
-#: How long an incident that was opened at a workstation is what is worked on there.
-IN_HAND_SECONDS = 900.0
 LONGEST_REASON = 400
+#: Categories of what is over some day.
+MATTERS = ("incident", "contact")
 #: What is recorded of a reading by its verb.
 OPERATIONS: dict[str, Operation] = {
     "searched": "search", "printed": "print", "exported": "export", "disclosed": "disclosure",
@@ -46,9 +47,12 @@ class InHand(msgspec.Struct, frozen=True):
 class Readings:
     """What was read here, and what is in hand."""
 
-    def __init__(self, room: Room, act: Callable[[Command, Who], Awaitable[object]]) -> None:
+    def __init__(
+        self, room: Room, act: Callable[[Command, Who], Awaitable[object]], policy: Callable[[], Policy]
+    ) -> None:
         self._room = room
         self._act = act
+        self._policy = policy
         #: When each person's reading of each subject was last recorded here, of the last minutes.
         self._read_at: dict[tuple[str, str], float] = {}
         self._searched_at: dict[tuple[str, str, str, str], float] = {}
@@ -62,7 +66,8 @@ class Readings:
             held = self._incident(f"incident/{call.incidents[-1]}") if call.incidents else None
             return _of(held) if held else InHand(f"contact/{call.id}", "the call in hand")
         stream, at = self._opened.get((who.person, who.workstation), ("", 0.0))
-        opened = self._incident(stream) if time.monotonic() - at < IN_HAND_SECONDS else None
+        lasts = 60.0 * self._policy().looking.in_hand_minutes
+        opened = self._incident(stream) if time.monotonic() - at < lasts else None
         if opened is not None:
             return _of(opened)
         theirs = [i for i in self._all(Incident, "incident") if is_theirs(i, who)]
@@ -95,10 +100,13 @@ class Readings:
         self, who: Who, what: str, subject: str, why: str, *, words: str = "", count: int | None = None
     ) -> None:
         """Record that somebody looked. A reading that cannot be recorded does not happen."""
-        in_hand = self.in_hand(who)
+        state = self._room.index.by_category.get(category_of(subject), {}).get(subject)
+        in_hand = _of(state) if isinstance(state, Incident) and is_theirs(state, who) else self.in_hand(who)
+        over = category_of(subject) in MATTERS and (state is None or not state.open)
         read = ReadRecord(
             what=what, subject=subject, why=why, operation=OPERATIONS.get(what, "consultation"), words=words,
             count=count, in_hand=in_hand.stream if in_hand else "", duty=self._duty(who),
+            over=over,
         )  # fmt: skip
         await self._act(read, who)
         self._read_at[who.person, subject] = time.monotonic()

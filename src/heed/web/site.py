@@ -105,7 +105,7 @@ class Site:
         #: When the clock last ran, what alarms, how many deadlines it fired since it began, and when the next is due.
         self.pulse: dict[str, object] = {**NEVER_RAN}
         self._ran: datetime | None = None
-        self.readings = Readings(self.room, self.act)
+        self.readings = Readings(self.room, self.act, lambda: self.policy)
         self.hub = Hub(
             self.room, self.views, self.sessions, now, self.pulse_now, self.screens_of, self.follows, self.views_of
         )
@@ -126,7 +126,7 @@ class Site:
         if found is None:
             found = self._faces[sight] = copy.copy(self)
             found.room = SeenRoom(self.room.whole, sight)
-            found.views, found.readings = found._views(), Readings(found.room, found.act)
+            found.views, found.readings = found._views(), Readings(found.room, found.act, lambda: self.policy)
             self.hub.follow(found.room, found.views)
             await found.room.look_again()
         return found
