@@ -111,6 +111,8 @@ from heed.risk import told as risk_told
 from heed.risk import undone as risk_undone
 from heed.risk import written as risk_written
 from heed.standards import decide as standards
+from heed.standards import pages as standards_pages
+from heed.standards import sought as standards_sought
 from heed.standards.watch import LookingWatch
 from heed.supervision import deadlines as supervision_deadlines
 from heed.supervision import decide as supervision
@@ -148,7 +150,9 @@ OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (
     intelligence_due.still_open,
 )  # fmt: skip
 #: Facts by which what belongs together is found again in the whole record, and the traces each leaves.
-LEAVING: tuple[type[Fact], ...] = (*incident_conduct.LEAVING, *contact_history.LEAVING)
+LEAVING: tuple[type[Fact], ...] = (
+    *incident_conduct.LEAVING, *contact_history.LEAVING, *standards_sought.LEAVING,
+)  # fmt: skip
 DUE = (
     *standards.DUE,
     *contact.DUE, *contact_plan.DUE, *incidents.DUE, *risk_told.DUE, *risk_undone.DUE, *intelligence_due.DUE,
@@ -159,7 +163,7 @@ DUE = (
 
 def left_by(fact: Fact) -> frozenset[str]:
     """The traces that a fact leaves in the index."""
-    return incident_conduct.left_by(fact) | contact_history.left_by(fact)
+    return incident_conduct.left_by(fact) | contact_history.left_by(fact) | standards_sought.left_by(fact)
 
 
 def derivations() -> Derivations:
@@ -285,7 +289,7 @@ async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
 PAGES = (
     contact_owing, checks_pages, markers_pages,
     dispatch_pages, contact_pages, locating_pages, incident_pages, risk_panels, performance_pages, supervision_pages,
-    access_pages, restricted_view, handbook_pages,
+    access_pages, restricted_view, standards_pages, handbook_pages,
 )  # fmt: skip
 VERBS: list[dict[str, Any]] = [
     {"verb": "assign", "args": ["unit", "incident"], "command": "assign_unit", "help": "send a unit"},
@@ -336,6 +340,7 @@ def make_app(
         node.acts, node.room, node.pack, rules(node.pack), node.now, makers, screens,
         places=demo.places if demo else imported, mode=mode, demo=demo.shown if demo else None,
     )  # fmt: skip
+    site.traces = node.traces
     site.figures_token = figures_token
     site.verbs = VERBS
     site.ground = demo.ground if demo else b""

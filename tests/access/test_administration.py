@@ -150,7 +150,7 @@ def test_opening_an_account_is_itself_recorded(office: Office, page: Page) -> No
     open_account(page, "Dan Rushworth")
 
     readings = [r.fact for r in office.room.run(office.room.node.store.after(0)) if isinstance(r.fact, RecordRead)]
-    assert [reading.subject for reading in readings] == [f"person/{office.dispatcher.person}"]
+    assert [reading.subject for reading in readings] == ["accounts", f"person/{office.dispatcher.person}"]
 
 
 def test_a_second_administrator_sees_a_new_person_without_touching_anything(office: Office, page: Page) -> None:

@@ -317,7 +317,7 @@ def test_finding_looks_in_numbers_codes_places_units_and_people_and_is_recorded(
     office.unit("BX21")
     page = office.window("dan.rushworth", "/find?q=smoke")
 
-    expect(page.locator("#find-why-error")).to_contain_text("Nothing is in hand here")
+    expect(page.locator("#find-why-error")).to_contain_text("Nothing is in hand")
     expect(page.get_by_label("Find", exact=False).first).to_have_value("smoke")
     expect(page.locator(".found")).to_have_count(0)
     assert complaints_in_both_themes(page) == {}

@@ -49,7 +49,7 @@ class Incident(msgspec.Struct):
         """What the rules know of it."""
         place = address_of(self.place)
         traces = name_traces(self.caller) | place_traces(Place(words=self.place))
-        return About(traces=traces, names=frozenset(words_of(self.caller)), address=place, closed_at=self.closed)
+        return About(traces=traces, names=frozenset(words_of(self.caller)), addresses=(place,), closed_at=self.closed)
 
 
 class Planted(msgspec.Struct, frozen=True):

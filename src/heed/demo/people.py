@@ -16,6 +16,7 @@ from heed.demo.names import FIRST_NAMES, SURNAMES
 Role = Literal[
     "call_handler", "dispatcher", "team_leader", "dispatch_supervisor", "resource_sergeant", "force_incident_manager",
     "support_operator", "administrator",
+    "professional_standards",
 ]  # fmt: skip
 
 MEN = ("Alan", "Callum", "Craig", "Daniel", "Derek", "Frank", "Imran", "Kieran", "Lewis", "Neil", "Owen", "Trevor")
@@ -57,6 +58,7 @@ ROOM: tuple[RoomPerson, ...] = (
     _person("Helen Dransfield", "force_incident_manager"),
     _person("Yusuf Entwistle", "support_operator"),
     _person("Cath Leadbetter", "administrator"),
+    _person("Moira Hallam", "professional_standards"),
 )
 
 

@@ -32,7 +32,7 @@ FILE = "traces.key"
 BYTES = 32
 STRETCH = 2000
 #: How traces are made. Raised with whatever facts leave and however it is written: the index then begins again.
-SCHEME = 4
+SCHEME = 5
 EVERY = 0.5
 log = structlog.get_logger("traces")
 #: The traces that a fact leaves.

@@ -117,13 +117,13 @@ class Habits:
 
     def own_address(self, rule: LookingRule, new: Seen) -> Iterator[Flag]:
         """Where they live."""
-        if self.officer.home.numbers and new.about.address.same(self.officer.home) and new.look.chosen:
+        if new.look.chosen and any(one.same(self.officer.home) for one in new.about.addresses):
             yield self._flag(rule, "their own address", [new], new.day)
 
     def neighbour(self, rule: LookingRule, new: Seen) -> Iterator[Flag]:
         """Next door, with no work there."""
-        home = self.officer.home
-        if home.numbers and new.look.chosen and not new.work and new.about.address.near(home, rule.numbers):
+        near = any(one.near(self.officer.home, rule.numbers) for one in new.about.addresses)
+        if near and new.look.chosen and not new.work:
             yield self._flag(rule, "an address close to their own", [new], new.day)
 
     def colleague(self, rule: LookingRule, new: Seen) -> Iterator[Flag]:
@@ -131,8 +131,8 @@ class Habits:
         if not new.look.chosen or new.work:
             return
         whose = next((self._colleagues[trace] for trace in new.about.traces if trace in self._colleagues), None)
-        if whose is None and new.about.address.numbers:
-            whose = next((one for one in self._homes if new.about.address.same(one.home)), None)
+        if whose is None:
+            whose = next((one for one in self._homes if any(a.same(one.home) for a in new.about.addresses)), None)
         if whose is not None:
             yield self._flag(rule, f"{whose.name}, who works here", [new], whose.id, new.day)
 

@@ -9,10 +9,12 @@ from functools import lru_cache
 
 import msgspec
 
+from heed.picture import spelling
 from heed.picture.conduct import name_traces, number_traces, place_traces
 from heed.picture.contact import Contact
 from heed.picture.fact import Place, Recorded, Subject, category_of
 from heed.picture.incident import Incident
+from heed.picture.mention import mentions_of
 from heed.picture.person import Person, RecordRead
 
 POSTCODE = re.compile(r"\b([a-z]{1,2}\d[a-z\d]?)\s*(\d[a-z]{2})\b")
@@ -89,11 +91,11 @@ def address_of(words: str) -> Address:
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of a record: by which traces it is found again, whose names are on it, where it was, its end."""
+    """What is known of a record: by which traces it is found again, whose names and addresses are on it, its end."""
 
     traces: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
-    address: Address = Address()
+    addresses: tuple[Address, ...] = ()
     closed_at: datetime | None = None
 
 
@@ -128,28 +130,39 @@ def searched_for(words: str) -> About:
     place = place_traces(Place(words=words))
     return About(
         traces=name_traces(words) | number_traces(words) | place, names=frozenset(words_of(words)),
-        address=address_of(words),
+        addresses=(address_of(words),),
     )  # fmt: skip
 
 
 def about(state: Subject | None) -> About:
-    """What a record says of whom, as it stands."""
+    """What a record says of whom, as it stands: everyone and everything that it names."""
+    if state is None:
+        return NOTHING
+    traces: set[str] = set()
+    names: set[str] = set()
+    addresses: list[Address] = []
+    for one in mentions_of(state):
+        details = one.details
+        traces |= number_traces(details.get("number", ""))
+        if one.kind == "person":
+            traces |= name_traces(details.get("name", ""))
+            names.update(words_of(details.get("name", "")))
+        elif one.kind == "address":
+            traces |= place_traces(Place(words=one.words, easting=one.easting, northing=one.northing))
+            addresses.append(address_of(one.words))
+        elif one.kind == "vehicle" and details.get("plate"):
+            traces.add(f"plate:{spelling.plate(details['plate'])}")
+    return About(traces=frozenset(traces), names=frozenset(names), addresses=tuple(addresses), closed_at=_ended(state))
+
+
+def _ended(state: Subject) -> datetime | None:
     match state:
         case Incident():
-            return About(
-                traces=name_traces(state.caller_name) | number_traces(state.caller_number) | place_traces(state.place),
-                names=frozenset(words_of(state.caller_name)), address=address_of(state.place.words),
-                closed_at=state.closed_at,
-            )  # fmt: skip
+            return state.closed_at
         case Contact():
-            name = state.from_name or state.registered_to
-            words = state.registered_address or state.place.words
-            return About(
-                traces=name_traces(name) | number_traces(state.number) | place_traces(state.place),
-                names=frozenset(words_of(name)), address=address_of(words), closed_at=state.ended_at,
-            )  # fmt: skip
+            return state.ended_at
         case _:
-            return NOTHING
+            return None
 
 
 def look_of(recorded: Recorded) -> Look | None:

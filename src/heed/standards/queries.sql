@@ -44,3 +44,11 @@ order by position desc limit %(most)s;
 -- name: numbered
 -- Incidents that had a log number, newest first, and when they were opened.
 select stream, happened_at from heed.facts where number = %(number)s order by recorded_at desc limit %(most)s;
+
+-- name: judged
+-- Looking that was judged, newest first.
+select stream from heed.facts where type = 'LookingJudged' order by position desc limit %(most)s;
+
+-- name: naming
+-- Streams that name somebody or something with every one of these keys, those that began last first.
+select stream from heed.mentions where keys @> %(keys)s group by stream order by max(at) desc limit %(most)s;

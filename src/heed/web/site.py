@@ -24,6 +24,7 @@ from heed.log.command import Command, NotFound, Refusal, Rule, Who, refs
 from heed.log.restrictions import NOTHING, Sight
 from heed.log.room import Room
 from heed.log.seen import SeenRoom
+from heed.log.traces import Traces
 from heed.picture.moment import LONDON, clock_time, to_the_second
 from heed.policy.complete import DISPATCH_HELP, HELP
 from heed.policy.values import Pack, Policy, Role
@@ -96,6 +97,8 @@ class Site:
         #: What maps draw beneath positions, as `/api/v1/ground` answers it; empty for none.
         self.ground = b""
         self.env.globals |= {"map_tiles": "", "map_credit": ""}
+        #: The blind index, where this node keeps it.
+        self.traces: Traces | None = None
         #: A line that stays on every screen until it is taken back.
         self.standing_alarm: str | None = None
         #: Why the clock is not to be relied on, where it is not.

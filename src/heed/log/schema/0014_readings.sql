@@ -8,3 +8,5 @@ create index facts_readings_by on heed.facts (actor, position) where type = 'Rec
 create index facts_readings_of on heed.facts (heed.reading_subject(body), position) where type = 'RecordRead';
 -- A stretch of readings is followed without reading everything else that happened.
 create index facts_readings on heed.facts (position) where type = 'RecordRead';
+-- What was judged lately.
+create index facts_looking_judged on heed.facts (position) where type = 'LookingJudged';
