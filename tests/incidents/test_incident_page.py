@@ -88,7 +88,7 @@ def test_a_live_page_is_the_page_a_reload_gives(office: Office) -> None:
     office.room.act(RecordWords(incident=incident, text="he is at the door"), office.handler)
     office.room.act(AssignUnit(unit=office.unit(), incident=incident), office.dispatcher)
     expect(page.locator("[data-live-keys=units]")).to_contain_text("BX21 assigned")
-    expect(page.locator(".log .entry")).to_have_count(6)
+    expect(page.locator(".log .entry")).to_have_count(7)
     patched = page.evaluate(SHOWN)
 
     page.reload()

@@ -19,7 +19,10 @@ async def checks(request: Request) -> Response:
     session = await site.signed_in(request)
     if isinstance(session, Response):
         return session
-    post = site.sessions.who(session).post
+    who = site.sessions.who(session)
+    post = who.post
+    if "incident" in site.screens_of(session):
+        await site.reading(who, "opened", "checks", "intelligence checks that are owed, and intelligence given")
     live = {"owed": "checks-owed", "given": "submissions", **({"own": f"checks-mine:{post}"} if post else {})}
     return await site.page(request, "intelligence/check-list.html", screen="incident", session=session, live=live)
 

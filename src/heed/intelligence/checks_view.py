@@ -73,6 +73,7 @@ class ChecksOwed(View):
     """`checks-owed`: every open check of open incidents, soonest due first."""
 
     screen = "incident"
+    listed = "checks"
 
     def keys(self) -> Iterable[str]:
         for state in self.room.index.by_category["incident"].values():

@@ -14,6 +14,7 @@ class Submissions(View):
     """A row each."""
 
     screen = "incident"
+    listed = "submissions"
 
     def keys(self) -> Iterable[str]:
         return [one.id for one in self.room.index.by_category["submission"].values()]

@@ -61,8 +61,7 @@ class Builder:
         vulnerability = self.single("vulnerability", values.Vulnerability)
         parts = {
             **contact_parts(self),
-            "looking": self.single("looking", LookingRules),
-            "looking_rules": self.every("looking_rules", LookingRule),
+            **self._looking(),
             "ladders": self._ladders(),
             "watch": self._watch(grades, reviews),
             "roles": self._roles(duties),
@@ -120,6 +119,10 @@ class Builder:
             return self._make(SHAPES[chapter], entry, makes, {})
         self.faults.add(self.where.spot("pack"), f"the pack has no chapter `{chapter}`")
         return None
+
+    def _looking(self) -> dict[str, object]:
+        rules = self.every("looking_rules", LookingRule)
+        return {"looking": self.single("looking", LookingRules), "looking_rules": rules}
 
     def _scripts(self) -> script.Scripts:
         return script.Scripts(
