@@ -10,7 +10,6 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from starlette.applications import Starlette
@@ -123,6 +122,7 @@ from heed.units import decide as units
 from heed.web.app import make_app as web_app
 from heed.web.site import Site
 from heed.web.strip import Strip
+from heed.web.verbs import VERBS
 from heed.web.view import ViewMaker
 
 RULES: tuple[Rule, ...] = (
@@ -291,33 +291,6 @@ PAGES = (
     dispatch_pages, contact_pages, locating_pages, incident_pages, risk_panels, performance_pages, supervision_pages,
     access_pages, restricted_view, standards_pages, handbook_pages,
 )  # fmt: skip
-VERBS: list[dict[str, Any]] = [
-    {"verb": "assign", "args": ["unit", "incident"], "command": "assign_unit", "help": "send a unit"},
-    {"verb": "status", "args": ["unit", "status"], "command": "set_unit_status", "help": "set a unit's status"},
-    {"verb": "note", "args": ["incident", "text"], "command": "add_log_entry", "help": "write on a log"},
-    {"verb": "divert", "args": ["unit", "to", "reason"], "command": "divert_unit", "help": "send it elsewhere"},
-    {"verb": "release", "args": ["unit", "reason?"], "command": "release_unit", "help": "the unit is done"},
-    {
-        "verb": "welfare",
-        "args": ["incident", "person", "words"],
-        "command": "establish_welfare",
-        "help": "somebody was spoken to, and what they said",
-    },
-    {"verb": "leave", "args": ["incident", "to?"], "command": "leave_log", "help": "leave a log to somebody on duty"},
-    {"verb": "accept", "args": ["incident"], "command": "accept_incident", "help": "take an incident"},
-    {"verb": "grade", "args": ["incident", "grade", "reason?"], "command": "set_grade", "help": "grade an incident"},
-    {
-        "verb": "show",
-        "args": ["part"],
-        "go": "/board?show={part}",
-        "help": "a part of the queue",
-        "choices": {"part": ["all", "unresourced", "resourced", "at_scene", "released", "overdue"]},
-    },
-    {"verb": "away", "args": ["why?"], "command": "step_away", "help": "away from your desk for a while"},
-    {"verb": "back", "args": [], "command": "come_back", "help": "at your desk again"},
-    {"verb": "find", "args": ["text"], "go": "/find?q={text}", "help": "find a log, a unit or a person"},
-    {"verb": "policy", "args": ["text"], "go": "/policy?q={text}", "help": "find in the pack: a code, a cue, an SOP"},
-]
 
 
 def make_app(
