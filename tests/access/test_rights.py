@@ -239,6 +239,7 @@ NAMES_NOBODY = {
     **dict.fromkeys(("wall", "answers", "answers-month", "queue-state", "unheard", "strip"), "figures"),
     **dict.fromkeys(("owed", "due", "owing", "thrive-owed"), "what is owed, by number and time"),
     **dict.fromkeys(("asked", "mine"), "addressed to whoever looks"),
+    "reviews": "what kind of thing is marked, and never whom",
     "calls": "the queue: it stays on the screen of whoever answers while the record is away (L7)",
 }
 
@@ -253,7 +254,11 @@ def test_every_view_is_a_reading_or_names_nobody(room: Room) -> None:
 
 
 #: Pages that a team leader does not have, and who has them.
-OPENED_BY = {"administration": "administrator", "standards": "professional_standards"}
+OPENED_BY = {
+    "administration": "administrator",
+    "standards": "professional_standards",
+    "restricted": "professional_standards",
+}
 #: Pages that are no reading, each with why.
 SHOWS_NOBODY = {
     **dict.fromkeys(("/board", "/supervisor", "/owed", "/owing"), "boards and lists by number"),
@@ -264,6 +269,8 @@ SHOWS_NOBODY = {
     **dict.fromkeys(("/api/v1/places", "/api/v1/ground"), "the gazetteer"),
     "/calls": "the queue, as its view",
     "/": "the way to one's first screen", "/api/v1/stream": "each of its views is recorded",
+    "/markers": "reviews, as their view", "/markers/{known}": "no such record here; its view says what it reads",
+    "/restricted/{id}": "nothing is restricted here; the page of one is recorded as it is opened",
     "/calls/{contact}/files/{file}": "no file was sent here; tests/contact/test_files.py",
 }  # fmt: skip
 
@@ -272,7 +279,15 @@ def test_every_page_leaves_who_looked_or_names_nobody(room: Room, people: dict[s
     incident, contact = str(uuid4()), str(uuid4())
     room.act(PresentCall(contact=contact, call_ref="c-1", line="999", number="07700 900123"), TELEPHONY)
     room.act(OpenIncident(incident=incident, what="Shouting next door"), people["call_handler"])
-    named = {"ref": incident, "contact": contact, "chapter": "codes", "act": "note", "callsign": "BX21", "file": "x"}
+    named = {
+        "ref": incident,
+        "contact": contact,
+        "chapter": "codes",
+        "act": "note",
+        "callsign": "BX21",
+        "file": "x",
+        "known": "x",
+    }
     routes = [r for module in (*main.PAGES, sign_in, api) for r in module.ROUTES if isinstance(r, Route)]
     asked = {r.path for r in routes if r.methods and "GET" in r.methods} - OPEN_TO_ALL - {"/sign-out"}
     silent = set()

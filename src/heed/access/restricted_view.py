@@ -29,6 +29,7 @@ class Restricted(View):
     """`restricted`: a row a restriction that stands, the newest first. Each sight sees its own logs'."""
 
     screen = SCREEN
+    listed = "restricted"
 
     def keys(self) -> Iterable[str]:
         return [state.id for state in self.room.index.by_category["restriction"].values()]
@@ -77,6 +78,8 @@ async def page(request: Request) -> Response:
     session = await site.signed_in(request)
     if isinstance(session, Response):
         return session
+    if SCREEN in site.screens_of(session):
+        await site.reading(site.sessions.who(session), "opened", "restricted", "what is in restricted logs")
     return await site.page(
         request, "access/restricted.html", screen=SCREEN, session=session, live={"restricted": "restricted"}
     )
@@ -101,7 +104,7 @@ async def one(request: Request) -> Response:
 
 async def _seen(site: Site, found: Restriction) -> list[Seen]:
     """Readings of its subjects, the newest first. Rows of boards name nobody, and are none."""
-    patterns = [f'%"{subject}"%' for subject in found.subjects]
+    patterns = [f'%"subject":"{subject}"%' for subject in found.subjects]
     async with site.room.store.pool.connection() as connection:
         given = {"subjects": list(found.subjects), "patterns": patterns, "most": MOST_READINGS}
         rows = await (await connection.execute(QUERIES["readings_of"], given)).fetchall()

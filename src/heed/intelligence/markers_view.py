@@ -100,6 +100,7 @@ class OfRecord(View):
     """`record-markers:<record>:<role>`: a row a marker, those that stand first."""
 
     screen = "incident"
+    detail = "known"
 
     def __init__(self, name: str, context: ViewContext) -> None:
         super().__init__(name, context)
