@@ -283,3 +283,19 @@ def test_a_second_marker_on_the_very_same_address_begins_no_second_record() -> N
 
     assert [one.name for one in known(history).markers] == ["MARAC", "Access"]
     assert history.room.state("known/another") is None
+
+
+def test_two_flats_of_one_house_are_not_one_for_standing_near_each_other() -> None:
+    history = given(
+        (
+            "known/court",
+            KnownRecorded(
+                kind="address", details={"address": "Flat 1, 4 Weir Court"}, easting=445_210, northing=311_480
+            ),
+        )
+    )
+    history = history.when(marker(begun="", of="", known="court"), by="dispatcher").and_then()
+    for name, words, found in (("flat", "Flat 2, 4 Weir Court", []), ("yard", "The yard by the river", [False])):
+        place = Place(words=words, easting=445_212, northing=311_481)
+        history.room.act(OpenIncident(incident=name, what="a row", place=place), somebody("call_handler"))
+        assert [sure for _, _, sure in shown_on(history, name)] == found, name

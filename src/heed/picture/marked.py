@@ -92,9 +92,12 @@ class Marked:
 
     def _matches(self, state: Subject, at: datetime) -> Iterator[Match]:
         for mention in mentions_of(state):
-            for key in (*_keys_of(mention), *([f"k:{mention.known}"] if mention.known else [])):
+            keys = _keys_of(mention)
+            for key in (*keys, *([f"k:{mention.known}"] if mention.known else [])):
                 for identity in self._by_key.get(key, ()):
-                    yield from _of(self.known[identity], mention, key, at)
+                    # Two houses or flats that are both named are not one for standing near each other.
+                    if not (key.startswith("g:") and _house(keys) and _house(self._keys[identity])):
+                        yield from _of(self.known[identity], mention, key, at)
             yield from self._joined(mention, at)
 
     def _joined(self, mention: Mention, at: datetime) -> Iterator[Match]:
@@ -116,6 +119,10 @@ def _of(known: Known, mention: Mention, key: str, at: datetime) -> Iterator[Matc
     for marker in known.markers:
         if marker.stands and marker.starts <= at and (key in _own(known) or key in _covered(marker)):
             yield Match(known, marker, why, certain or key in _covered(marker))
+
+
+def _house(keys: tuple[str, ...]) -> bool:
+    return any(key.startswith("a:") for key in keys)
 
 
 def is_certain(known: Known, key: str) -> bool:
