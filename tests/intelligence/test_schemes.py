@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import given as drawn
 from hypothesis import settings
@@ -17,8 +18,12 @@ from heed.contact.recall import DecideRecall, SupervisorDecidesRecall
 from heed.incidents.commands import SetCaller
 from heed.intelligence.markers import AskFirst, PlaceMarker, ProlongMarker, WithdrawMarker
 from heed.intelligence.schemes import AskProtected, NothingDecided, TellProtected, WhatTheyWish, WhyNotTold
+from heed.log.room import Room
+from heed.log.store import Store
 from heed.picture.fact import Place
 from heed.picture.marker import Marker, MarkerReviewOwed, ProtectedUntold
+from heed.supervision.mine import Mine
+from heed.web.view import ViewContext
 
 COURT = Place(words="4 Weir Court", easting=445_210, northing=311_480)
 HERS: dict[str, Any] = {"known": "court", "marker": "scheme"}
@@ -96,6 +101,7 @@ def test_before_it_ends_she_is_to_be_asked_and_unasked_it_stays_in_force_and_goe
 
     said = dict(reviews(room))
     assert [said[days(90 - before)] for before in (28, 7, 1)] == ["support_operator"] * 3
+    assert of(room).put_to is not None
     assert (said[days(63)], said[days(90)], said[days(91)]) == ("team_leader", "team_leader", "dispatch_supervisor")
     assert of(room).stands
     assert of(room).expired_at == days(90)
@@ -198,3 +204,24 @@ def test_over_random_weeks_no_scheme_ends_without_a_decision_that_she_knows(stor
         assert ("marker:scheme" in owed) == one.stands
         assert ("marker_told:scheme" in owed) == one.untold
         assert all(due > room.now for due in owed.values())
+
+
+def test_a_review_that_is_owed_stands_on_the_line_of_whoever_has_it() -> None:
+    history = placed()
+    room = Room(cast("Store", None))
+    room.index = history.room.index
+    context = ViewContext(room, history.room.pack, lambda: history.room.now, lambda *_, **__: "")
+
+    def owed_by(post: str) -> dict[str, datetime]:
+        mine = Mine(f"mine:post-{post}", context)
+        asyncio.run(mine.load())
+        return mine.debts.get("known/court", {})
+
+    assert owed_by("Support Operator") == {}
+    history.room.until(days(62))
+    assert owed_by("Support Operator") == {"marker": days(62)}
+    assert owed_by("Dispatch Supervisor") == {}
+
+    asked = AskProtected(**HERS, way="ring", outcome="reached", wish="keep")
+    history.when(asked, by="support_operator").and_then()
+    assert owed_by("Support Operator") == {}

@@ -236,6 +236,7 @@ class Marker(msgspec.Struct, frozen=True, kw_only=True):
     step: int = 0
     owner: tuple[str, str, str] = ("", "", "")
     owed_why: str = ""
+    owed_due: datetime | None = None
     #: The newest review, and its time; asking the protected person is one where they were reached.
     reviewed_at: datetime | None = None
     reviewed: str = ""
@@ -269,6 +270,13 @@ class Marker(msgspec.Struct, frozen=True, kw_only=True):
         """A review was called for, and nobody has said anything since."""
         return self.stands and bool(self.owed_why)
 
+    @property
+    def put_to(self) -> tuple[str, str, datetime] | None:
+        """Role and post that its review, or telling what was decided, was put to, and when it was due."""
+        if self.owed_due is None or not (self.review_owed or (self.untold and self.told_step)):
+            return None
+        return self.owner[0], self.owner[1], self.owed_due
+
     def moments(self) -> tuple[datetime, ...]:
         """When a review is called for before its end, oldest first."""
         found = (self.until - timedelta(days=days) for days in sorted(self.review_days, reverse=True))
@@ -299,14 +307,14 @@ def evolve(held: Markers, recorded: Recorded) -> Markers:
     return tuple(msgspec.structs.replace(one, **_changes(one, fact, at)) if one.id == named else one for one in held)
 
 
-_SETTLED = {"owed_why": "", "owner": ("", "", "")}
+_SETTLED: dict[str, object] = {"owed_why": "", "owner": ("", "", ""), "owed_due": None}
 
 
 def _changes(one: Marker, fact: Fact, at: datetime) -> dict[str, object]:
     match fact:
         case MarkerReviewOwed():
             owner = (fact.owner_role, fact.owner_post, fact.owner_name)
-            return {"step": fact.step, "owner": owner, "owed_why": fact.why}
+            return {"step": fact.step, "owner": owner, "owed_why": fact.why, "owed_due": fact.due}
         case MarkerReviewed():
             return _reviewed(one, f"{fact.by_name}: {fact.words}", at)
         case ProtectedAsked():
@@ -343,7 +351,8 @@ def _decided(fact: Fact, at: datetime) -> dict[str, object]:
         case ProtectedTold():
             return {"told_at": at}
         case ProtectedUntold():
-            return {"told_step": fact.step}
+            owner = (fact.owner_role, fact.owner_post, fact.owner_name)
+            return {"told_step": fact.step, "owner": owner, "owed_due": fact.due}
         case _:
             raise ValueError(f"a marker does not know {type(fact).__name__}")
 

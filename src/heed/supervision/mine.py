@@ -19,6 +19,7 @@ from heed.picture.checks import Check
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject, category_of, id_of
 from heed.picture.incident import Incident
+from heed.picture.known import Known
 from heed.picture.officer_message import OfficerMessage
 from heed.picture.owed import Task
 from heed.picture.post import Post
@@ -32,7 +33,20 @@ from heed.web.view import Row, View, ViewContext
 
 NOTICE = "notice"
 #: Kinds of debt, in the order they stand.
-DEBTS = ("climbed", "asked", "thrive", "tell", "decide", "check", "given", "owed", "message", "after_call", "report")
+DEBTS = (
+    "climbed",
+    "asked",
+    "thrive",
+    "tell",
+    "decide",
+    "check",
+    "given",
+    "owed",
+    "message",
+    "after_call",
+    "report",
+    "marker",
+)
 Debts = dict[str, datetime]
 
 
@@ -69,7 +83,13 @@ class Mine(View):
         """What outlived a closing, messages for officers, and contacts that still owe something."""
         held = self.room.index.by_category
         after_call = [(stream, c) for stream, c in held["contact"].items() if isinstance(c, Contact) and owes(c)]
-        return [*held["task"].items(), *held["officer_message"].items(), *held["submission"].items(), *after_call]
+        return [
+            *held["task"].items(),
+            *held["officer_message"].items(),
+            *held["submission"].items(),
+            *held["known"].items(),
+            *after_call,
+        ]
 
     def _take(self, key: str, state: Subject | None) -> None:
         found: Debts = {}
@@ -112,10 +132,19 @@ class Mine(View):
             return {"given": task.due} if self._has(task.owner_role, task.owner_post, "", policy) else {}
         if isinstance(task, Contact):
             return self._after_call(task) if owes(task) else {}
+        if isinstance(task, Known):
+            return self._reviews(task)
         if not isinstance(task, Task):
             return {}
         policy = self.context.pack.in_force(task.began_at)
         return {"owed": task.due} if self._has(task.owner_role, task.owner_post, task.desk, policy) else {}
+
+    def _reviews(self, known: Known) -> Debts:
+        """Reviews of its markers, and decisions to be told, that are this post's."""
+        policy = self.context.pack.in_force(known.began_at)
+        put = (one.put_to for one in known.markers)
+        mine = [due for role, post, due in filter(None, put) if self._has(role, post, "", policy)]
+        return {"marker": min(mine)} if mine else {}
 
     def _after_call(self, contact: Contact) -> Debts:
         """What a call still owes and is this post's; of its record only where somebody else left it."""
@@ -156,7 +185,7 @@ class Mine(View):
                 touched |= self._changed(key, incidents.get(f"incident/{key}"))
             for task, state in self._beside_incidents():
                 touched |= self._changed(task, state)
-        elif category_of(stream) in ("task", "officer_message", "contact", "submission"):
+        elif category_of(stream) in ("task", "officer_message", "contact", "submission", "known"):
             touched |= self._changed(stream, moved.after) | self._noticed(stream)
         elif category_of(stream) == "incident":
             touched |= self._changed(id_of(stream), moved.after)
@@ -206,6 +235,8 @@ class Mine(View):
         """The list on which debts of a kind stand, where there is one and it is needed."""
         if kind in ("message", "given"):
             return "/messages" if kind == "message" else "/checks"
+        if kind == "marker":
+            return "/markers"
         if kind in ("after_call", "report"):
             return "/owing" if kind == "after_call" else "/reports"
         if kind in ("owed", "check") and count > 1:
