@@ -21,7 +21,8 @@ ROOM = [*on_duty("dispatcher"), *on_duty("team_leader", "Ana"), *on_duty("dispat
 QUIET = incident("door", "priority", life=False)
 NOTHING: dict[str, object] = {
     "code": "", "cues": [], "past": [], "life_cues": [], "assessed": False, "life_at_risk": False, "contacts": 0,
-    "signals": [], "spoken_to": False,
+    "signals": [], "spoken_to": False, "markers": [],
+    "scheme_grades": [],
 }  # fmt: skip
 
 
@@ -53,6 +54,8 @@ def table(**known: object) -> tuple[str, tuple[str, ...]]:
         ({"cues": ["domestic"]}, "priority", "domestic"),
         ({"code": "missing_person"}, "priority", "missing"),
         ({"contacts": 2, "cues": ["hate"]}, "immediate", "rings_again"),
+        ({"scheme_grades": ["priority", "immediate"]}, "immediate", "scheme_immediate"),
+        ({"scheme_grades": ["priority"]}, "priority", "scheme_priority"),
     ],
 )
 def test_a_row_gives_its_grade(known: dict[str, object], grade: str, row: str) -> None:
