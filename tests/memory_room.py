@@ -23,7 +23,8 @@ from heed.log.room import Moved
 from heed.picture.contact import Contact
 from heed.picture.fact import Change, Fact, Recorded, Subject, category_of
 from heed.picture.incident import Incident, IncidentOpened
-from heed.picture.nouns import BEGINNINGS, Index, NotThere, Picture, Unfolded, evolve, fold
+from heed.picture.mention import Lookup, Seen, rows_of
+from heed.picture.nouns import BEGINNINGS, LOOKUP, Index, NotThere, Picture, Unfolded, evolve, fold
 from heed.picture.post import Post
 from heed.picture.unit import Unit
 from heed.policy.load import default_pack_path, load_pack
@@ -213,11 +214,27 @@ class MemoryRoom:
             raise ConsequenceFailed(name) from fault
 
     def _load(self, wanted: str) -> Subject | None:
+        if wanted.startswith(LOOKUP):
+            return self._mentioned(wanted)
         if not wanted.startswith("number/"):
             return fold(self.streams.get(wanted, ()))
         number = int(wanted.partition("/")[2])
         newest = next((f for f in reversed(self.record) if f.number == number), None)
         return fold(self.streams[newest.stream]) if newest else None
+
+    def _mentioned(self, wanted: str) -> Lookup:
+        """What the index has, made of all states."""
+        keys = set(wanted.removeprefix(LOOKUP).split("\n"))
+        rows = (row for stream in self.streams for row in rows_of(stream, self.state(stream)).values())
+        seen = (
+            Seen(
+                stream=row.stream, key=row.mention.key, kind=row.mention.kind, role=row.mention.role,
+                words=row.mention.words, known=row.mention.known, at=row.at, keys=row.keys,
+            )
+            for row in rows
+            if keys.intersection(row.keys)
+        )  # fmt: skip
+        return Lookup(id=wanted, version=0, seen=tuple(seen))
 
     def _write(
         self, changes: Sequence[Change], happened: datetime, who: Who, picture: Picture | None, settles: UUID | None

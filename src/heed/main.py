@@ -76,6 +76,8 @@ from heed.intelligence import checks_due as intelligence_due
 from heed.intelligence import checks_pages, markers_pages
 from heed.intelligence import crews as intelligence_crews
 from heed.intelligence import knowing as intelligence_knowing
+from heed.intelligence import linked as intelligence_linked
+from heed.intelligence import linking as intelligence_linking
 from heed.intelligence import markers as intelligence_markers
 from heed.intelligence import reviews as intelligence_reviews
 from heed.intelligence import schemes as intelligence_schemes
@@ -130,7 +132,7 @@ RULES: tuple[Rule, ...] = (
     *incident_ndm.RULES, *incident_liaison.RULES, *incident_qualifying.RULES, *incident_second.RULES,
     *risk_matters.RULES, *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
     *standards.RULES,
-    *intelligence_checks.RULES, *intelligence_submission.RULES, *intelligence_knowing.RULES,
+    *intelligence_checks.RULES, *intelligence_submission.RULES, *intelligence_knowing.RULES, *intelligence_linked.RULES,
     *intelligence_markers.RULES, *intelligence_schemes.RULES, *intelligence_crews.RULES,
     *gazetteer.RULES,
     *restricting.RULES, *erasing.RULES,
@@ -156,7 +158,7 @@ LEAVING: tuple[type[Fact], ...] = (
 DUE = (
     *standards.DUE,
     *contact.DUE, *contact_plan.DUE, *incidents.DUE, *risk_told.DUE, *risk_undone.DUE, *intelligence_due.DUE,
-    *intelligence_submission.DUE, *dispatch.DUE, *units.DUE, *supervision.DUE,
+    *intelligence_submission.DUE, *intelligence_linking.DUE, *dispatch.DUE, *units.DUE, *supervision.DUE,
     *intelligence_reviews.DUE, *intelligence_crews.DUE,
 )  # fmt: skip
 
@@ -171,7 +173,7 @@ def derivations() -> Derivations:
     found: dict[str, tuple[Derive, ...]] = {}
     for module in (
         standards, contact_deadlines, contact_plan, incident_deadlines, risk_deadlines, risk_undone, intelligence_due,
-        intelligence_submission, dispatch_deadlines, unit_deadlines, supervision_deadlines,
+        intelligence_submission, intelligence_linking, dispatch_deadlines, unit_deadlines, supervision_deadlines,
         intelligence_reviews, intelligence_crews,
     ):  # fmt: skip
         for category, rules in module.DEADLINES.items():

@@ -161,7 +161,9 @@ def test_with_one_of_two_gone_it_stays_attended_and_is_looked_at_again() -> None
     history.when(ReleaseUnit(unit="BX21")).and_then()
 
     assert history.incident("door").state == "resourced"
-    assert [d.kind for d in history.room.owed("incident/door")] == ["review"]
+    owed = {d.kind for d in history.room.owed("incident/door")}
+    assert "review" in owed
+    assert not owed & {"accept", "attend", "rung"}
 
 
 def test_when_the_other_of_two_goes_as_well_the_job_is_done() -> None:

@@ -157,4 +157,4 @@ def test_nothing_is_owed_where_the_pack_asks_nothing() -> None:
     history = closed(begun(SetCode(incident="door", code="noise")))
 
     made = [one for one in history.room.record if isinstance(one.fact, TaskOwed)]
-    assert {one.fact.kind for one in made if isinstance(one.fact, TaskOwed)} <= {"caller_told"}
+    assert {one.fact.kind for one in made if isinstance(one.fact, TaskOwed)} <= {"caller_told", "intelligence_check"}

@@ -131,7 +131,7 @@ async def _state(site: Site, stream: str) -> object:
 SCREENS = (Screen("call_desk", "/calls", "Calls"),)
 #: Views of a contact beside its card, and the live parts of an incident, on the call desk.
 OF_CONTACT = ("again", "claim", "history", "matter", "silent", "support")
-PARTS = ("incident", "log", "thrive", "script", "said", "conduct", "told", "plan")
+PARTS = ("incident", "log", "thrive", "script", "said", "conduct", "links", "told", "plan")
 VIEWS: dict[str, ViewMaker] = {
     "queue-state": Fullness, "claim": Claim, "call": Card, "told": Told, "written": Written,
     "silent": SilentCall, "lines": Lines, "unheard": Unheard, "officer-messages": for_officers, "support": Directory,

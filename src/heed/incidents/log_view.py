@@ -22,6 +22,7 @@ from heed.picture import (
     described,
     entry,
     liaison,
+    link,
     matter,
     message,
     ndm,
@@ -87,12 +88,16 @@ KINDS: dict[type[Fact], Kind] = {
     facts.CodeSet: "decision",
     facts.IncidentClosed: "decision",
     facts.IncidentReopened: "decision",
+    **dict.fromkeys(link.FACTS, "decision"),
+    link.LinksProposed: "system",
 }
 #: How much a line says about danger: 0 first, where somebody has to catch up.
 RISKY: dict[type[Fact], int] = {
     facts.WordsRecorded: 1,
     facts.SceneReported: 1,
     facts.ContactLinked: 1,
+    link.IncidentsLinked: 1,
+    link.LinksProposed: 2,
     facts.ServiceAnswered: 1,
     facts.IncidentChallenged: 1,
     checks.CheckDone: 1,
@@ -206,10 +211,11 @@ def _shown(at: datetime, began: datetime) -> str:
 
 
 def _kept_off(recorded: Recorded) -> bool:
-    """What was heard on a call stands on the incident's own stream; and what is kept off its log, on none."""
+    """What was heard on a call stands on the incident's own stream; what is kept off it, or found nothing, on none."""
     fact = recorded.fact
     apart = isinstance(fact, matter.MatterSpokenOf | matter.MatterOpened | matter.MatterSetAside) and fact.apart
-    return apart or (isinstance(fact, signal.FACTS) and recorded.stream.startswith("contact/"))
+    nothing_new = isinstance(fact, link.LinksProposed) and not fact.others
+    return apart or nothing_new or (isinstance(fact, signal.FACTS) and recorded.stream.startswith("contact/"))
 
 
 class Log(View):

@@ -52,6 +52,7 @@ def live_parts(incident: Incident, who: Who) -> dict[str, str]:
         "script": f"script:{incident.id}",
         "said": f"said:{incident.id}",
         "conduct": f"conduct:{incident.id}",
+        "links": f"links:{incident.id}",
         "told": f"told:{incident.id}",
         "tasks": f"tasks:{incident.id}",
         "plan": f"plan:{incident.id}",

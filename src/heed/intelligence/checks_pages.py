@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from heed.intelligence.checks_view import ChecksMine, ChecksOn, ChecksOwed
+from heed.intelligence.links_view import VIEWS as LINKS
 from heed.intelligence.submission_view import Submissions
 from heed.web.api import site_of
 from heed.web.site import Screen
@@ -30,7 +31,7 @@ async def checks(request: Request) -> Response:
 SCREENS = (Screen("intelligence", "/checks", "Checks"),)
 VIEWS: dict[str, ViewMaker] = {
     "checks": ChecksOn, "checks-owed": ChecksOwed, "checks-mine": ChecksMine,
-    "submissions": Submissions,
+    "submissions": Submissions, **LINKS,
 }  # fmt: skip
 KEPT: tuple[str, ...] = ()
 ROUTES = [Route("/checks", checks)]

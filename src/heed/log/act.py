@@ -36,7 +36,7 @@ from heed.picture.fact import Change, Fact, Recorded, Subject, category_of, key_
 from heed.picture.incident import IncidentOpened
 from heed.picture.mention import FACTS as MENTIONING
 from heed.picture.mention import Row, rows_of
-from heed.picture.nouns import BEGINNINGS, SHAPES, NotThere, Picture, Unfolded, evolve
+from heed.picture.nouns import BEGINNINGS, LOOKUP, SHAPES, NotThere, Picture, Unfolded, evolve
 from heed.policy.values import Pack
 from heed.telemetry.figures import Figures
 
@@ -164,6 +164,8 @@ class Acts:
     async def _load(self, wanted: str) -> Subject | None:
         if wanted.startswith("number/"):
             return await self.room.store.by_number(int(wanted.partition("/")[2]))
+        if wanted.startswith(LOOKUP):
+            return await self.room.store.mentioned(wanted)
         return await self.room.store.state(wanted)
 
     def _refuse_stale(self, rule: Rule, who: Who, command: Command, changes: Sequence[Change]) -> None:

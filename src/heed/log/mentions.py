@@ -20,7 +20,7 @@ from heed.picture.mention import rows_of
 
 QUERIES = sql.load("heed.log", "mentions.sql")
 #: How rows are made. Raised with whatever they hold or are found by.
-SCHEME = 2
+SCHEME = 3
 CATEGORIES = ["contact", "incident", "known"]
 STRETCH = 100
 EVERY = 0.5

@@ -99,3 +99,10 @@ select clock, at, wall, fired, next_due from heed.clock_beats order by wall desc
 -- name: forget_answers
 -- Answers older than they are kept.
 select heed.forget_answers(%(before)s);
+
+-- name: mentioned_by
+-- Mentions found by one of some keys, so many of each.
+select distinct m.stream, m.key, m.kind, m.role, m.words, m.known, m.at, m.keys
+from unnest(%(keys)s::text[]) as k cross join lateral (
+    select stream, key, kind, role, words, known, at, keys from heed.mentions where keys @> array[k] limit %(most)s
+) m;

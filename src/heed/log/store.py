@@ -13,10 +13,13 @@ from heed.log.pool import Pool
 from heed.log.restrictions import Restrictions, Sight
 from heed.log.seal import Keyring
 from heed.picture.fact import Recorded, Subject, key_subject
-from heed.picture.nouns import SHAPES, evolve
+from heed.picture.mention import Lookup, Seen
+from heed.picture.nouns import LOOKUP, SHAPES, evolve
 
 QUERIES = sql.load("heed.log")
 PAGE = 2000
+#: Mentions looked at that share one key; what more share is nobody's own.
+MOST_OF_A_KEY = 200
 log = structlog.get_logger("record")
 APP_OPTIONS = "-c role=heed_app -c timezone=UTC"
 
@@ -105,6 +108,16 @@ class Store:
         """The newest incident with that number of its day."""
         rows = await self.rows("stream_by_number", number=number)
         return await self.state(rows[0][0]) if rows else None
+
+    async def mentioned(self, wanted: str) -> Lookup:
+        """What the index has by the keys that a decision asked for; of what many share, so many of each."""
+        keys = wanted.removeprefix(LOOKUP).split("\n")
+        rows = await self.rows("mentioned_by", keys=keys, most=MOST_OF_A_KEY)
+        seen = (
+            Seen(stream=s, key=k, kind=kind, role=role, words=words, known=known, at=at, keys=tuple(found))
+            for s, k, kind, role, words, known, at, found in rows
+        )
+        return Lookup(id=wanted, version=0, seen=tuple(seen))
 
     async def learn(self, subjects: Iterable[str]) -> None:
         """Fetch the keys of streams not met before."""

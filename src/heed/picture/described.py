@@ -21,7 +21,6 @@ from heed.picture.known import Kind
 class _Described(Fact, frozen=True, kw_only=True):
     """Somebody said something of one of a kind; details of one described before are added to it, or put right."""
 
-    anytime = True
     of: ClassVar[Kind]
 
     described: str
@@ -72,8 +71,6 @@ class NumberDescribed(_Described, frozen=True, kw_only=True):
 class MentionRecognised(Fact, frozen=True, kw_only=True):
     """Somebody said who or what a mention is, of those whom police know."""
 
-    anytime = True
-
     #: `described:1f…`, `caller`, `place`, `number`.
     mention: str
     known: str
@@ -85,8 +82,6 @@ class MentionRecognised(Fact, frozen=True, kw_only=True):
 
 class MentionUnrecognised(Fact, frozen=True, kw_only=True):
     """Somebody said that a mention is not the one it was taken for."""
-
-    anytime = True
 
     mention: str
     reason: SealedText

@@ -25,6 +25,7 @@ from heed.picture import (
     entry,
     judged,
     life,
+    link,
     locating,
     news,
     reaching,
@@ -66,6 +67,7 @@ from heed.picture.life import PlaceSet as PlaceSet
 from heed.picture.life import ReturnedToQueue as ReturnedToQueue
 from heed.picture.life import SentToDispatch as SentToDispatch
 from heed.picture.life import UnitsReleased as UnitsReleased
+from heed.picture.link import Links
 from heed.picture.locating import Locating
 from heed.picture.news import News
 from heed.picture.reaching import Reaching
@@ -134,6 +136,8 @@ class Incident(Subject, frozen=True, kw_only=True):
     recommended: Recommended | None = None
     #: Contacts about it beyond the first.
     further_contacts: int = 0
+    #: Others that it has, or may have, to do with.
+    links: Links = Links()
     #: Calls from its caller's number after the one that opened it.
     again: Again = Again()
     #: Since when a supervisor has said that the grade it stands in may stand; None where none has.
@@ -256,7 +260,10 @@ def evolve(state: Incident | None, recorded: Recorded) -> Incident:
         changes["checks"] = asked_anew(state.checks, at)
     risk = stale.evolve(state.risk_since, state.place, recorded)
     told = news.evolve(state.news, recorded)
-    after = msgspec.structs.replace(state, version=recorded.version, last_at=at, risk_since=risk, news=told, **changes)
+    links = link.evolve(state.links, recorded)
+    after = msgspec.structs.replace(
+        state, version=recorded.version, last_at=at, risk_since=risk, news=told, links=links, **changes
+    )
     if not _SAY_STATE.isdisjoint(changes) and after.state != state.state:
         watching = watch.on_move(after.watching, state.unresourced, after.unresourced)
         after = msgspec.structs.replace(after, state_since=at, watching=watching)
@@ -271,6 +278,7 @@ def _opened(recorded: Recorded, fact: IncidentOpened) -> Incident:
         first_contact_at=fact.first_contact_at, what=fact.what, place=fact.place, area=fact.area,
         area_class=fact.area_class, desk=fact.desk, contact=fact.contact, handler=fact.handler,
         handler_post=fact.handler_post, handler_name=fact.handler_name, state_since=at, last_at=at,
+        links=Links(named_at=at),
     )  # fmt: skip
 
 
@@ -357,7 +365,7 @@ def _dispatch_changes(state: Incident, fact: Fact, at: datetime) -> dict[str, ob
 
 
 #: Written on the log; what follows from the words is said by other facts.
-_WRITTEN = frozenset({IncidentChallenged, ServiceAnswered, assessment.GradeLoweringAsked})
+_WRITTEN = frozenset({IncidentChallenged, ServiceAnswered, assessment.GradeLoweringAsked, *link.FACTS})
 #: What `Incident.state` follows from.
 _SAY_STATE = frozenset({"closed_at", "commitments", "after_units", "sent_at", "accepted_at"})
 
@@ -390,5 +398,5 @@ PARTS: tuple[Part, ...] = (
 PART_OF: dict[type[Fact], Part] = {fact: part for part in PARTS for fact in part.facts}
 
 FACTS: tuple[type[Fact], ...] = tuple(
-    dict.fromkeys((*life.FACTS, *entry.FACTS, *assessment.FACTS, *commitment.FACTS, *PART_OF))
+    dict.fromkeys((*life.FACTS, *entry.FACTS, *assessment.FACTS, *commitment.FACTS, *link.FACTS, *PART_OF))
 )

@@ -118,13 +118,14 @@ def _number(number: str) -> Iterator[str]:
 
 def _name(details: Mapping[str, str]) -> Iterator[str]:
     yield from _words(f"{details.get('name', '')} {details.get('aliases', '')}")
+    whole = sorted(words(details.get("name", "")))
+    if len(whole) > 1:
+        yield f"nm:{' '.join(whole)}"
     written = details.get("born", "")
     if ways := born(written):
         yield from days(ways[0])
-    if day := day_of(written):
-        name = sorted(words(details.get("name", "")))
-        if len(name) > 1:
-            yield f"pb:{day}:{' '.join(name)}"
+    if (day := day_of(written)) and len(whole) > 1:
+        yield f"pb:{day}:{' '.join(whole)}"
 
 
 def _plate(written: str) -> Iterator[str]:

@@ -70,6 +70,33 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     keys: tuple[str, ...]
 
 
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """A mention of the whole record, as the index has it."""
+
+    stream: str
+    key: str
+    kind: Kind
+    role: str
+    words: str
+    known: str
+    at: datetime
+    keys: tuple[str, ...]
+
+
+class Lookup(Subject, frozen=True, kw_only=True):
+    """What the index has by some keys; it stands for no stream, and nobody owes it anything."""
+
+    seen: tuple[Seen, ...]
+
+    @property
+    def open(self) -> bool:
+        return False
+
+    @property
+    def began_at(self) -> datetime:
+        raise NotImplementedError("a lookup has no beginning")
+
+
 def rows_of(stream: str, state: Subject | None) -> dict[str, Row]:
     """What a stream mentions now, by key; nothing for a stream of another kind."""
     if state is None:

@@ -38,6 +38,7 @@ from heed.picture.incident import Incident
 from heed.picture.known import Known
 from heed.picture.looking import Looking
 from heed.picture.marked import Marked, Match
+from heed.picture.mention import Lookup, Seen
 from heed.picture.neighbour import Neighbour
 from heed.picture.officer_message import OfficerMessage
 from heed.picture.owed import Task
@@ -108,6 +109,9 @@ BEGINNINGS: frozenset[type[Fact]] = frozenset(
     }
 )
 SHAPES: dict[str, FactShape] = {kind.__name__: FactShape(kind) for kinds in FACTS.values() for kind in kinds}
+
+#: What a decision asks for that is in no stream: mentions by their keys, a line each.
+LOOKUP = "mentions/"
 
 S = TypeVar("S", bound=Subject)
 
@@ -305,6 +309,14 @@ class Picture:
         waits for nothing. What is placed at the same moment looks for itself (`heed.intelligence.carrying`).
         """
         return self._index.marked.matches(state, at)
+
+    def mentioned(self, keys: Iterable[str]) -> tuple[Seen, ...]:
+        """Mentions of the whole record found by one of these keys, as the index had them; not counted as read."""
+        wanted = LOOKUP + "\n".join(sorted(set(keys)))
+        if wanted not in self._loaded:
+            raise Unfolded(wanted)
+        found = self._loaded[wanted]
+        return found.seen if isinstance(found, Lookup) else ()
 
     def marked_same(self, known: Known) -> Known | None:
         """The record of the very same address, number or vehicle that is marked already; not counted as read."""

@@ -17,6 +17,7 @@ from heed.picture.cue import CueHeard, CueSetAside
 from heed.picture.entry import SceneReported, ServiceAnswered
 from heed.picture.fact import Fact, Place, Recorded
 from heed.picture.life import CodeSet, ContactLinked, PlaceSet
+from heed.picture.link import IncidentsLinked
 from heed.picture.shown import MarkerShown
 from heed.picture.signal import CallEndedBecause, SignalNoted
 
@@ -74,10 +75,16 @@ def _why(fact: Fact, place: Place) -> str:
             return f"{fact.name} declined: {_short(fact.text)}"
         case CourseOfConductSeen():
             return f"read together with {', '.join(fact.numbers)} it may be domestic abuse or stalking"
-        case ContactLinked():
-            return f"another contact: {_short(fact.about)}"
+        case IncidentsLinked() | ContactLinked():
+            return _linked(fact)
         case _:
             return ""
+
+
+def _linked(fact: IncidentsLinked | ContactLinked) -> str:
+    if isinstance(fact, ContactLinked):
+        return f"another contact: {_short(fact.about)}"
+    return f"linked with {fact.number}: {_short(fact.why)}"
 
 
 def _heard(fact: SignalNoted | CallEndedBecause | CheckDone | IntelligenceGiven | MarkerShown) -> str:

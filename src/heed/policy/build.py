@@ -21,6 +21,7 @@ from heed.policy.cues import MISSPELT, NEVER_MISSPELT, SOMEBODY_SAYS, compile_gr
 from heed.policy.discipline import Discipline, NdmRow, Qualifier
 from heed.policy.entries import Chapters, Dated, Entry, Says, hear
 from heed.policy.intelligence import IntelligenceCheck, SubmissionRules
+from heed.policy.linking import Linking, LinkingPair, LinkingRules
 from heed.policy.looking import LookingRule, LookingRules
 from heed.policy.marked import Faults, Marked
 from heed.policy.markers import MarkerKind, Markers, Marking, SchemeRules
@@ -36,8 +37,8 @@ from heed.policy.where import Where
 
 #: Parts without which there is no policy at all.
 _NEEDED = (
-    "account", "hears", "locating", "looking", "markers", "queue", "recalling", "repeats", "reports", "silence",
-    "submissions", "telling",
+    "account", "hears", "linking", "locating", "looking", "markers", "queue", "recalling", "repeats", "reports",
+    "silence", "submissions", "telling",
 )  # fmt: skip
 Made = TypeVar("Made", bound=msgspec.Struct)
 
@@ -77,6 +78,7 @@ class Builder:
             "grading": self._table("grading", values.GradingRow, grading.NAMES),
             "risk_order": self._table("risk_order", OrderRow, risk_order.NAMES),
             "account": self._account(),
+            "linking": self._linking(),
             "scripts": self._scripts(),
             "discipline": self._discipline(),
             "thrive": self._thrive(assessing),
@@ -119,6 +121,10 @@ class Builder:
             return self._make(SHAPES[chapter], entry, makes, {})
         self.faults.add(self.where.spot("pack"), f"the pack has no chapter `{chapter}`")
         return None
+
+    def _linking(self) -> Linking | None:
+        rules = self.single("linking", LinkingRules)
+        return Linking(rules=rules, pairs=self.every("linking_pairs", LinkingPair)) if rules is not None else None
 
     def _looking(self) -> dict[str, object]:
         rules = self.every("looking_rules", LookingRule)

@@ -11,6 +11,7 @@ from heed.policy.callers import callers
 from heed.policy.chapter import Cell, Chapter, Listing, Ref, Row, Rule, Table, says
 from heed.policy.chapters_checks import checks
 from heed.policy.chapters_figures import figures
+from heed.policy.chapters_linking import linking
 from heed.policy.chapters_locating import locating
 from heed.policy.chapters_looking import looking
 from heed.policy.chapters_markers import markers
@@ -32,7 +33,7 @@ def chapters(policy: Policy) -> tuple[Chapter, ...]:
     return (
         _codes(policy), _grades(policy), _grading(policy), _cues(policy), _sops(policy), _scripts(policy),
         _risk_order(policy), _ladders(policy), _watch(policy), _closure(policy), callers(policy), queue(policy),
-        support(policy), checks(policy), markers(policy),
+        support(policy), checks(policy), markers(policy), linking(policy),
         locating(policy), neighbours(policy), restricted_logs(policy), silent(policy), figures(policy), *said(policy),
         reports(policy),
         nicknames(policy),

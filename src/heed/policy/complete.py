@@ -16,6 +16,7 @@ from heed.policy.checks_owned import find_unowned_checks
 from heed.policy.climb import sure_to_answer
 from heed.policy.condition import Kind
 from heed.policy.disciplined import find_undisciplined
+from heed.policy.linkable import find_unlinkable
 from heed.policy.locatable import find_unlocatable
 from heed.policy.looking_check import find_unlooked
 from heed.policy.marked import Faults
@@ -71,6 +72,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     find_loose_ends(policy, checked.fault)
     find_undisciplined(policy, checked.fault)
     find_unlocatable(policy, checked.fault)
+    find_unlinkable(policy, checked.fault)
     find_unheard(policy, checked.fault)
     find_unasked(policy.reports, checked.fault)
     find_unread(policy.reports, policy.roles, checked.fault)

@@ -117,6 +117,8 @@ class Hears(msgspec.Struct, frozen=True, kw_only=True):
     #: Hears too, by a line, of what is owed over a life; that a caller rings again; that a divert left nobody.
     life: str
     again: str
+    #: Hears too of logs that may be one matter, where a life may be at risk, and of a closed one that is linked anew.
+    links: str
     divert: str
     #: Has a message for an officer who is away, or who has not read it: their supervisor, then upwards.
     message: tuple[str, ...]

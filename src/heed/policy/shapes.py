@@ -18,6 +18,7 @@ from heed.policy import account, discipline, report, script, silent, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.assumption import Assumption
 from heed.policy.intelligence import IntelligenceCheck, SubmissionRules
+from heed.policy.linking import LinkingPair, LinkingRules
 from heed.policy.locating import LocatingRules, LocatingStep
 from heed.policy.looking import LookingRule, LookingRules
 from heed.policy.marked import Faults, Marked
@@ -159,6 +160,8 @@ SHAPES: dict[str, Shape] = {
         _shape("ndm", discipline.NdmRow),
         _shape("assumptions", Assumption, also=dict.fromkeys(PHRASES[:2], list[str])),
         _shape("matters", Matter, also=dict.fromkeys(PHRASES[:2], list[str])),
+        _shape("linking", LinkingRules, single=True),
+        _shape("linking_pairs", LinkingPair),
         _shape("locating", LocatingRules, single=True),
         _shape("locating_steps", LocatingStep),
         _shape("report_questions", report.ReportQuestion),

@@ -23,6 +23,7 @@ from heed.policy.figures import Hears as Hears
 from heed.policy.figures import Limits as Limits
 from heed.policy.figures import Repeats as Repeats
 from heed.policy.intelligence import IntelligenceCheck, SubmissionRules
+from heed.policy.linking import Linking
 from heed.policy.locating import Locating
 from heed.policy.looking import LookingRule, LookingRules
 from heed.policy.markers import Markers
@@ -238,6 +239,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     #: Rows of the table that orders incidents of one grade.
     risk_order: tuple[OrderRow, ...]
     account: AccountRules
+    linking: Linking
     scripts: Scripts
     reports: Reports
     discipline: Discipline
