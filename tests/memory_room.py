@@ -24,7 +24,7 @@ from heed.picture.contact import Contact
 from heed.picture.fact import Change, Fact, Recorded, Subject, category_of
 from heed.picture.incident import Incident, IncidentOpened
 from heed.picture.mention import Lookup, Seen, rows_of
-from heed.picture.nouns import BEGINNINGS, LOOKUP, Index, NotThere, Picture, Unfolded, evolve, fold
+from heed.picture.nouns import BEGINNINGS, LOOKUP, TOGETHER, Index, NotThere, Picture, Unfolded, evolve, fold
 from heed.picture.post import Post
 from heed.picture.unit import Unit
 from heed.policy.load import default_pack_path, load_pack
@@ -188,6 +188,9 @@ class MemoryRoom:
                 self._no_faults()
                 return picture, found
             except Unfolded as asked:
+                if asked.wanted.startswith(TOGETHER):
+                    loaded |= {one: self._load(one) for one in asked.wanted.removeprefix(TOGETHER).split("\n")}
+                    continue
                 state = loaded[asked.wanted] = self._load(asked.wanted)
                 if asked.wanted.startswith("number/") and state is not None:
                     loaded[f"incident/{state.id}"] = state

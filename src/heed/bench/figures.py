@@ -62,6 +62,16 @@ class HistoryFigures(msgspec.Struct, frozen=True, kw_only=True):
     p95_ms: float
 
 
+class LinkFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """Proposing links, with so many incidents on the record: the act of the clock, from its beginning to the fact."""
+
+    incidents: int
+    p50_ms: float
+    p95_ms: float
+    #: Links proposed, on average.
+    proposed: float
+
+
 class ClockFigures(msgspec.Struct, frozen=True, kw_only=True):
     """How late deadlines were acted on: from due until another process sees the fact."""
 

@@ -34,7 +34,7 @@ REASONS: Mapping[str, str] = {
     "pb:": "person", "nm:": "name", "v:": "vehicle", "e:": "email", "r:": "person", "a:": "address", "g:": "address",
     "n:": "number",
 }  # fmt: skip
-SHARED_BY_MANY = ("address", "number")
+SHARED_BY_MANY = ("address", "number", "name")
 LOOKED_BY = (*STRONG, "nm:")
 
 
@@ -174,7 +174,9 @@ def on_links(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime)
     """What was found and nobody was shown yet; whoever has one of the logs is told once of all."""
     incident = picture.incident(due.subject)
     found = _new(incident, picture, policy, at)
-    named = [(one, picture.incident(one.id)) for one in found[: policy.linking.rules.most]]
+    shown = found[: policy.linking.rules.most]
+    picture.fold_together(f"incident/{one.id}" for one in shown)
+    named = [(one, picture.incident(one.id)) for one in shown]
     kept = [(one, other) for one, other in named if not _one_call(incident, other)]
     changes: list[Change] = [(f"incident/{incident.id}", _proposed(kept, more=len(found) - len(named)))]
     for one, other in kept:

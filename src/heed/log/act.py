@@ -36,7 +36,7 @@ from heed.picture.fact import Change, Fact, Recorded, Subject, category_of, key_
 from heed.picture.incident import IncidentOpened
 from heed.picture.mention import FACTS as MENTIONING
 from heed.picture.mention import Row, rows_of
-from heed.picture.nouns import BEGINNINGS, LOOKUP, SHAPES, NotThere, Picture, Unfolded, evolve
+from heed.picture.nouns import BEGINNINGS, LOOKUP, SHAPES, TOGETHER, NotThere, Picture, Unfolded, evolve
 from heed.policy.values import Pack
 from heed.telemetry.figures import Figures
 
@@ -154,19 +154,22 @@ class Acts:
                 refuse = partial(self._refuse_stale, rule, who)
                 return picture, decided(rule, commands, picture, self.pack, who, at, self.consequences, refuse)
             except Unfolded as asked:
-                loaded[asked.wanted] = await self._load(asked.wanted)
-                found = loaded[asked.wanted]
-                if asked.wanted.startswith("number/") and found is not None:
-                    loaded[f"incident/{found.id}"] = found
+                loaded |= await self._load(asked.wanted)
             except NotThere as missing:
                 raise NotFound(kind=missing.kind, what=missing.what) from missing
 
-    async def _load(self, wanted: str) -> Subject | None:
+    async def _load(self, wanted: str) -> dict[str, Subject | None]:
+        """What a decision asked for, by the names under which it asks again."""
+        store = self.room.store
         if wanted.startswith("number/"):
-            return await self.room.store.by_number(int(wanted.partition("/")[2]))
+            found = await store.by_number(int(wanted.partition("/")[2]))
+            return {wanted: found, **({f"incident/{found.id}": found} if found is not None else {})}
         if wanted.startswith(LOOKUP):
-            return await self.room.store.mentioned(wanted)
-        return await self.room.store.state(wanted)
+            return {wanted: await store.mentioned(wanted)}
+        if wanted.startswith(TOGETHER):
+            streams = wanted.removeprefix(TOGETHER).split("\n")
+            return {**dict.fromkeys(streams), **await store.states(streams)}
+        return {wanted: await store.state(wanted)}
 
     def _refuse_stale(self, rule: Rule, who: Who, command: Command, changes: Sequence[Change]) -> None:
         seen = getattr(command, "seen", None)

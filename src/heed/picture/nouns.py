@@ -112,6 +112,8 @@ SHAPES: dict[str, FactShape] = {kind.__name__: FactShape(kind) for kinds in FACT
 
 #: What a decision asks for that is in no stream: mentions by their keys, a line each.
 LOOKUP = "mentions/"
+#: And several streams at once, a line each.
+TOGETHER = "streams/"
 
 S = TypeVar("S", bound=Subject)
 
@@ -309,6 +311,12 @@ class Picture:
         waits for nothing. What is placed at the same moment looks for itself (`heed.intelligence.carrying`).
         """
         return self._index.marked.matches(state, at)
+
+    def fold_together(self, streams: Iterable[str]) -> None:
+        """Have several streams folded in one reading that are about to be asked for one by one."""
+        missing = [one for one in streams if self.before(one) is None and one not in self._loaded]
+        if missing:
+            raise Unfolded(TOGETHER + "\n".join(missing))
 
     def mentioned(self, keys: Iterable[str]) -> tuple[Seen, ...]:
         """Mentions of the whole record found by one of these keys, as the index had them; not counted as read."""

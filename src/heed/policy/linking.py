@@ -31,7 +31,7 @@ class LinkingRules(msgspec.Struct, frozen=True, kw_only=True):
     by_address: Strength
     by_number: Strength
     by_near: Strength
-    #: More than so many share only an address, or only a number: it is a hospital's, a hostel's, a station's.
+    #: More than so many share only an address, a number or a name: a hospital's, a hostel's, a name of many.
     crowded: int
     #: Near in place and time, and of one family of codes: one event, as it may be.
     near_metres: int
