@@ -260,10 +260,8 @@ def evolve(state: Incident | None, recorded: Recorded) -> Incident:
         changes["checks"] = asked_anew(state.checks, at)
     risk = stale.evolve(state.risk_since, state.place, recorded)
     told = news.evolve(state.news, recorded)
-    links = link.evolve(state.links, recorded)
-    after = msgspec.structs.replace(
-        state, version=recorded.version, last_at=at, risk_since=risk, news=told, links=links, **changes
-    )
+    changes["links"] = link.evolve(state.links, recorded)
+    after = msgspec.structs.replace(state, version=recorded.version, last_at=at, risk_since=risk, news=told, **changes)
     if not _SAY_STATE.isdisjoint(changes) and after.state != state.state:
         watching = watch.on_move(after.watching, state.unresourced, after.unresourced)
         after = msgspec.structs.replace(after, state_since=at, watching=watching)
