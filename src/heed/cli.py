@@ -198,22 +198,18 @@ def _docs(given: argparse.Namespace) -> int:
 def _bench(given: argparse.Namespace) -> int:
     from heed import main
     from heed.bench.command import Pace, bench_command
-    from heed.bench.soak import Wanted
+    from heed.bench.options import search_wanted, soak_wanted
 
-    file = given.file or os.environ.get("HEED_SOAK_FILE")
-    soak = Wanted(
-        file=Path(file) if file else None, first=given.day or "", days=given.overlay, since=given.since,
-        speed=given.speed,
-    )  # fmt: skip
     return bench_command(
         given.name,
         given.json,
         sys.stdout,
         system=main,
         seconds=given.seconds,
-        soak=soak,
+        soak=soak_wanted(given),
         lexicon=given.lexicon,
         pace=Pace(per_s=given.per_s, screens=given.screens),
+        search=search_wanted(given),
     )
 
 

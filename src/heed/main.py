@@ -73,7 +73,7 @@ from heed.incidents import settling as incident_settling
 from heed.intelligence import carrying as intelligence_carrying
 from heed.intelligence import checks as intelligence_checks
 from heed.intelligence import checks_due as intelligence_due
-from heed.intelligence import checks_pages, markers_pages
+from heed.intelligence import checks_pages, known_pages, markers_pages, search_pages
 from heed.intelligence import crews as intelligence_crews
 from heed.intelligence import knowing as intelligence_knowing
 from heed.intelligence import linked as intelligence_linked
@@ -290,7 +290,8 @@ async def _stop(tasks: Iterable[asyncio.Task[None]]) -> None:
 
 PAGES = (
     contact_owing, checks_pages, markers_pages,
-    dispatch_pages, contact_pages, locating_pages, incident_pages, risk_panels, performance_pages, supervision_pages,
+    dispatch_pages, contact_pages, locating_pages, search_pages, incident_pages, known_pages,
+    risk_panels, performance_pages, supervision_pages,
     access_pages, restricted_view, standards_pages, handbook_pages,
 )  # fmt: skip
 
@@ -332,7 +333,7 @@ def make_app(
     runs = [("aml", matching.run), ("gazetteer", imported.run)]
     app = web_app(site, [*routes, *(public_pages.ROUTES if public else ())], kept, runs, map_tiles)
     app.state.public = public
-    app.state.described = (telephony_described(),)
+    app.state.described = (telephony_described(), search_pages.described())
     return app
 
 

@@ -21,6 +21,8 @@ from heed.bench.ground import Ground, open_ground
 from heed.bench.history import bench_history
 from heed.bench.http import bench_http
 from heed.bench.push import bench_push
+from heed.bench.search import Wanted as SearchWanted
+from heed.bench.search import bench_search, cannot_search
 from heed.bench.soak import Wanted, bench_soak, cannot_play
 from heed.bench.soak_figures import Bounds, ProcessFigures, SoakFigures
 from heed.bench.start import bench_start
@@ -45,7 +47,9 @@ SOAK_SECONDS = 600.0
 SOAKED, BOUNDS = Wanted(), Bounds()
 #: The bench that needs no room: it reads texts. It is not among all, since it needs a lexicon that is not ours.
 CUES = "cues"
-NAMES = (*BENCHES, CUES, SOAK, ALL)
+#: The bench that loads millions; not among all either, since it needs files that are not ours.
+SEARCH = "search"
+NAMES = (*BENCHES, CUES, SEARCH, SOAK, ALL)
 DONE, FAILED, CANNOT = 0, 1, 2
 
 
@@ -57,6 +61,7 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 USUAL_PACE = Pace()
+USUAL_SEARCH = SearchWanted()
 
 
 def bench_command(
@@ -69,8 +74,9 @@ def bench_command(
     soak: Wanted = SOAKED,
     lexicon: str | None = None,
     pace: Pace = USUAL_PACE,
+    search: SearchWanted = USUAL_SEARCH,
 ) -> int:
-    """Run one bench, or all but the soak and the cues.
+    """Run one bench, or all but the soak, the cues and the search.
 
     Returns 0, 1 where one could not be measured, 2 where there is no such, or no `lexicon` for the
     cues to be measured on.
@@ -85,11 +91,14 @@ def bench_command(
     if name == CUES and (fault := cannot_read(lexicon_path(lexicon))):
         _progress(f"heed: bench {CUES}: {fault}")
         return CANNOT
+    if name == SEARCH and (fault := cannot_search(search)):
+        _progress(f"heed: bench {SEARCH}: {fault}")
+        return CANNOT
     found: list[Figures] = []
     failed = False
     for each in BENCHES if name == ALL else (name,):
         try:
-            figures = _measured(each, system, seconds, lexicon, pace)
+            figures = _measured(each, system, seconds, lexicon, pace, search)
         except BenchFailed as fault:
             _progress(f"heed: bench {each}: {fault}")
             failed = True
@@ -148,10 +157,13 @@ def _head(name: str) -> str:
 
 
 def _measured(
-    name: str, system: System, seconds: float | None, lexicon: str | None, pace: Pace
+    name: str, system: System, seconds: float | None, lexicon: str | None, pace: Pace, search: SearchWanted
 ) -> Sequence[Figures]:  # fmt: skip
     if name == CUES:
         return bench_cues(lexicon_path(lexicon))
+    if name == SEARCH:
+        _progress(f"search: {search.incidents:,} incidents and {search.people:,} people …")
+        return _run(functools.partial(bench_search, wanted=search), system, 0.0)
     bench, usual = BENCHES[name]
     if name == CALLS:
         bench = functools.partial(bench_calls, per_s=pace.per_s, screens=pace.screens)

@@ -114,9 +114,35 @@ class CueFigures(msgspec.Struct, frozen=True, kw_only=True):
     ms_5000_words: float
 
 
+class SearchFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is found by what a handler would type, and how soon. A hit is a row of the same person among the first."""
+
+    incidents: int
+    people: int
+    p50_ms: float
+    p95_ms: float
+    #: By name, day of birth, address, town, mailbox: among the first five, and the first twenty.
+    hit5_febrl: float
+    hit5_splink: float
+    hit20_febrl: float
+    hit20_splink: float
+    #: By the name alone, and by name and day of birth.
+    name_hit5_febrl: float
+    name_hit5_splink: float
+    name_born_hit5_febrl: float
+    name_born_hit5_splink: float
+    #: The same name and the same day of birth, letter by letter.
+    exact_hit5_febrl: float
+    exact_hit5_splink: float
+    #: Rows that were typed.
+    asked: int
+    load_minutes: float
+    gigabytes: float
+
+
 Figures = (
     ActFigures | HttpFigures | PushFigures | BoardFigures | HistoryFigures | ClockFigures | StartFigures | CallsFigures
-    | CueFigures
+    | CueFigures | SearchFigures
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The incident's own page, and finding things."""
+"""The incident's own page, on paper too, and what closings left."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from starlette.routing import Route
 from heed.incidents.account_view import AccountParts
 from heed.incidents.acts_view import Acts
 from heed.incidents.asked_view import Asked
-from heed.incidents.finding import find_all
 from heed.incidents.log_view import Log
 from heed.incidents.looking import printed
 from heed.incidents.panels import PANELS as PANELS
@@ -18,10 +17,9 @@ from heed.incidents.tasks_view import OwedAfter, Tasks
 from heed.incidents.views import IncidentParts
 from heed.web import problem
 from heed.web.api import sender, site_of
-from heed.web.site import Screen, Site
+from heed.web.site import Screen
 from heed.web.view import ViewMaker
 
-LONGEST_SEARCH = 200
 KINDS = ("all", "note", "quotation", "question", "decision", "act", "system")
 
 
@@ -67,35 +65,6 @@ async def print_out(request: Request) -> Response:
     return Response(status_code=204)
 
 
-async def search(request: Request) -> Response:
-    """`/find?q=&why=`: a settled search, recorded as a reading; without words, what is open.
-
-    Where no work is in hand it takes a reason first; the words stay in the form.
-    """
-    site = site_of(request)
-    session = await site.signed_in(request)
-    if isinstance(session, Response):
-        return session
-    words = " ".join(request.query_params.get("q", "").split())[:LONGEST_SEARCH]
-    allowed = "incident" in site.screens_of(session)
-    who = site.sessions.who(session)
-    said = request.query_params.get("why", "")
-    why = site.readings.reason(who, said) or _by_number(site, words)
-    found = await find_all(site, words) if allowed and (why or not words) else None
-    if words and found is not None:
-        await site.readings.searched(who, words, found.count, why)
-    return await site.page(
-        request, "incidents/find.html", screen="incident", session=session, words=words, found=found, said=said,
-        in_hand=site.readings.in_hand(who),
-    )  # fmt: skip
-
-
-def _by_number(site: Site, words: str) -> str:
-    """An open log asked for by its number is itself the reason."""
-    number = f"{int(words):04d}" if len(words) < 10 and words.isascii() and words.isdigit() else ""
-    return f"work on {number}" if number in site.room.index.numbers else ""
-
-
 async def owed(request: Request) -> Response:
     """`/owed`: everything that closings left, for whoever works incidents."""
     site = site_of(request)
@@ -105,7 +74,7 @@ async def owed(request: Request) -> Response:
     return await site.page(request, "incidents/owed.html", screen="incident", session=session, live={"owed": "owed"})
 
 
-SCREENS = (Screen("incident", "/find", "Find"),)
+SCREENS: tuple[Screen, ...] = ()
 VIEWS: dict[str, ViewMaker] = {
     "incident": IncidentParts,
     "log": Log,
@@ -119,6 +88,5 @@ KEPT = ()
 ROUTES = [
     Route("/incidents/{ref}", incident),
     Route("/incidents/{ref}/printed", print_out, methods=["POST"]),
-    Route("/find", search),
     Route("/owed", owed),
 ]

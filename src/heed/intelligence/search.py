@@ -8,7 +8,8 @@ found nobody who fits.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 
 import msgspec
 
@@ -20,10 +21,14 @@ from heed.policy.nicknames import Nicknames
 
 QUERIES = sql.load("heed.intelligence", "search.sql")
 MOST = 20
-#: Rows up to which one term alone is a way in, rows that are taken of one way, and how many ways are gone.
-ALONE, TAKEN, WAYS = 1500.0, 250, 12
-#: Rows from which on a term narrows nothing: it only adds to what others find.
-TOO_MANY = 0.04
+#: Rows up to which one term alone is a way in, with slips too; rows that are taken of one way; how many ways are gone.
+ALONE, SLIPPED_ALONE, TAKEN, WAYS = 1500.0, 3000.0, 200, 12
+#: Terms that are gone alone and by two; those by two whose slips are asked for.
+TERMS, SLIPPED_TERMS = 5, 3
+#: Rows of the rarer side that all pairs together may read.
+READ = 60_000.0
+#: Rows up to which every row of a term is taken anyway, so that pairs with it bring nothing.
+SMALL = 60.0
 #: Candidates that are compared sign by sign.
 CLOSER = 50
 #: How long an estimate is good for, in seconds.
@@ -49,6 +54,8 @@ class Found(msgspec.Struct, frozen=True):
     looked_at: int
     #: Whether more fit than are given.
     more: bool
+    #: What somebody would score who fits in every term as it was asked.
+    whole: float = 0.0
 
 
 class Search:
@@ -76,7 +83,7 @@ class Search:
             rows |= await self._rows(slipped_ways(asked, rarity), kinds)
             best = _best(ranking, rows.values())
         found = groups(best)
-        return Found(asked, tuple(found[:most]), len(rows), len(found) > most)
+        return Found(asked, tuple(found[:most]), len(rows), len(found) > most, ranking.whole)
 
     async def rarity(self) -> Rarity:
         """The estimate, taken anew every few minutes."""
@@ -115,35 +122,38 @@ def rarity_of(rows: float, keys: Sequence[str] | None, shares: Sequence[float] |
 
 def ways(asked: Sequence[Term], rarity: Rarity) -> list[Way]:
     """The ways in that need no slips: rare terms alone, the others by two."""
-    return _ways([(term, tuple(term.keys)) for term in asked], rarity)
+    counted = _counted((term.keys for term in asked), rarity)
+    wholes = [Way(term.every, every=True) for term in asked if term.every]
+    alone = [keys for rows, keys in counted if rows <= ALONE][:TERMS] or [keys for _, keys in counted[:1]]
+    return [*wholes, *(Way(keys) for keys in alone), *_pairs(counted, TERMS)][:WAYS]
 
 
 def slipped_ways(asked: Sequence[Term], rarity: Rarity) -> list[Way]:
-    """The ways in with slips and beginnings."""
-    return _ways([(term, (*term.keys, *term.more)) for term in asked], rarity)
+    """The ways in with slips and beginnings: the rare ones in one, and the rarest by two."""
+    counted = _counted(({**term.keys, **term.more} for term in asked), rarity)
+    alone = [keys for rows, keys in counted if rows <= SLIPPED_ALONE][:TERMS] or [keys for _, keys in counted[:1]]
+    together = tuple(dict.fromkeys(key for keys in alone for key in keys))
+    return [*([Way(together, most=2 * TAKEN)] if together else []), *_pairs(counted, SLIPPED_TERMS)]
 
 
-def _ways(terms: Iterable[tuple[Term, tuple[str, ...]]], rarity: Rarity) -> list[Way]:
-    many = TOO_MANY * rarity.rows
+def _counted(asked: Iterable[Mapping[str, float]], rarity: Rarity) -> list[tuple[float, tuple[str, ...]]]:
+    """The keys of each term with how many rows have one of them at a guess, the rarest first."""
+    found = [(sum(rarity.expected(key) for key in keys), tuple(keys)) for keys in asked]
+    return sorted(found, key=lambda one: one[0])
+
+
+def _pairs(counted: Sequence[tuple[float, tuple[str, ...]]], most: int) -> list[Way]:
+    """Terms by two, the cheapest first, for as many rows as may be read; one pair in any case."""
+    several = [one for one in counted if one[0] > SMALL or len(counted) <= 3][:most]
+    pairs = sorted(combinations(several, 2), key=lambda pair: (pair[0][0], pair[1][0]))
     found: list[Way] = []
-    counted: list[tuple[float, tuple[str, ...]]] = []
-    for term, keys in terms:
-        if term.every:
-            found.append(Way(term.every, every=True))
-        counted.append((sum(rarity.expected(key) for key in keys), keys))
-    counted.sort(key=lambda one: one[0])
-    alone = [keys for rows, keys in counted if rows <= ALONE][:5] or [keys for _, keys in counted[:1]]
-    found += [Way(keys) for keys in alone]
-    paired = [(rows, keys) for rows, keys in counted if rows > SMALL or len(counted) <= 3][:5]
-    for nth, (rows, ones) in enumerate(paired):
-        for more, others in paired[nth + 1 :]:
-            if min(rows, more) <= many or rarity.rows < 100_000:
-                found.append(Way(ones, others))
-    return found[:WAYS]
-
-
-#: Rows up to which every row of a term is taken anyway, so that pairs with it bring nothing.
-SMALL = 60.0
+    read = 0.0
+    for (rows, ones), (_, others) in pairs:
+        read += rows
+        if found and read > READ:
+            break
+        found.append(Way(ones, others))
+    return found
 
 
 def _best(ranking: Ranking, rows: Iterable[Candidate]) -> list[Match]:

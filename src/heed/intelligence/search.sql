@@ -18,3 +18,7 @@ from heed.mentions where known = any(%(known)s) order by at desc limit %(most)s;
 -- What one stream mentions.
 select stream, key, kind, role, words, details::text, known, at, array_to_string(keys, e'\x1f')
 from heed.mentions where stream = %(stream)s order by key;
+
+-- name: log_numbers
+-- The numbers of logs, by stream.
+select stream, number from heed.facts where stream = any(%(streams)s) and version = 1 and number is not null;

@@ -111,6 +111,14 @@ class Ranking:
         for key, fit in keys.items():
             self._meant.setdefault(key, []).append((nth, fit))
 
+    @property
+    def whole(self) -> float:
+        """What somebody who fits in every term as it was asked would count."""
+        weight = self._rarity.weight
+        return sum(
+            max((weight(key) for key, fit in term.keys.items() if fit >= ALIKE), default=4.0) for term in self._asked
+        )
+
     def sure(self, best: Match) -> bool:
         """Whether so much fits that nobody would by chance, or everything that was asked."""
         whole = len(best.by) == len(self._asked) and all(fit >= ALIKE for _, _, fit in best.by.values())

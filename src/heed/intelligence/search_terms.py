@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -37,6 +37,8 @@ ALIKE, NICKNAME, TURNED, HEARD, SLIP, SHORT_SLIP, PART, BEGUN, YEAR = 1.0, 0.9, 
 SAME_DAY = 0.5
 #: Letters from which on a word may hold a slip.
 SLIPS_FROM = 3
+#: Digits from which on a number that is no telephone's may hold a slip.
+SHORTEST_REFERENCE = 5
 _EMAIL = re.compile(r"\S+@\S*")
 _NUMBER = re.compile(r"(?<!\w)\+?\d[\d ()-]{3,}\d(?!\w)|(?<!\w)\d{4,}(?!\w)")
 _SIGNS = re.compile(r"(?<!\w)(?=\w{0,3}\d|\w*[a-z])[a-z0-9]{1,8}(?!\w)", re.IGNORECASE)
@@ -52,8 +54,8 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     #: Key to how well it fits.
     keys: dict[str, float]
-    #: The same of slips and beginnings.
-    more: dict[str, float] = {}
+    #: Makes the same of slips and beginnings: some hundreds, which most questions never ask for.
+    slipped: Callable[[], dict[str, float]] = dict
     #: Keys that only together are part of a number or plate, and how well that fits.
     every: tuple[str, ...] = ()
     part: float = 0.0
@@ -61,6 +63,11 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
     word: str = ""
     #: The days it may be, where it is a day of birth.
     born: tuple[Born, ...] = ()
+
+    @property
+    def more(self) -> dict[str, float]:
+        """Keys of slips and beginnings that are not among the others, to how well each fits."""
+        return {key: fit for key, fit in self.slipped().items() if key not in self.keys}
 
     @property
     def begun(self) -> bool:
@@ -97,7 +104,6 @@ def _days(line: str, today: int) -> tuple[str, list[Term]]:
 
 def _born(span: Span, text: str) -> Term:
     keys: dict[str, float] = {}
-    more: dict[str, float] = {}
     for nth, way in enumerate(span.ways):
         fits = TURNED if nth else ALIKE
         if way.until:
@@ -105,11 +111,13 @@ def _born(span: Span, text: str) -> Term:
         for key in days(way):
             fit = fits if key.startswith("b:") else SAME_DAY if key.startswith("d:") else YEAR
             keys[key] = max(keys.get(key, 0.0), fit)
-        if way.whole:
-            more |= {f"b:{day}": SLIP for day in _slipped_days(way)}
     if text.strip().isdigit():
         keys |= {f"w:{text.strip()}": ALIKE, f"r:{text.strip()}": ALIKE}
-    return Term(text=text.strip(), keys=keys, more={k: v for k, v in more.items() if k not in keys}, born=span.ways)
+
+    def slipped() -> dict[str, float]:
+        return {f"b:{day}": SLIP for way in span.ways if way.whole for day in _slipped_days(way)}
+
+    return Term(text=text.strip(), keys=keys, slipped=slipped, born=span.ways)
 
 
 def _slipped_days(way: Born) -> Iterator[str]:
@@ -130,8 +138,11 @@ def _as_day(digits: str) -> str:
 def _email(text: str) -> Term:
     plain = text.strip("<>,;()").casefold()
     mailbox = plain.partition("@")[0]
-    more = {f"el:{slip}": SLIP for slip in _slips(mailbox, string.ascii_lowercase + string.digits)}
-    return Term(text=text, keys={f"e:{plain}": ALIKE, f"el:{mailbox}": PART}, more=more)
+
+    def slipped() -> dict[str, float]:
+        return {f"el:{slip}": SLIP for slip in _slips(mailbox, string.ascii_lowercase + string.digits)}
+
+    return Term(text=text, keys={f"e:{plain}": ALIKE, f"el:{mailbox}": PART}, slipped=slipped)
 
 
 def _is_number(text: str) -> bool:
@@ -144,17 +155,21 @@ def _number(text: str) -> Term:
     digits = re.sub(r"[^\d+]", "", text)
     core = national(digits)
     keys = {f"r:{digits}": ALIKE, f"w:{digits}": ALIKE}
-    more: dict[str, float] = {}
-    if (whole := telephone(digits).e164) and len(core) >= 9:
+    whole = telephone(digits).e164 if len(core) >= 9 else ""
+    if whole:
         keys |= {f"n:{whole}": ALIKE}
-        slips = _slips(core[1:], string.digits)
-        more = {f"n:+44{slip}": SLIP for slip in slips} | {f"nt:{core[-TAIL:]}": SHORT_SLIP}
-    elif len(digits) >= 5:
-        more = {f"{of}:{slip}": SLIP for slip in _slips(digits, string.digits) for of in "rw"}
+
+    def slipped() -> dict[str, float]:
+        if whole:
+            slips = {f"n:+44{slip}": SLIP for slip in _slips(core[1:], string.digits)}
+            return slips | {f"nt:{core[-TAIL:]}": SHORT_SLIP}
+        if len(digits) < SHORTEST_REFERENCE:
+            return {}
+        return {f"{of}:{slip}": SLIP for slip in _slips(digits, string.digits) for of in "rw"}
+
     part = PART * min(1.0, len(core) / 9 + 0.25)
-    return Term(
-        text=text.strip(), keys=keys, more=more, every=tuple(f"nq:{run}" for run in runs(core, DIGITS)), part=part
-    )
+    every = tuple(f"nq:{run}" for run in runs(core, DIGITS))
+    return Term(text=text.strip(), keys=keys, slipped=slipped, every=every, part=part)
 
 
 def _signs(line: str) -> Iterator[Term]:
@@ -194,18 +209,21 @@ def _nearly(shape: str, signs: str) -> bool:
 def _plate_or_postcode(text: str, joined: str) -> Term:
     plain = joined.translate(CONFUSABLE)
     keys = {f"v:{joined}": ALIKE, f"vc:{plain}": TURNED}
-    more = {
-        f"vc:{slip.translate(CONFUSABLE)}": SLIP for slip in _swapped(plain, string.ascii_uppercase + string.digits)
-    }
     for code in _postcodes(joined):
         keys[f"pc:{code}"] = ALIKE if code.replace(" ", "") == joined else TURNED
-    if len(joined) > 4:
-        more |= {f"pc:{_spaced(slip)}": SLIP for slip in _swapped(joined, string.ascii_uppercase + string.digits)}
-    else:
+    if len(joined) <= 4:
         keys[f"po:{joined}"] = PART
+
+    def slipped() -> dict[str, float]:
+        signs = string.ascii_uppercase + string.digits
+        more = {f"vc:{slip.translate(CONFUSABLE)}": SLIP for slip in _swapped(plain, signs)}
+        if len(joined) > 4:
+            more |= {f"pc:{_spaced(slip)}": SLIP for slip in _swapped(joined, signs)}
+        return more
+
     return Term(
-        text=text, keys=keys, more={k: v for k, v in more.items() if k not in keys},
-        every=tuple(f"vq:{run}" for run in runs(plain, SIGNS)), part=PART * min(1.0, len(joined) / 7),
+        text=text, keys=keys, slipped=slipped, every=tuple(f"vq:{run}" for run in runs(plain, SIGNS)),
+        part=PART * min(1.0, len(joined) / 7),
     )  # fmt: skip
 
 
@@ -244,12 +262,16 @@ def _word(word: str, nicknames: Nicknames, *, last: bool, beside: Iterable[str])
     begins = beginnings(word)
     if last and begins:
         keys[begins[-1]] = BEGUN
-    more = {f"w:{joined}": NICKNAME for joined in beside}
-    if len(word) >= SLIPS_FROM and word.isascii():
-        fit = SLIP if len(word) > 4 else SHORT_SLIP
-        more |= {f"w:{slip}": fit for slip in _slips(word, string.ascii_lowercase)}
-    more |= dict.fromkeys(begins[-1:], BEGUN)
-    return Term(text=word, keys=keys, more={k: v for k, v in more.items() if k not in keys}, word=word)
+    joins = tuple(beside)
+
+    def slipped() -> dict[str, float]:
+        more = {f"w:{joined}": NICKNAME for joined in joins}
+        if len(word) >= SLIPS_FROM and word.isascii():
+            fit = SLIP if len(word) > 4 else SHORT_SLIP
+            more |= {f"w:{slip}": fit for slip in _slips(word, string.ascii_lowercase)}
+        return more | dict.fromkeys(begins[-1:], BEGUN)
+
+    return Term(text=word, keys=keys, slipped=slipped, word=word)
 
 
 def _slips(word: str, alphabet: str) -> Iterator[str]:

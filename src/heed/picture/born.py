@@ -28,6 +28,7 @@ _WRITTEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(\d{1,3})\s*(?:years?(?: old)?|yrs?|yo)", "a"),
     )
 )
+_ISO = re.compile(r"(?:1[89]|20)\d\d-\d\d-\d\d", re.ASCII)
 #: Years either way that an age, which is mostly a guess, may mean.
 ABOUT = 4
 
@@ -62,6 +63,8 @@ class Span(NamedTuple):
 @lru_cache(maxsize=KEPT)
 def born(written: str, today: int = LAST_YEAR) -> tuple[Born, ...]:
     """The ways to read a day of birth, the likeliest first; none where it says none."""
+    if _ISO.fullmatch(written) and _is_day(int(written[5:7]), int(written[8:])):
+        return (Born(int(written[:4]), int(written[5:7]), int(written[8:])),)
     found = next(spans(written, today), None)
     return found.ways if found else ()
 

@@ -22,6 +22,8 @@ _WORD = re.compile(r"\w+")
 @lru_cache(maxsize=KEPT)
 def plain(written: str) -> str:
     """Lower case, without accents: `Siân O’Neill` to `sian o’neill`."""
+    if written.isascii():
+        return written.casefold()
     apart = unicodedata.normalize("NFKD", written.casefold())
     return "".join(sign for sign in apart if not unicodedata.combining(sign)).translate(_PLAIN)
 

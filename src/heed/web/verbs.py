@@ -28,6 +28,6 @@ VERBS: list[dict[str, Any]] = [
     },
     {"verb": "away", "args": ["why?"], "command": "step_away", "help": "away from your desk for a while"},
     {"verb": "back", "args": [], "command": "come_back", "help": "at your desk again"},
-    {"verb": "find", "args": ["text"], "go": "/find?q={text}", "help": "find a log, a unit or a person"},
+    {"verb": "find", "args": ["text"], "go": "/find?q={text}", "help": "find people, things, logs and units"},
     {"verb": "policy", "args": ["text"], "go": "/policy?q={text}", "help": "find in the pack: a code, a cue, an SOP"},
 ]

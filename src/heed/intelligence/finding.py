@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import msgspec
 
-from heed.incidents.panels import find
 from heed.picture.fact import Subject
 from heed.picture.incident import Incident
 from heed.picture.person import Person
@@ -24,6 +23,11 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     count: int
     more: bool
 
+    @classmethod
+    def none(cls) -> Found:
+        """Where the room is not looked through."""
+        return cls(incidents=[], units=[], people=[], count=0, more=False)
+
 
 async def find_all(site: Site, words: str) -> Found:
     """Everything whose text has every word; without words, what is open."""
@@ -35,7 +39,7 @@ async def find_all(site: Site, words: str) -> Found:
 
     incidents = [s for s in fitting("incident") if isinstance(s, Incident)]
     incidents.sort(key=lambda i: i.opened_at, reverse=True)
-    closed = await find(site, words) if words.isascii() and words.isdigit() else None
+    closed = await by_number(site, words)
     if closed is not None and closed not in incidents:
         incidents.insert(0, closed)
     units = sorted((s for s in fitting("unit") if isinstance(s, Unit)), key=lambda u: u.callsign) if wanted else []
@@ -44,6 +48,16 @@ async def find_all(site: Site, words: str) -> Found:
     return Found(
         incidents=incidents[:MOST], units=units[:MOST], people=people[:MOST], count=sum(lists), more=max(lists) > MOST
     )
+
+
+async def by_number(site: Site, digits: str) -> Incident | None:
+    """The newest incident with that number, open or closed; None where it is no number of a log."""
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
+        return None
+    stream = site.room.index.numbers.get(f"{int(digits):04d}")
+    open_one = site.room.index.by_category["incident"].get(stream) if stream else None
+    found = open_one or await site.room.store.by_number(int(digits))
+    return found if isinstance(found, Incident) else None
 
 
 def text_of(state: Subject) -> str:
