@@ -56,20 +56,22 @@ class Readings:
         #: When each person's reading of each subject was last recorded here, of the last minutes.
         self._read_at: dict[tuple[str, str], float] = {}
         self._searched_at: dict[tuple[str, str, str, str], float] = {}
-        #: The incident last opened at each person's workstation, and when.
-        self._opened: dict[tuple[str, str], tuple[str, float]] = {}
+        #: The incident last opened, while it was open, at each person's workstation, and when.
+        self._opened: dict[tuple[str, str], tuple[InHand, float]] = {}
 
     def in_hand(self, who: Who) -> InHand | None:
-        """The call they are on, else the open incident they opened here last, else the newest that is theirs."""
+        """The call they are on, else the incident they opened here last, else the newest that is theirs.
+
+        One that was closed meanwhile is still what was worked on here, for as long as any.
+        """
         call = next((c for c in self._all(Contact, "contact") if c.live and c.handler == who.person), None)
         if call is not None:
             held = self._incident(f"incident/{call.incidents[-1]}") if call.incidents else None
             return _of(held) if held else InHand(f"contact/{call.id}", "the call in hand")
-        stream, at = self._opened.get((who.person, who.workstation), ("", 0.0))
+        opened = self._opened.get((who.person, who.workstation))
         lasts = 60.0 * self._policy().looking.in_hand_minutes
-        opened = self._incident(stream) if time.monotonic() - at < lasts else None
-        if opened is not None:
-            return _of(opened)
+        if opened is not None and time.monotonic() - opened[1] < lasts:
+            return opened[0]
         theirs = [i for i in self._all(Incident, "incident") if is_theirs(i, who)]
         return _of(max(theirs, key=lambda i: i.last_at)) if theirs else None
 
@@ -110,8 +112,8 @@ class Readings:
         )  # fmt: skip
         await self._act(read, who)
         self._read_at[who.person, subject] = time.monotonic()
-        if what == "opened" and self._incident(subject) is not None:
-            self._opened[who.person, who.workstation] = (subject, time.monotonic())
+        if what == "opened" and isinstance(state, Incident) and state.open:
+            self._opened[who.person, who.workstation] = (_of(state), time.monotonic())
 
     async def followed(self, who: Who, subject: str) -> None:
         """Record that somebody follows a record live, unless a page of theirs has just recorded that they opened it."""
