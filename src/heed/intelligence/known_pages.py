@@ -134,6 +134,7 @@ async def who_is(request: Request) -> Response:
         return site.refused(session, "There is no such incident. Press / and find it.", 404)
     asked = [(mention, await _others(site, mention, stream)) for mention in mentions_of(incident) if _told(mention)]
     who = site.sessions.who(session)
+    await site.follows(session, stream)
     await _recorded(site, who, incident, asked)
     html = site.render("intelligence/who.html", i=incident, asked=asked, may=_may(site, session), policy=site.policy)
     return HTMLResponse(html, headers={"cache-control": "no-store"})
