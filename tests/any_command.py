@@ -30,7 +30,7 @@ HALL = Place(words="Hollow Hall", easting=451_200, northing=312_900, within=30)
 NOUNS: dict[str, tuple[str, ...]] = {
     "contact": ("contact",), "incident": ("incident",), "reports": ("incident",), "unit": ("unit",), "post": ("post",),
     "to_post": ("post",), "person": ("person",), "submission": ("submission",), "to": ("post", "incident"),
-    "known": ("known",), "into": ("known",),
+    "known": ("known",), "into": ("known",), "lookup": ("lookup",),
 }  # fmt: skip
 #: Fields that need another to be said with them.
 SELDOM = frozenset({"grade", "codeword", "silent", "do_not_ring"})
@@ -144,7 +144,7 @@ class _Made:
             "roles": policy.roles, "action": policy.scripts.actions, "qualifier": policy.discipline.qualifiers,
             "decision": policy.discipline.ndm, "strand": policy.account.hate, "construct": policy.cues.by_id,
             "characteristic": policy.account.characteristics, "step": [*policy.locating.steps, *policy.silence.steps],
-            "check": policy.checks,
+            "check": policy.checks, "system": policy.records,
             "question": [*policy.silence.yes_no, *policy.scripts.questions],
             "kind": policy.markers.kinds if self.of_markers else policy.closure,
             "reason": (*policy.recalling.endings, *WORDS),

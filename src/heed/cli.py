@@ -253,9 +253,9 @@ def parser() -> argparse.ArgumentParser:
     _add_replay_calls(commands)
     commands.add("docs", _docs, "write the generated pages of docs/ in this checkout")
     _add_bench(commands)
-    _add_eisec_simulator(commands)
+    _add_simulators(commands)
     child = commands.hidden("child", _child)
-    child.add_argument("name", choices=("clock", "public", "mail", "crowd", "locator", "bench-server"))
+    child.add_argument("name", choices=("clock", "public", "mail", "crowd", "locator", "records", "bench-server"))
     return commands.top
 
 
@@ -275,20 +275,17 @@ def _add_bench(commands: Commands) -> None:
     add_options(commands.add("bench", _bench, "measure the running system, each figure beside a bare reference"))
 
 
-def _eisec_simulator(given: argparse.Namespace) -> int:
-    from heed.demo.locations_server import serve_locations
+def _add_simulators(commands: Commands) -> None:
+    from heed.demo import simulators
 
-    return serve_locations(given.host, given.port, given.mood, given.pause, out=sys.stderr)
-
-
-def _add_eisec_simulator(commands: Commands) -> None:
-    made = commands.add(
-        "eisec-simulator", _eisec_simulator, "a server that knows where made-up numbers are; set HEED_EISEC to it"
-    )
-    made.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    made.add_argument("--port", type=int, default=4999, help="port to listen on (4999)")
-    made.add_argument("--mood", default="well", help="well, slow, garbage, half, silent or hangs_up")
-    made.add_argument("--pause", type=float, default=0.1, metavar="S", help="seconds that an answer takes (0.1)")
+    simulators.locations_options(commands.add(
+        "eisec-simulator", simulators.run_locations,
+        "a server that knows where made-up numbers are; set HEED_EISEC to it",
+    ))  # fmt: skip
+    simulators.records_options(commands.add(
+        "records-simulator", simulators.run_records,
+        "a service that says what made-up records hold; set HEED_RECORDS to it",
+    ))  # fmt: skip
 
 
 def _add_policy(commands: Commands) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from heed.adapters.records.contract import openapi
 from heed.log.command import Rule
 from heed.picture.fact import Fact
 from heed.picture.nouns import FACTS
@@ -54,6 +56,7 @@ def write(root: Path, rules: Iterable[Rule], schema: bytes) -> list[str]:
     wanted = {
         page: glossary(page.read_text("utf-8"), rules).encode(),
         root / "docs/scenario.schema.json": schema,
+        root / "docs/records.openapi.json": json.dumps(openapi(), indent=1).encode() + b"\n",
         **{root / "docs/policy" / name: text.encode() for name, text in policy_pages().items()},
     }
     (root / "docs/policy").mkdir(exist_ok=True)

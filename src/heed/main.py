@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from heed.adapters.messaging.mail import Mail
 from heed.adapters.messaging.settings import mail_settings
 from heed.adapters.public import pages as public_pages
 from heed.adapters.public.shell import Public
+from heed.adapters.records import running as records_running
 from heed.adapters.telephony import keys as keys_of_switches
 from heed.adapters.telephony import pages as telephony_pages
 from heed.adapters.telephony.described import described as telephony_described
@@ -74,6 +75,7 @@ from heed.intelligence import carrying as intelligence_carrying
 from heed.intelligence import checks as intelligence_checks
 from heed.intelligence import checks_due as intelligence_due
 from heed.intelligence import checks_pages, known_pages, markers_pages, search_pages
+from heed.intelligence import checks_records as intelligence_records
 from heed.intelligence import crews as intelligence_crews
 from heed.intelligence import knowing as intelligence_knowing
 from heed.intelligence import linked as intelligence_linked
@@ -132,7 +134,8 @@ RULES: tuple[Rule, ...] = (
     *incident_ndm.RULES, *incident_liaison.RULES, *incident_qualifying.RULES, *incident_second.RULES,
     *risk_matters.RULES, *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
     *standards.RULES,
-    *intelligence_checks.RULES, *intelligence_submission.RULES, *intelligence_knowing.RULES, *intelligence_linked.RULES,
+    *intelligence_checks.RULES, *intelligence_records.RULES, *intelligence_submission.RULES,
+    *intelligence_knowing.RULES, *intelligence_linked.RULES,
     *intelligence_markers.RULES, *intelligence_schemes.RULES, *intelligence_crews.RULES,
     *gazetteer.RULES,
     *restricting.RULES, *erasing.RULES,
@@ -370,14 +373,16 @@ async def room_lines(node: Node, demo: Demo | None) -> list[str]:
     return demo.lines() if demo else await gazetteer.lines(node.room)
 
 
-async def run_crowd(node: Node, address: str, data_dir: Path, locations: str = "") -> None:
+async def run_crowd(node: Node, address: str, data_dir: Path, elsewhere: Collection[str] = ()) -> None:
     """The demonstration's callers and crews, for ever; their switch reaches the room at an address.
 
-    Without a server of locations they bring one.
+    They bring a server of locations and a records service, but for those that are `elsewhere` (`HEED_EISEC`,
+    `HEED_RECORDS`).
     """
     key = keys_of_switches.of_switch(keys_of_switches.path_of(data_dir), DEMO_SWITCH)
     switch = OverHttp(address, key)
-    await crowd.run(node.acts, node.room, node.now, switch, None if locations else CountyPlaces)
+    places = None if "HEED_EISEC" in elsewhere else CountyPlaces
+    await crowd.run(node.acts, node.room, node.now, switch, places, records="HEED_RECORDS" not in elsewhere)
 
 
 async def run_locator(node: Node, locations: str, *, made_up: bool = False) -> None:
@@ -385,3 +390,8 @@ async def run_locator(node: Node, locations: str, *, made_up: bool = False) -> N
     imported, county = gazetteer.imported(node.room), CountyPlaces(make_county()) if made_up else None
     asking = eisec.keep_asking(node.acts, node.room, node.now, eisec.address(locations), lambda: county or imported)
     await asyncio.gather(asking, imported.run())
+
+
+async def run_records(node: Node, service: str, key: str) -> None:
+    """Carry questions to the records service at an address, for ever."""
+    await records_running.keep_asking(node.acts, node.room, node.now, service, key)

@@ -27,6 +27,8 @@ from heed import main
 from heed.adapters.eisec.running import NoAddress, address
 from heed.adapters.messaging.settings import BadMailSetting, mail_settings
 from heed.adapters.public.tickets import FILE as PUBLIC_KEY
+from heed.adapters.records.link import NoAddress as NoRecordsAddress
+from heed.adapters.records.link import address as records_address
 from heed.adapters.telephony.keys import Keys, path_of
 from heed.log.checkpoint import keep_checkpoints
 from heed.log.child import Orders, read_orders
@@ -69,6 +71,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     map_credit: str = ""
     #: `HOST:PORT` of the server that is asked where calls come from; empty for none.
     eisec: str = ""
+    #: Address of the service that asks records systems; empty for none.
+    records: str = ""
     data_dir: Path
     database_url: str | None = None
     pack: Path
@@ -101,6 +105,7 @@ def settings(
         host=address, port=number, lines=lines, metrics_token=os.environ.get("HEED_METRICS_TOKEN", ""),
         map_tiles=os.environ.get("HEED_MAP_TILES", ""), map_credit=os.environ.get("HEED_MAP_CREDIT", ""),
         aml_key=os.environ.get("HEED_AML_KEY", ""), eisec=locations(os.environ.get("HEED_EISEC", "")),
+        records=records(os.environ.get("HEED_RECORDS", "")),
         data_dir=folder, database_url=os.environ.get("HEED_DATABASE_URL"),
         pack=Path(pack) if pack else default_pack_path(), demo=demo, speed=speed,
         public_host=os.environ.get("HEED_PUBLIC_HOST", "127.0.0.1"),
@@ -127,6 +132,14 @@ def locations(said: str) -> str:
     except NoAddress as fault:
         raise CannotServe(f"HEED_EISEC: {fault}") from fault
     return said
+
+
+def records(said: str) -> str:
+    """`HEED_RECORDS`, where it is an address."""
+    try:
+        return records_address(said) if said else ""
+    except NoRecordsAddress as fault:
+        raise CannotServe(f"HEED_RECORDS: {fault}") from fault
 
 
 def data_folder(given: str | None, *, demo: bool) -> Path:
@@ -210,16 +223,7 @@ async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
             lifespan="on", timeout_graceful_shutdown=2, ws="none",
         )  # fmt: skip
         server = uvicorn.Server(config)
-        children = [asyncio.create_task(_keep_child("clock", given, url))]
-        if given.demo:
-            children.append(asyncio.create_task(_keep_child("crowd", given, url)))
-        if given.public_port:
-            children.append(asyncio.create_task(_keep_child("public", given, url)))
-        if mail_settings(os.environ) is not None:
-            children.append(asyncio.create_task(_keep_child("mail", given, url)))
-
-        if given.eisec:
-            children.append(asyncio.create_task(_keep_child("locator", given, url)))
+        children = [asyncio.create_task(_keep_child(name, given, url)) for name in _children(given)]
         if public is not None:
             children.append(asyncio.create_task(public.keep_house()))
         alarm = functools.partial(main.alarm, app)
@@ -232,6 +236,15 @@ async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
                 task.cancel()
             await asyncio.gather(*children, said, return_exceptions=True)
     return 0 if server.started else 1
+
+
+def _children(given: Settings) -> list[str]:
+    """Processes of our own beside this one."""
+    wanted = {
+        "clock": True, "crowd": given.demo, "public": bool(given.public_port),
+        "mail": mail_settings(os.environ) is not None, "locator": bool(given.eisec), "records": bool(given.records),
+    }  # fmt: skip
+    return [name for name, runs in wanted.items() if runs]
 
 
 def room_clock(given: Settings, url: str) -> main.Now:
@@ -291,7 +304,7 @@ def _die_with_parent() -> None:
 
 
 def run_child(name: str) -> int:
-    """What a child process does: `clock`, `public`, `locator` (asks where calls are), `crowd` (made-up people)."""
+    """What a child process does: `clock`, `public`, `mail`, `locator` (asks where calls are), `records`, `crowd`."""
     wanted = read_orders(dict(os.environ))
     given = Settings(
         data_dir=Path(wanted.data_dir), pack=Path(wanted.pack), speed=wanted.speed, database_url=None,
@@ -324,8 +337,11 @@ async def _child(name: str, given: Settings, wanted: Orders) -> None:
             await main.run_mail(node, dict(os.environ))
         elif name == "locator":
             await main.run_locator(node, os.environ["HEED_EISEC"], made_up=is_demo(given.data_dir))
+        elif name == "records":
+            await main.run_records(node, os.environ["HEED_RECORDS"], os.environ.get("HEED_RECORDS_KEY", ""))
         else:
-            await main.run_crowd(node, wanted.address, given.data_dir, os.environ.get("HEED_EISEC", ""))
+            elsewhere = [name for name in ("HEED_EISEC", "HEED_RECORDS") if os.environ.get(name)]
+            await main.run_crowd(node, wanted.address, given.data_dir, elsewhere)
 
 
 async def _serve_public(node: main.Node, given: Settings) -> None:

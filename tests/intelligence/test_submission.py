@@ -9,7 +9,14 @@ from heed.picture.checks import IntelligenceGiven
 from heed.picture.contact import IncidentOpenedFromContact
 from heed.picture.cue import CueHeard
 from heed.picture.post import Notified
-from heed.picture.submission import IntelligenceSubmitted, Submission, SubmissionOverdue, SubmissionTaken
+from heed.picture.submission import (
+    IntelligenceSubmitted,
+    Submission,
+    SubmissionOverdue,
+    SubmissionTaken,
+    given_on,
+    stream_of,
+)
 
 ROOM = [*on_duty("call_handler"), *on_duty("dispatcher"), *on_duty("team_leader"), *on_duty("support_operator")]
 GIVEN = SubmitIntelligence(
@@ -26,7 +33,7 @@ def room() -> Given:
 def test_it_lands_with_the_desk_and_on_the_log_and_opens_judgement_again() -> None:
     asked = room().when(GIVEN, "dispatcher")
 
-    (submitted,) = asked.of("submission/s1")
+    (submitted,) = asked.of("submission/one/s1")
     assert isinstance(submitted, IntelligenceSubmitted)
     assert (submitted.people, submitted.addresses) == (("Rob Hale", "his brother"), ("14 Mill Lane",))
     assert (submitted.owner_name, submitted.due) == ("Intelligence Desk", at("15:00"))
@@ -40,7 +47,7 @@ def test_it_lands_with_the_desk_and_on_the_log_and_opens_judgement_again() -> No
     held = asked.and_then().incident("one")
     assert held.stale[0].why == "Intelligence from the scene: neighbour says he has a shotgun under the stairs"
     assert held.news is not None
-    assert held.checks.given == ("s1",)
+    assert held.checks.given == ("one/s1",)
 
 
 def test_where_nobody_is_at_the_desk_whoever_answers_for_it_has_it_and_it_goes_up_untaken() -> None:
@@ -56,16 +63,16 @@ def test_where_nobody_is_at_the_desk_whoever_answers_for_it_has_it_and_it_goes_u
 def test_the_desk_says_that_it_has_it_once() -> None:
     found = room().when(GIVEN, "dispatcher").and_then()
 
-    found = found.when(TakeSubmission(submission="s1", words="to the firearms team"), "intelligence_desk").then(
-        ("submission/s1", SubmissionTaken(by_name="Intelligence Desk", words="to the firearms team")),
+    found = found.when(TakeSubmission(submission="one/s1", words="to the firearms team"), "intelligence_desk").then(
+        ("submission/one/s1", SubmissionTaken(by_name="Intelligence Desk", words="to the firearms team")),
         ("post/post-Dispatcher", Notified(
-            subject="submission/s1", number="0001", kind="submission", interrupted=False, about_life=False,
+            subject="submission/one/s1", number="0001", kind="submission", interrupted=False, about_life=False,
             why="Intelligence Desk has taken what you gave: to the firearms team",
         )),
     )  # fmt: skip
 
     assert [one for one in found.later("18:00") if isinstance(one.fact, SubmissionOverdue)] == []
-    found.when(TakeSubmission(submission="s1"), "support_operator").refused(
+    found.when(TakeSubmission(submission="one/s1"), "support_operator").refused(
         TakenAlready, "Intelligence Desk has it already."
     )
 
@@ -73,7 +80,7 @@ def test_the_desk_says_that_it_has_it_once() -> None:
 def test_a_contact_without_a_log_gives_it_too_and_with_one_it_stands_on_the_log() -> None:
     words = SubmitIntelligence(submission="s2", contact="ring", text="a van delivers at night behind the old mill")
     found = given(*ROOM, *call("ring")).when(words, "call_handler").and_then()
-    held = found.room.state("submission/s2")
+    held = found.room.state("submission/ring/s2")
     assert isinstance(held, Submission)
     assert (held.contact, held.incident, held.by_name) == ("ring", "", "Call Handler")
 
@@ -86,3 +93,9 @@ def test_signs_are_no_intelligence() -> None:
     empty = SubmitIntelligence(submission="s3", incident="one", text="…")
 
     room().when(empty, "dispatcher").refused(SaysNothingKnown, "“…” says nothing: write what is known, and how.")
+
+
+def test_what_was_given_on_a_log_is_hidden_with_it() -> None:
+    assert stream_of("s1", "one").split("/")[1] == "one"
+    assert given_on("submission/one/s1") == ("incident/one", "contact/one")
+    assert given_on("incident/one") == ()

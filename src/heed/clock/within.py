@@ -17,6 +17,7 @@ from heed.picture.fact import Change, Fact, key_subject
 from heed.picture.nouns import Picture
 from heed.picture.post import Notified, Post
 from heed.picture.restriction import restricted_to
+from heed.picture.submission import given_on
 from heed.policy.values import Policy
 
 
@@ -41,7 +42,7 @@ def told_within(changes: Sequence[Change], picture: Picture, policy: Policy, at:
 
 def _roles(stream: str, picture: Picture) -> tuple[str, ...]:
     """The roles that alone see a record, or the one that it belongs to."""
-    for one in {stream: None, key_subject(stream): None}:
+    for one in dict.fromkeys((stream, key_subject(stream), *given_on(stream))):
         state = picture.ahead(one) if "/" in one else None
         if state is not None and state.restricted_to:
             return state.restricted_to

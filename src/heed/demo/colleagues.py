@@ -15,6 +15,7 @@ from heed.contact.decide import AnswerCall, CloseContact
 from heed.contact.telling import NotToldBecause, TellCaller
 from heed.demo.callers import Callers
 from heed.demo.desk_work import DeskWork
+from heed.demo.looking_up import LookingUp
 from heed.demo.newcomers import Newcomers
 from heed.demo.stage import Stage
 from heed.demo.stories import Story
@@ -35,7 +36,7 @@ from heed.log.command import Who
 from heed.picture.contact import Contact
 from heed.picture.fact import UNKNOWN_PLACE, Place
 from heed.picture.incident import Incident
-from heed.picture.owed import CALLER_TOLD, Task
+from heed.picture.owed import CALLER_TOLD, INTELLIGENCE_CHECK, Task
 from heed.picture.unit import Unit
 from heed.policy.asking import unanswered_about_life
 from heed.risk.decide import AnswerScript, AssessThrive, SetGrade
@@ -62,6 +63,7 @@ class Colleagues:
         #: How often supervisors have decided on an incident.
         self._decided: dict[str, int] = {}
         self.desk_work = DeskWork(stage, callers, newcomers)
+        self.looking_up = LookingUp(stage, newcomers)
 
     def begin(self) -> None:
         """Look round from now on."""
@@ -193,6 +195,7 @@ class Colleagues:
         who = dispatchers[-1]
         age = self._age(incident)
         await self.desk_work.look(incident)
+        await self.looking_up.look(incident)
         if incident.state == "waiting" and age > 25 and self._once(f"accept/{incident.id}"):
             await self.stage.act(AcceptIncident(incident=incident.id), who)
         elif incident.state == "accepted" and age > 20 and not incident.commitments:
@@ -228,6 +231,9 @@ class Colleagues:
         handlers = self._holders("call_handler")
         waited = (self.stage.now() - task.owed_since).total_seconds()
         if waited < OWED_SECONDS or not handlers or not self._once(f"owed/{task.id}"):
+            return
+        if task.kind == INTELLIGENCE_CHECK:
+            await self.looking_up.settle(task)
             return
         if task.kind == CALLER_TOLD:
             await self._ring(task.incident, "It is closed; ring again if anything more happens.", handlers[-1])

@@ -9,6 +9,8 @@ from random import Random
 
 from heed.adapters.eisec.running import keep_asking
 from heed.adapters.eisec.simulator import Simulator
+from heed.adapters.records.running import keep_asking as ask_records
+from heed.adapters.records.simulator import Simulator as Records
 from heed.adapters.telephony.link import Room as SwitchRoom
 from heed.clock.run import Clock
 from heed.demo.callers import Callers
@@ -55,11 +57,12 @@ async def play_before(acts: Acts, room: Room, start: datetime, end: datetime) ->
 
 async def run(
     acts: Acts, room: Room, now: Callable[[], datetime], switch: SwitchRoom,
-    places: Callable[[County], Places] | None = None,
+    places: Callable[[County], Places] | None = None, records: bool = True,
 ) -> None:  # fmt: skip
     """For ever; the callers' switch speaks to the room at `switch`.
 
-    Given how places are told, with a server that knows where its callers are, and somebody who asks it.
+    Given how places are told, with a server that knows where its callers are, and somebody who asks it; with `records`
+    also with a service that says what these hold.
     """
     stage = Stage(acts, room, make_county(), Random(), now)
     callers = make_crowd(stage, switch)
@@ -70,4 +73,6 @@ async def run(
         port = await callers.simulator.start()
         known = places(stage.county)
         plays.append(keep_asking(acts, room, now, ("127.0.0.1", port), lambda: known))
+    if records:
+        plays.append(ask_records(acts, room, now, Records(pause=4.0).start()))
     await asyncio.gather(*plays)

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from heed.intelligence.checks_view import ChecksMine, ChecksOn, ChecksOwed
+from heed.intelligence.checks_view import ChecksMine, ChecksOn, ChecksOwed, Lookups
 from heed.intelligence.links_view import VIEWS as LINKS
 from heed.intelligence.submission_view import Submissions
 from heed.web.api import site_of
@@ -24,14 +24,18 @@ async def checks(request: Request) -> Response:
     post = who.post
     if "incident" in site.screens_of(session):
         await site.reading(who, "opened", "checks", "intelligence checks that are owed, and intelligence given")
-    live = {"owed": "checks-owed", "given": "submissions", **({"own": f"checks-mine:{post}"} if post else {})}
-    return await site.page(request, "intelligence/check-list.html", screen="incident", session=session, live=live)
+    own = {"own": f"checks-mine:{post}", "lookups": f"lookups:{post}"} if post else {}
+    live = {"owed": "checks-owed", "given": "submissions", **own}
+    records = [(one.id, one.name) for one in site.pack.in_force(site.now()).records.values()]
+    return await site.page(
+        request, "intelligence/check-list.html", screen="incident", session=session, live=live, records=records
+    )  # fmt: skip
 
 
 SCREENS = (Screen("intelligence", "/checks", "Checks"),)
 VIEWS: dict[str, ViewMaker] = {
     "checks": ChecksOn, "checks-owed": ChecksOwed, "checks-mine": ChecksMine,
-    "submissions": Submissions, **LINKS,
+    "submissions": Submissions, "lookups": Lookups, **LINKS,
 }  # fmt: skip
 KEPT: tuple[str, ...] = ()
 ROUTES = [Route("/checks", checks)]

@@ -1,7 +1,7 @@
 """Intelligence checks as rows: those of one incident, and everything that is owed in the room or by one post.
 
 `checks:<incident>` has a row a check; `checks-owed` one for each that is open on any open incident, and
-`checks-mine:<post>` those that are one post's to do.
+`checks-mine:<post>` those that are one post's to do. `lookups:<post>` is what its holder looked up for no incident.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from heed.picture.checks import Check
 from heed.picture.fact import category_of
 from heed.picture.incident import Incident
 from heed.picture.post import Post
+from heed.picture.records import RecordsLookup
 from heed.policy.checks_needed import post_of, subjects
 from heed.web.view import Row, View, ViewContext
 
@@ -64,9 +65,20 @@ class ChecksOn(View):
         html = self.context.render(
             "intelligence/check-item.html", i=incident, x=check, key=key, order=order, why=row.why if row else "",
             owner=owner.name if owner is not None else check.owner_name, first=first is check,
-            about=subjects(incident, check.looks_up),
+            about=subjects(incident, check.looks_up), **self._records(check, incident),
         )  # fmt: skip
         return order, html.strip()
+
+    def _records(self, check: Check, incident: Incident) -> dict[str, object]:
+        """Systems that can be asked for a check, what was asked, and what of it is put into the form."""
+        systems = self.context.pack.in_force(self.context.now()).records.values()
+        asked = [one for one in incident.checks.queries if one.check == check.key]
+        found = [one for one in asked if one.found and one.summary]
+        return {
+            "systems": [one for one in systems if check.looks_up in one.looks_up], "asked": asked,
+            "held": "; ".join(f"{one.name}: {one.summary}" for one in found),
+            "references": ", ".join(one.reference for one in found if one.reference),
+        }  # fmt: skip
 
 
 class ChecksOwed(View):
@@ -123,6 +135,33 @@ class ChecksMine(ChecksOwed):
     def shows(self, check: Check, incident: Incident) -> bool:
         owner = with_whom(check, incident, self)
         return owner is not None and owner.id == self.subject
+
+
+class Lookups(View):
+    """`lookups:<post>`: what the holder of a post looked up for no incident, until they have read what came."""
+
+    screen = "incident"
+    personal = True
+
+    def keys(self) -> Iterable[str]:
+        return [one.id for one in self.room.index.by_category["lookup"].values()]
+
+    def touched(self, moved: Moved) -> Iterable[str]:
+        return (moved.after.id,) if isinstance(moved.after, RecordsLookup) else ()
+
+    def draw(self, key: str) -> Row | None:
+        found = self.room.index.by_category["lookup"].get(f"lookup/{key}")
+        post = self.room.index.by_category["post"].get(f"post/{self.subject}")
+        if (
+            not isinstance(found, RecordsLookup)
+            or not isinstance(post, Post)
+            or found.by != post.person
+            or not found.open
+        ):
+            return None
+        order = f"{10**12 - int(found.begun_at.timestamp()):013d}-{key}"
+        html = self.context.render("intelligence/check-lookup.html", x=found, key=key, order=order)
+        return order, html.strip()
 
 
 def _key(incident: str, check: Check) -> str:

@@ -16,7 +16,7 @@ from heed.clock.rungs import rung_of, said_after
 from heed.log.command import Command, NewId, OptionalLine, Ref, Refusal, Rule, Text, Who
 from heed.picture.checks import IntelligenceGiven
 from heed.picture.contact import Contact
-from heed.picture.fact import Change, Subject
+from heed.picture.fact import Change, Subject, id_of
 from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
 from heed.picture.post import Notified
@@ -28,6 +28,7 @@ from heed.picture.submission import (
     Submission,
     SubmissionOverdue,
     SubmissionTaken,
+    stream_of,
 )
 from heed.policy.values import Policy
 
@@ -91,10 +92,10 @@ def submit_intelligence(
         owner_role=owner.role,
         owner_post=owner.post_id, owner_name=owner.name,
     )  # fmt: skip
-    stream = f"submission/{command.submission}"
+    stream = stream_of(command.submission, given.incident or given.contact)
     return [
         (stream, given), *_told(stream, given.number, owner, "intelligence for you to take", loud=False),
-        *_on_logs(given, command.submission, incident, contact, picture),
+        *_on_logs(given, id_of(stream), incident, contact, picture),
     ]  # fmt: skip
 
 

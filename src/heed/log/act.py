@@ -43,7 +43,7 @@ from heed.telemetry.figures import Figures
 TRIES = 8
 #: The record cannot be reached: nobody's mistake.
 AWAY = (Unavailable, psycopg.OperationalError, psycopg.InterfaceError)
-SYSTEM_ROLES = frozenset({"clock", "telephony", "messaging", "simulator", "setup"})
+SYSTEM_ROLES = frozenset({"clock", "telephony", "messaging", "records", "simulator", "setup"})
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,9 +17,8 @@ from heed.picture.entry import CallerSet
 from heed.picture.fact import Fact, Recorded, SealedText, SealedTexts
 from heed.picture.life import CodeSet, PlaceSet
 from heed.picture.naming import by_name_or_role
+from heed.picture.records import QUERY_FACTS, LooksUp, Query, evolve_queries
 
-#: What is looked up: the person spoken about, the caller, a vehicle, the address, whose number it is.
-LooksUp = Literal["person", "caller", "vehicle", "address", "number"]
 Outcome = Literal["nothing_held", "held", "risk"]
 Ended = Literal["", "done", "reasoned"]
 
@@ -164,6 +163,8 @@ class Checks(msgspec.Struct, frozen=True, kw_only=True):
     told: int = 0
     #: Submissions to the intelligence desk that were given on its log.
     given: tuple[str, ...] = ()
+    #: Questions to records systems, oldest first.
+    queries: tuple[Query, ...] = ()
 
     @property
     def undone(self) -> tuple[Check, ...]:
@@ -206,6 +207,8 @@ def evolve(checks: Checks, recorded: Recorded) -> Checks:
                 msgspec.structs.replace(one, told=one.told + 1) if one.key in fact.keys else one for one in checks.items
             )
             return msgspec.structs.replace(checks, items=items, told=checks.told + 1)
+        case _ if type(fact) in QUERY_FACTS:
+            return msgspec.structs.replace(checks, queries=evolve_queries(checks.queries, recorded))
         case _:
             raise ValueError(f"checks do not know {type(fact).__name__}")
 
@@ -231,5 +234,5 @@ def _ended(checks: Checks, fact: CheckDone | CheckReasoned, at: datetime, **chan
 
 
 FACTS: tuple[type[Fact], ...] = (
-    ChecksPut, CheckDone, CheckReasoned, ChecksOverdue, IntelligenceGiven,
+    ChecksPut, CheckDone, CheckReasoned, ChecksOverdue, IntelligenceGiven, *QUERY_FACTS,
 )  # fmt: skip

@@ -101,7 +101,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
 Category = Literal[
     "contact", "incident", "unit", "post", "person", "looking", "shift", "task", "queue", "officer_message",
-    "neighbour", "known", "submission", "gazetteer", "restriction", "erasure",
+    "neighbour", "known", "submission", "lookup", "gazetteer", "restriction", "erasure",
 ]  # fmt: skip
 
 

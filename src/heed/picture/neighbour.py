@@ -1,4 +1,4 @@
-"""A neighbour that the room has to hear from: a telephone switch, the server of locations. Silent, and whose is that?
+"""A neighbour that the room has to hear from: a switch, the server of locations, a records system.
 
 These names are the storage format. Facts, state, evolve. Its stream is `neighbour/<kind>:<name>`. That it speaks is no
 fact each time: when it was last heard stands in a table of its own, and only silence and its end are recorded.
@@ -15,7 +15,7 @@ from heed.picture.fact import Fact, Recorded, SealedText, Subject
 from heed.picture.moment import in_a_sentence
 from heed.picture.naming import by_name_or_role
 
-Kind = Literal["switch", "locations"]
+Kind = Literal["switch", "locations", "records"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 

@@ -27,6 +27,7 @@ from heed.picture import (
     person,
     post,
     queue,
+    records,
     restriction,
     route,
     submission,
@@ -65,6 +66,7 @@ EVOLVE: dict[str, Evolve] = {
     "neighbour": neighbour.evolve,
     "known": known.evolve,
     "submission": submission.evolve,
+    "lookup": records.evolve,
     "gazetteer": gazetteer.evolve,
     "restriction": restriction.evolve,
     "erasure": erasure.evolve,
@@ -83,6 +85,7 @@ FACTS: dict[str, tuple[type[Fact], ...]] = {
     "neighbour": neighbour.FACTS,
     "known": known.FACTS,
     "submission": submission.FACTS,
+    "lookup": records.FACTS,
     "gazetteer": gazetteer.FACTS,
     "restriction": restriction.FACTS,
     "erasure": erasure.FACTS,
@@ -106,6 +109,7 @@ BEGINNINGS: frozenset[type[Fact]] = frozenset(
         known.KnownRecorded,
         submission.IntelligenceSubmitted,
         looking.LookingFlagged,
+        records.LookupBegun,
     }
 )
 SHAPES: dict[str, FactShape] = {kind.__name__: FactShape(kind) for kinds in FACTS.values() for kind in kinds}

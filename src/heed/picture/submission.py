@@ -1,7 +1,8 @@
 """An intelligence submission: what somebody on a contact or at a scene knows, for the intelligence desk (IN7).
 
-These names are the storage format. Facts, state, evolve. A submission has a stream of its own, `submission/<id>`, and a
-key of its own: it is kept and reviewed as intelligence, whatever becomes of the log it was given on.
+These names are the storage format. Facts, state, evolve. A submission has a stream of its own,
+`submission/<incident>/<id>`, and a key of its own: it is kept and reviewed as intelligence, whatever becomes of the log
+it was given on.
 """
 
 from __future__ import annotations
@@ -126,6 +127,18 @@ class Submission(Subject, frozen=True, kw_only=True):
     def speaks_of(self) -> tuple[str, ...]:
         """Everybody and everything it names."""
         return (*self.people, *self.addresses, *self.vehicles, *self.numbers)
+
+
+def stream_of(submission: str, given: str) -> str:
+    """Its stream: `submission/<incident or contact>/<id>`, so that it is hidden with what it was given on."""
+    return f"submission/{given or 'none'}/{submission}"
+
+
+def given_on(stream: str) -> tuple[str, ...]:
+    """What the stream of a submission may have been given on: whoever sees that, sees it."""
+    category, _, rest = stream.partition("/")
+    given, parted, _ = rest.partition("/")
+    return (f"incident/{given}", f"contact/{given}") if category == "submission" and parted else ()
 
 
 # Evolve

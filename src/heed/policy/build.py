@@ -20,7 +20,7 @@ from heed.policy.condition import BadCondition, Kind, compile_condition
 from heed.policy.cues import MISSPELT, NEVER_MISSPELT, SOMEBODY_SAYS, compile_group, compile_patterns
 from heed.policy.discipline import Discipline, NdmRow, Qualifier
 from heed.policy.entries import Chapters, Dated, Entry, Says, hear
-from heed.policy.intelligence import IntelligenceCheck, SubmissionRules
+from heed.policy.intelligence import IntelligenceCheck, RecordsSystem, SubmissionRules
 from heed.policy.linking import Linking, LinkingPair, LinkingRules
 from heed.policy.looking import LookingRule, LookingRules
 from heed.policy.marked import Faults, Marked
@@ -88,6 +88,7 @@ class Builder:
             "hears": self.single("hears", values.Hears),
             "neighbours": self.every("neighbours", NeighbourRules),
             "checks": self.every("checks", IntelligenceCheck),
+            "records": self.every("records", RecordsSystem),
             "submissions": self.single("submissions", SubmissionRules),
             "markers": self._markers(),
             "restricted": self.every("restricted_logs", RestrictedLog),

@@ -28,9 +28,20 @@ def checks(policy: Policy) -> Chapter:
         "owed while help travels and holds nothing. Where nobody holds the owner's role it falls to the other at once."
     )
     head = ("check", "id", "grades", "codes", "owner", "else", "minutes", "over a life", "ladder", "why")
-    return Chapter(
-        "checks", "Intelligence", about, (Table("checks", "Checks", head, rows, compared=True), _submissions(policy))
-    )
+    tables = (Table("checks", "Checks", head, rows, compared=True), _submissions(policy), _systems(policy))
+    return Chapter("checks", "Intelligence", about, tables)
+
+
+def _systems(policy: Policy) -> Table:
+    rows = tuple(
+        Row(
+            one.id, one.name, (Rule(one.id), ", ".join(one.looks_up), one.answer_seconds, one.wait_seconds),
+            says(one.source),
+        )
+        for one in policy.records.values()
+    )  # fmt: skip
+    head = ("system", "id", "asked for", "answers in (s)", "waited for (s)")
+    return Table("records", "Records systems", head, rows, compared=True)
 
 
 def _submissions(policy: Policy) -> Table:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from heed.picture.checks import Check, LooksUp
+from heed.picture.checks import Check
 from heed.picture.incident import Incident
 from heed.picture.locating import UNKNOWN
+from heed.picture.records import LooksUp
 from heed.policy.intelligence import IntelligenceCheck
 from heed.policy.values import Policy
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from heed.policy.climb import sure_to_answer
-from heed.policy.intelligence import IntelligenceCheck
+from heed.policy.intelligence import IntelligenceCheck, RecordsSystem
 from heed.policy.shapes import nearest
 from heed.policy.values import Policy
 
@@ -20,6 +20,9 @@ def find_unowned_checks(policy: Policy, fault: Callable[[str, str, str, str], No
     for row in policy.checks.values():
         for field, reason in (*_owners(row, policy), *_times(row), *_names(row, policy)):
             fault("checks", row.id, field, f"`{row.id}`: {reason}")
+    for system in policy.records.values():
+        for field, reason in _system(system):
+            fault("records", system.id, field, f"`{system.id}`: {reason}")
     for field, reason in _submissions(policy):
         fault("submissions", "", field, reason)
 
@@ -61,6 +64,16 @@ def _names(row: IntelligenceCheck, policy: Policy) -> Iterator[tuple[str, str]]:
     for field in ("words", "why"):
         if not getattr(row, field).strip():
             yield field, f"`{field}` is what its owner reads; say it"
+
+
+def _system(system: RecordsSystem) -> Iterator[tuple[str, str]]:
+    """A system is asked for something, and nobody waits for ever."""
+    if not system.looks_up:
+        yield "looks_up", "`looks_up` names nothing; say what it can be asked for"
+    if not 1 <= system.answer_seconds <= 60:
+        yield "answer_seconds", f"`answer_seconds` is {system.answer_seconds}; from 1 to 60, then it is asked again"
+    if not system.answer_seconds <= system.wait_seconds <= 900:
+        yield "wait_seconds", f"`wait_seconds` is {system.wait_seconds}; no less than `answer_seconds`, 900 at most"
 
 
 def _submissions(policy: Policy) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import msgspec
 
-from heed.picture.checks import LooksUp
+from heed.picture.records import LooksUp
 from heed.policy.source import Source
 
 
@@ -37,3 +37,16 @@ class SubmissionRules(msgspec.Struct, frozen=True, kw_only=True):
     ladder: str
     #: Sources by field name.
     sources: dict[str, Source] = {}
+
+
+class RecordsSystem(msgspec.Struct, frozen=True, kw_only=True):
+    """A records system that can be asked: for what, and how long an answer may take."""
+
+    id: str
+    name: str
+    looks_up: tuple[LooksUp, ...]
+    #: Seconds in which it has to say something, each of the two times it is asked.
+    answer_seconds: int
+    #: Seconds for which an answer that is still to come is waited for.
+    wait_seconds: int
+    source: Source

@@ -17,7 +17,7 @@ import msgspec
 from heed.policy import account, discipline, report, script, silent, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.assumption import Assumption
-from heed.policy.intelligence import IntelligenceCheck, SubmissionRules
+from heed.policy.intelligence import IntelligenceCheck, RecordsSystem, SubmissionRules
 from heed.policy.linking import LinkingPair, LinkingRules
 from heed.policy.locating import LocatingRules, LocatingStep
 from heed.policy.looking import LookingRule, LookingRules
@@ -180,6 +180,7 @@ SHAPES: dict[str, Shape] = {
         _shape("call_back", CallBackRules, single=True),
         _shape("neighbours", NeighbourRules),
         _shape("checks", IntelligenceCheck),
+        _shape("records", RecordsSystem),
         _shape("submissions", SubmissionRules, single=True),
         _shape("markers", MarkerKind),
         _shape("marking", Marking, single=True),

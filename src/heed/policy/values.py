@@ -22,7 +22,7 @@ from heed.policy.figures import Attention as Attention
 from heed.policy.figures import Hears as Hears
 from heed.policy.figures import Limits as Limits
 from heed.policy.figures import Repeats as Repeats
-from heed.policy.intelligence import IntelligenceCheck, SubmissionRules
+from heed.policy.intelligence import IntelligenceCheck, RecordsSystem, SubmissionRules
 from heed.policy.linking import Linking
 from heed.policy.locating import Locating
 from heed.policy.looking import LookingRule, LookingRules
@@ -259,6 +259,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     restricted: dict[str, RestrictedLog]
     #: Names that one person may be called by.
     nicknames: Nicknames
+    #: Records systems that can be asked.
+    records: dict[str, RecordsSystem]
     #: Phrases that are no decision: a review that says only this is refused while nobody is sent (ES3).
     not_a_decision: tuple[str, ...]
     #: Grade under whose ladder and targets an ungraded incident in dispatch's sight is watched.

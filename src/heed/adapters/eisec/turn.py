@@ -31,11 +31,12 @@ class Turn:
 
     def __init__(
         self, pool: Pool, has_line: Callable[[], bool],
-        look: float = LOOK_SECONDS,
+        look: float = LOOK_SECONDS, lock: int = LOCK,
     ) -> None:  # fmt: skip
         self._pool = pool
         self._has_line = has_line
         self._look = look
+        self._lock = lock
 
     async def keep(self, work: Callable[[], Awaitable[None]]) -> None:
         """For ever; `work` is begun anew with each turn and cancelled at its end."""
@@ -45,12 +46,11 @@ class Turn:
                     if await self._taken(connection):
                         await self._during(connection, work)
             except AWAY as fault:
-                log.warning("the record is away: nobody is asked for locations", reason=type(fault).__name__)
+                log.warning("the record is away: nobody of them is asked", reason=type(fault).__name__)
             await asyncio.sleep(self._look * (1 if self._has_line() else GIVES_WAY))
 
-    @staticmethod
-    async def _taken(connection: AsyncConnection[TupleRow]) -> bool:
-        row = await (await connection.execute(QUERIES["take_turn"], {"lock": LOCK})).fetchone()
+    async def _taken(self, connection: AsyncConnection[TupleRow]) -> bool:
+        row = await (await connection.execute(QUERIES["take_turn"], {"lock": self._lock})).fetchone()
         return row is not None and bool(row[0])
 
     async def _during(self, connection: AsyncConnection[TupleRow], work: Callable[[], Awaitable[None]]) -> None:
@@ -68,6 +68,6 @@ class Turn:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
             with contextlib.suppress(*AWAY):
-                await connection.execute(QUERIES["leave_turn"], {"lock": LOCK})
+                await connection.execute(QUERIES["leave_turn"], {"lock": self._lock})
         if not task.cancelled():  # a fault of its own: the process ends with it and is started again
             task.result()
