@@ -21,16 +21,19 @@ class Nicknames(msgspec.Struct, frozen=True, kw_only=True):
     """Every name with the others that may be the same person's."""
 
     by_name: dict[str, frozenset[str]] = {}
+    #: As the pack lists them.
+    rows: tuple[Nickname, ...] = ()
 
     @classmethod
     def of(cls, rows: Iterable[Nickname]) -> Nicknames:
         """From the rows of the chapter: all names of a row may stand for each other."""
         found: dict[str, frozenset[str]] = {}
-        for row in rows:
+        listed = tuple(rows)
+        for row in listed:
             names = frozenset((row.id, *row.forms))
             for name in names:
                 found[name] = found.get(name, frozenset()) | (names - {name})
-        return cls(by_name=found)
+        return cls(by_name=found, rows=listed)
 
     def of_name(self, word: str) -> frozenset[str]:
         """What else somebody of that name may be called."""
