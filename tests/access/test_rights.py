@@ -239,6 +239,7 @@ NAMES_NOBODY = {
     **dict.fromkeys(("wall", "answers", "answers-month", "queue-state", "unheard", "strip"), "figures"),
     **dict.fromkeys(("owed", "due", "owing", "thrive-owed"), "what is owed, by number and time"),
     **dict.fromkeys(("asked", "mine"), "addressed to whoever looks"),
+    "lookups": "one’s own questions to records systems, each recorded when it was asked",
     "reviews": "what kind of thing is marked, and never whom",
     "calls": "the queue: it stays on the screen of whoever answers while the record is away (L7)",
 }

@@ -178,7 +178,7 @@ def open_the_record(page: Page, number: str) -> None:
     press(page, "/", f"find {number}", "Enter")
     page.wait_for_url("**/find?*")
     live(page)
-    press(page, "f", "Tab", "Tab", "Enter")
+    press(page, "j", "Enter")
     page.wait_for_url("**/incidents/*")
     live(page)
 

@@ -15,20 +15,20 @@ from heed.web.view import ViewMaker
 
 
 async def checks(request: Request) -> Response:
-    """`/checks`: intelligence checks that are owed, one's own first, for whoever works incidents."""
+    """`/checks`: intelligence checks that are owed, one’s own first, for whoever does them."""
     site = site_of(request)
     session = await site.signed_in(request)
     if isinstance(session, Response):
         return session
     who = site.sessions.who(session)
     post = who.post
-    if "incident" in site.screens_of(session):
+    if "intelligence" in site.screens_of(session):
         await site.reading(who, "opened", "checks", "intelligence checks that are owed, and intelligence given")
     own = {"own": f"checks-mine:{post}", "lookups": f"lookups:{post}"} if post else {}
     live = {"owed": "checks-owed", "given": "submissions", **own}
     records = [(one.id, one.name) for one in site.pack.in_force(site.now()).records.values()]
     return await site.page(
-        request, "intelligence/check-list.html", screen="incident", session=session, live=live, records=records
+        request, "intelligence/check-list.html", screen="intelligence", session=session, live=live, records=records
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ import msgspec
 
 from heed.access.decide import ReadRecord
 from heed.log.command import Command, Who
-from heed.log.room import Room
+from heed.log.seen import SeenRoom
 from heed.picture.contact import Contact
 from heed.picture.fact import Subject, category_of
 from heed.picture.incident import Incident
@@ -48,7 +48,7 @@ class Readings:
     """What was read here, and what is in hand."""
 
     def __init__(
-        self, room: Room, act: Callable[[Command, Who], Awaitable[object]], policy: Callable[[], Policy]
+        self, room: SeenRoom, act: Callable[[Command, Who], Awaitable[object]], policy: Callable[[], Policy]
     ) -> None:
         self._room = room
         self._act = act
@@ -70,7 +70,7 @@ class Readings:
             return _of(held) if held else InHand(f"contact/{call.id}", "the call in hand")
         opened = self._opened.get((who.person, who.workstation))
         lasts = 60.0 * self._policy().looking.in_hand_minutes
-        if opened is not None and time.monotonic() - opened[1] < lasts:
+        if opened is not None and self._room.shows(opened[0].stream) and time.monotonic() - opened[1] < lasts:
             return opened[0]
         theirs = [i for i in self._all(Incident, "incident") if is_theirs(i, who)]
         return _of(max(theirs, key=lambda i: i.last_at)) if theirs else None
