@@ -35,6 +35,8 @@ NOUNS: dict[str, tuple[str, ...]] = {
 #: Fields that need another to be said with them.
 SELDOM = frozenset({"grade", "codeword", "silent", "do_not_ring"})
 #: Said in one way or another; none is a phrase that the pack takes for nothing said.
+#: A limit below which words are cut to fit.
+SHORTEST_LIMIT = 40
 WORDS = ("he has gone to the mill with a bag", "she asked for her sister", "two people by the bridge", "a red van")
 
 
@@ -101,6 +103,9 @@ class _Made:
         pattern = next((one.pattern for one in limits if getattr(one, "pattern", None)), "")
         if pattern:
             return self._shaped(name, pattern)
+        longest = next((one.max_length for one in limits if getattr(one, "max_length", None)), None)
+        if plain is str and longest is not None and longest < SHORTEST_LIMIT:
+            return self.value(name, plain)[:longest].strip()
         if plain is int:
             return self.chance.randint(int(least), min(int(most), int(least) + 3))
         if plain is datetime:
@@ -110,7 +115,8 @@ class _Made:
 
     def _shaped(self, name: str, pattern: str) -> str:
         number = self.chance.randrange(30, 60)
-        found = next((one for one in (f"bx{number}", f"avl:bx{number}", "beat") if re.search(pattern, one)), None)
+        samples = (f"bx{number}", f"avl:bx{number}", "beat", f"{number:024x}", f"{number:064x}")
+        found = next((one for one in samples if re.search(pattern, one)), None)
         assert found is not None, f"nothing here is a {name} ({pattern}): add what is"
         return found
 

@@ -33,18 +33,18 @@ def test_a_room_that_opens_later_has_it_and_can_settle_it(scratch_url: str, pack
     async def story() -> None:
         async with room(scratch_url, pack) as made:
             incident = await closed_untold(made)
-        assert rows(scratch_url, OWED) == [(f"task/{incident}/caller_told-1", "task")]
+        owed = {str(stream).rpartition("/")[2] for stream, _ in rows(scratch_url, OWED)}
+        assert owed == {"caller_told-1", "intelligence_check-1"}
 
         async with room(scratch_url, pack) as later:
             await later.staff()
             assert f"incident/{incident}" not in later.node.room.index.by_category["incident"]
-            assert [(one.what, one.owner_name) for one in tasks(later)] == [
-                ("The caller is not told what happens now: tell them, or say why not.", "Call handler")
-            ]
+            to_tell = "The caller is not told what happens now: tell them, or say why not."
+            assert (to_tell, "Call handler") in [(one.what, one.owner_name) for one in tasks(later)]
             told = TellCaller(incident=incident, next="The dog is back with its owner", how="rang")
             await later.act(told, later.handler)
-            assert tasks(later) == []
-        assert rows(scratch_url, OWED) == []
+            assert [one.what for one in tasks(later) if one.what == to_tell] == []
+        assert "caller_told" not in str(rows(scratch_url, OWED))
 
     asyncio.run(story())
 
