@@ -26,6 +26,7 @@ on_duty:
   - {name: Lee Cole, sign_in: lee, role: dispatcher}
   - {name: Gwen Price, sign_in: gwen, role: [team_leader, dispatch_supervisor]}
   - {name: Kit Moran, sign_in: kit, role: force_incident_manager}
+  - {name: Sol Hart, sign_in: sol, role: support_operator}
 units:
   - {callsign: CX11, crew: [PC Dale]}
   - {callsign: CX12, crew: [PC Rhys]}

@@ -99,7 +99,7 @@ def test_each_kind_of_line_can_hold_and_can_fail(verdicts: Run) -> None:
     ]  # fmt: skip
     assert found[1].why == "the team leader was not; told at +00:05 (owner): Sent and not accepted within 5 min"
     assert found[6].why == "the team leader does"
-    assert found[16].why == "door: nobody was told for 15 min from +00:15"
+    assert found[16].why == "door: nobody was told for 15 min from +00:30"
 
 
 def test_a_unit_that_is_on_it_is_cover(verdicts: Run) -> None:
@@ -236,4 +236,4 @@ def test_a_line_tied_to_a_label_is_judged_only_where_its_steps_are(tmp_path: Pat
 
     runs = [run_one(version, main, stage)[1] for _, version in versions(read_scenario(file, main))]
 
-    assert [[verdict.line for verdict in found if verdict.outcome == "held"] for found in runs] == [[16, 17], [17]]
+    assert [[verdict.line for verdict in found if verdict.outcome == "held"] for found in runs] == [[17, 18], [18]]

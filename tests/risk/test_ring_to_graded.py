@@ -100,7 +100,7 @@ def note_what_he_said(desk: Page) -> None:
 def code_it(desk: Page) -> None:
     """The code opens its SOP beside the log."""
     press(desk, "Escape", "c", "Missing")
-    expect(desk.get_by_role("option", name="Missing person")).to_have_attribute("aria-selected", "true")
+    expect(desk.locator("li[role=option]", has_text="Missing person")).to_have_attribute("aria-selected", "true")
     press(desk, "Enter")
     expect(desk.locator(".incident-head")).to_contain_text("Missing person")
     expect(todo(desk, "look_at_home_first")).to_be_visible()
