@@ -66,6 +66,10 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
     workstation: str = ""
 
 
+#: Where a refusal ends by itself: what its last words are may be somebody's own.
+SENTENCE_ENDS = (".", "?", "…", "!", "}")
+
+
 class Refusal(Exception):
     """The room may not."""
 
@@ -74,7 +78,8 @@ class Refusal(Exception):
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
-        super().__init__(inspect.cleandoc(self.__doc__ or "").replace("\n", " ").format(**_said(facts)))
+        words = inspect.cleandoc(self.__doc__ or "").replace("\n", " ").format(**_said(facts))
+        super().__init__(words if words.endswith(SENTENCE_ENDS) else f"{words}.")
 
     @property
     def reason(self) -> str:
