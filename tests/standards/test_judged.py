@@ -49,7 +49,7 @@ def test_it_is_judged_once_with_a_reason() -> None:
     )  # fmt: skip
 
     again = judged.when(JUDGE, STANDARDS)
-    again.refused(AlreadyJudged, "Moira has judged it already: legitimate, she covered the desk of that street")
+    again.refused(AlreadyJudged, "Moira has judged it already: legitimate, she covered the desk of that street.")
     assert judged.when(FLAG, CLOCK).facts == []
 
 
