@@ -31,63 +31,35 @@ INTERPRETER = "interpreter"
 Details = Annotated[dict[str, str], Meta(description="detail, as the pack's chapter `descriptions` names it, to words")]
 
 
-class DescribePerson(Command, frozen=True, kw_only=True):
+class Describe(Command, frozen=True, kw_only=True):
+    """What says something of one of a kind that a log speaks of; itself it is no command."""
+
+    minted: ClassVar[tuple[str, ...]] = ("described",)
+    described: NewId = ""
+    incident: Ref
+    who: OptionalLine = ""
+    role: OptionalLine = ""
+    details: Details = msgspec.field(default_factory=dict)
+
+
+class DescribePerson(Describe, frozen=True, kw_only=True):
     """Say what a person looks like; with the id of one described before, add to it or put it right."""
 
-    minted: ClassVar[tuple[str, ...]] = ("described",)
-    described: NewId = ""
-    incident: Ref
-    who: OptionalLine = ""
-    role: OptionalLine = ""
-    details: Details = msgspec.field(default_factory=dict)
 
-
-class DescribeVehicle(Command, frozen=True, kw_only=True):
+class DescribeVehicle(Describe, frozen=True, kw_only=True):
     """Say what a vehicle looks like; with the id of one described before, add to it or put it right."""
 
-    minted: ClassVar[tuple[str, ...]] = ("described",)
-    described: NewId = ""
-    incident: Ref
-    who: OptionalLine = ""
-    role: OptionalLine = ""
-    details: Details = msgspec.field(default_factory=dict)
 
-
-class NameOrganisation(Command, frozen=True, kw_only=True):
+class NameOrganisation(Describe, frozen=True, kw_only=True):
     """Name an organisation that a log speaks of; with the id of one named before, add to it or put it right."""
 
-    minted: ClassVar[tuple[str, ...]] = ("described",)
-    described: NewId = ""
-    incident: Ref
-    who: OptionalLine = ""
-    role: OptionalLine = ""
-    details: Details = msgspec.field(default_factory=dict)
 
-
-class NameAddress(Command, frozen=True, kw_only=True):
+class NameAddress(Describe, frozen=True, kw_only=True):
     """Give an address that is not where it happens; with the id of one given before, add to it or put it right."""
 
-    minted: ClassVar[tuple[str, ...]] = ("described",)
-    described: NewId = ""
-    incident: Ref
-    who: OptionalLine = ""
-    role: OptionalLine = ""
-    details: Details = msgspec.field(default_factory=dict)
 
-
-class NameNumber(Command, frozen=True, kw_only=True):
+class NameNumber(Describe, frozen=True, kw_only=True):
     """Give a telephone number that nobody rings from; with the id of one given before, add to it or put it right."""
-
-    minted: ClassVar[tuple[str, ...]] = ("described",)
-    described: NewId = ""
-    incident: Ref
-    who: OptionalLine = ""
-    role: OptionalLine = ""
-    details: Details = msgspec.field(default_factory=dict)
-
-
-#: What says something of one of each kind.
-Describe = DescribePerson | DescribeVehicle | NameOrganisation | NameAddress | NameNumber
 
 
 class CorrectEntry(Command, frozen=True, kw_only=True):

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple, get_args
 
-from heed.incidents.views import Followed
 from heed.log.room import Moved
 from heed.picture.described import Described
 from heed.picture.incident import Incident
@@ -19,6 +18,7 @@ from heed.picture.regard import STAGES
 from heed.policy.account import Of
 from heed.policy.needed import ndm_needed
 from heed.policy.values import Policy
+from heed.web.followed import Followed
 from heed.web.view import Row
 
 #: What one says of each kind: the command, its heading, and what to write for who or what it is.

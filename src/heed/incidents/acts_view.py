@@ -9,7 +9,6 @@ from collections.abc import Iterable
 
 from heed.incidents.closing_view import Closing, closing_check
 from heed.incidents.handing_over import taker_of
-from heed.incidents.views import Followed
 from heed.log.command import Who
 from heed.log.room import Moved
 from heed.picture.fact import Subject, category_of
@@ -18,6 +17,7 @@ from heed.picture.nouns import Picture
 from heed.picture.post import Post
 from heed.picture.unit import Unit
 from heed.policy.values import Policy
+from heed.web.followed import Followed
 from heed.web.site import in_words
 from heed.web.view import Row, ViewContext
 

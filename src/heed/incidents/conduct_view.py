@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from heed.incidents.conduct import Together, left_by, read_together, traces
-from heed.incidents.views import Followed
 from heed.log.room import Moved
 from heed.log.traces import Traces
 from heed.picture.fact import category_of
 from heed.picture.incident import Incident
 from heed.policy.values import Policy
+from heed.web.followed import Followed
 from heed.web.view import Row, ViewContext
 
 KEY = "conduct"

@@ -16,7 +16,8 @@ from heed.picture.incident import Incident
 from heed.picture.post import Post
 from heed.picture.records import RecordsLookup
 from heed.policy.checks_needed import post_of, subjects
-from heed.web.view import Row, View, ViewContext
+from heed.web.followed import Followed
+from heed.web.view import Row, View
 
 
 def with_whom(check: Check, incident: Incident, view: View) -> Post | None:
@@ -27,37 +28,21 @@ def with_whom(check: Check, incident: Incident, view: View) -> Post | None:
     return own or on_duty_for(check.owner_role, check.owner_post, incident.desk, posts, policy)
 
 
-class ChecksOn(View):
+class ChecksOn(Followed):
     """`checks:<incident>`."""
 
-    screen = "incident"
-    detail = "incident"
-
-    def __init__(self, name: str, context: ViewContext) -> None:
-        super().__init__(name, context)
-        self._incident: Incident | None = None
-
-    async def load(self) -> None:
-        stream = f"incident/{self.subject}"
-        found = self.room.index.by_category["incident"].get(stream) or await self.room.store.state(stream)
-        if isinstance(found, Incident) and (self._incident is None or self._incident.version < found.version):
-            self._incident = found
-
     def keys(self) -> Iterable[str]:
-        return [one.key for one in self._incident.checks.items] if self._incident is not None else ()
+        return [one.key for one in self.incident.checks.items] if self.incident is not None else ()
 
     def touched(self, moved: Moved) -> Iterable[str]:
-        if moved.recorded.stream == f"incident/{self.subject}" and isinstance(moved.after, Incident):
-            self._incident = moved.after
-            return self.keys()
-        return self.keys() if moved.staffing else ()
+        return self.keys() if self.follow(moved) or moved.staffing else ()
 
     def draw(self, key: str) -> Row | None:
-        incident = self._incident
+        incident = self.incident
         check = incident.checks.item(key) if incident is not None else None
         if incident is None or check is None:
             return None
-        row = self.context.pack.in_force(incident.began_at).checks.get(check.check)
+        row = self.policy(incident).checks.get(check.check)
         owner = with_whom(check, incident, self) if check.open else None
         first = min(incident.checks.undone, key=lambda one: one.due, default=None)
         at = incident.checks.items.index(check)

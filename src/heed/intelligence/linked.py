@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 
 from heed.clock.escalation import holder, notify
 from heed.log.command import Command, Line, OptionalLine, Ref, Refusal, Rule, Who
-from heed.picture.fact import Change
+from heed.picture.fact import Change, Fact
 from heed.picture.incident import Incident
 from heed.picture.link import IncidentsLinked, IncidentsUnlinked, LinkSetAside, Strength
 from heed.picture.nouns import Picture
@@ -90,10 +91,7 @@ def link(command: LinkIncidents, picture: Picture, policy: Policy, who: Who, at:
     why = command.why.strip() or shown
     if not why:
         raise SayWhyLinked(number=other.number)
-    changes: list[Change] = []
-    for one, its in ((incident, other), (other, incident)):
-        said = IncidentsLinked(other=its.id, number=its.number, why=why, same_event=command.same_event)
-        changes.append((f"incident/{one.id}", said))
+    changes = _said_of_both(incident, other, partial(IncidentsLinked, why=why, same_event=command.same_event))
     return [*changes, *_tell_both(incident, other, ("linked with", why), who, picture, policy, at)]
 
 
@@ -104,10 +102,7 @@ def set_aside(command: SetLinkAside, picture: Picture, policy: Policy, who: Who,
         raise StandsLinked(number=other.number)
     if other.id in incident.links.aside:
         return []
-    return [
-        (f"incident/{one.id}", LinkSetAside(other=its.id, number=its.number, reason=command.reason))
-        for one, its in ((incident, other), (other, incident))
-    ]
+    return _said_of_both(incident, other, partial(LinkSetAside, reason=command.reason))
 
 
 def unlink(command: UnlinkIncidents, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
@@ -115,10 +110,7 @@ def unlink(command: UnlinkIncidents, picture: Picture, policy: Policy, who: Who,
     incident, other = _two(command.incident, command.other, picture)
     if incident.links.of(other.id) is None:
         raise NotLinked(number=other.number)
-    changes: list[Change] = [
-        (f"incident/{one.id}", IncidentsUnlinked(other=its.id, number=its.number, reason=command.reason))
-        for one, its in ((incident, other), (other, incident))
-    ]
+    changes = _said_of_both(incident, other, partial(IncidentsUnlinked, reason=command.reason))
     said = ("no longer linked with", command.reason)
     return [*changes, *_tell_both(incident, other, said, who, picture, policy, at)]
 
@@ -128,6 +120,12 @@ def _two(ref: str, other_ref: str, picture: Picture) -> tuple[Incident, Incident
     if incident.id == other.id:
         raise LinkedWithItself
     return incident, other
+
+
+def _said_of_both(incident: Incident, other: Incident, said: Callable[..., Fact]) -> list[Change]:
+    """One fact a log, each naming the other."""
+    pairs = ((incident, other), (other, incident))
+    return [(f"incident/{one.id}", said(other=its.id, number=its.number)) for one, its in pairs]
 
 
 # Who is told

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from heed.intelligence.of_incident import OfIncident
 from heed.log.room import Moved
 from heed.picture.fact import category_of, id_of
 from heed.picture.incident import Incident
+from heed.web.followed import Followed
 from heed.web.view import Row, ViewMaker
 
 KEY = "links"
@@ -15,7 +15,7 @@ KEY = "links"
 MARKS = {"strong": "danger", "likely": "notice", "possible": ""}
 
 
-class LinksOn(OfIncident):
+class LinksOn(Followed):
     """One row, while there is anything to show."""
 
     def keys(self) -> Iterable[str]:
@@ -32,7 +32,7 @@ class LinksOn(OfIncident):
         if incident is None or not (incident.links.linked or incident.links.open):
             return None
         others = {name: self._in_sight(name) for name in self._shown()}
-        rules = self.context.pack.in_force(incident.began_at).linking.rules
+        rules = self.policy(incident).linking.rules
         html = self.context.render(
             "intelligence/links.html", i=incident, key=key, order="0", others=others, marks=MARKS, why=rules.why
         )

@@ -16,7 +16,7 @@ from heed.picture import described, life, location
 from heed.picture.contact import CallLocated, CallPresented, Contact
 from heed.picture.described import Described
 from heed.picture.entry import CallerSet
-from heed.picture.fact import ERASED, Fact, Place, Recorded, Subject
+from heed.picture.fact import ERASED, Fact, Place, Subject
 from heed.picture.incident import Incident
 from heed.picture.indexed import keys_of
 from heed.picture.known import FACTS as OF_KNOWN
@@ -120,11 +120,6 @@ def mentions_of(state: Subject) -> tuple[Mention, ...]:
         case _:
             return ()
     return tuple(one for one in found if one.words and ERASED not in one.words)
-
-
-def may_mention(recorded: Fact | Recorded) -> bool:
-    """Whether a fact may change what its stream mentions."""
-    return type(recorded.fact if isinstance(recorded, Recorded) else recorded) in FACTS
 
 
 def _spot(mention: Mention) -> tuple[int, int] | None:
