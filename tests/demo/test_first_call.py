@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from tests.desks import complaints, live, press
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 #: Nothing here is about speed: simulated people take their seconds, and the machine may be a slow one.
@@ -34,8 +34,7 @@ def patience() -> Iterator[None]:
 @pytest.fixture
 def demonstration(data_dir: Path) -> Iterator[str]:
     """`heed serve --demo` on an empty folder and a free port, as its own processes; its address."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HEED_")}
     given = {"HEED_PORT": str(port), "HEED_DATA_DIR": str(data_dir / "demo")}
     words = (data_dir / "said").open("wb")

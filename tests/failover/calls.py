@@ -31,6 +31,7 @@ from collections import Counter
 from pathlib import Path
 
 import msgspec
+from tests.ports import free_port
 
 from heed.access.decide import AddPerson
 from heed.adapters.telephony.keys import add, path_of
@@ -161,13 +162,6 @@ class Served:
         await asyncio.sleep(after)
         self.start()
         await self.up()
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    return port
 
 
 async def handle(node: Node, people: list[Who], lots: random.Random, over: asyncio.Event) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import imaplib
-import socket
 import subprocess
 import sys
 import time
@@ -17,12 +16,6 @@ from aiosmtpd.controller import Controller
 from heed.adapters.messaging.settings import Server
 
 NAME, PASSWORD = "room", "letters"
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        port: int = held.getsockname()[1]
-        return port
 
 
 class Mailbox:

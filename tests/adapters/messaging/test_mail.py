@@ -7,14 +7,8 @@ from email import message_from_bytes, policy
 from uuid import uuid4
 
 import pytest
-from tests.adapters.messaging.mail_servers import (
-    PASSWORD,
-    Mailbox,
-    PostOffice,
-    free_port,
-    open_mailbox,
-    open_post_office,
-)
+from tests.adapters.messaging.mail_servers import PASSWORD, Mailbox, PostOffice, open_mailbox, open_post_office
+from tests.ports import free_port
 from tests.room_server import Room, open_room
 
 from heed.adapters.messaging.mail import Mail
