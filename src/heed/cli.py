@@ -198,7 +198,7 @@ def _docs(given: argparse.Namespace) -> int:
 def _bench(given: argparse.Namespace) -> int:
     from heed import main
     from heed.bench.command import Pace, bench_command
-    from heed.bench.options import search_wanted, soak_wanted
+    from heed.bench.options import load_wanted, soak_wanted
 
     return bench_command(
         given.name,
@@ -209,7 +209,7 @@ def _bench(given: argparse.Namespace) -> int:
         soak=soak_wanted(given),
         lexicon=given.lexicon,
         pace=Pace(per_s=given.per_s, screens=given.screens),
-        search=search_wanted(given),
+        load=load_wanted(given),
     )
 
 

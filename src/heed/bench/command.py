@@ -6,6 +6,7 @@ import functools
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import TextIO
 
 import msgspec
@@ -20,8 +21,10 @@ from heed.bench.figures import BenchFailed, Figures
 from heed.bench.ground import Ground, open_ground
 from heed.bench.history import bench_history
 from heed.bench.http import bench_http
+from heed.bench.link import bench_link
+from heed.bench.loaded import Wanted as LoadWanted
+from heed.bench.loaded import cannot_load, kept_folder
 from heed.bench.push import bench_push
-from heed.bench.search import Wanted as SearchWanted
 from heed.bench.search import bench_search, cannot_search
 from heed.bench.soak import Wanted, bench_soak, cannot_play
 from heed.bench.soak_figures import Bounds, ProcessFigures, SoakFigures
@@ -47,9 +50,12 @@ SOAK_SECONDS = 600.0
 SOAKED, BOUNDS = Wanted(), Bounds()
 #: The bench that needs no room: it reads texts. It is not among all, since it needs a lexicon that is not ours.
 CUES = "cues"
-#: The bench that loads millions; not among all either, since it needs files that are not ours.
-SEARCH = "search"
-NAMES = (*BENCHES, CUES, SEARCH, SOAK, ALL)
+#: The benches that load millions; not among all either: loading takes long, and one needs files that are not ours.
+SEARCH, LINK = "search", "link"
+ON_LOADED: dict[str, tuple[Callable[..., Awaitable[Sequence[Figures]]], Callable[[LoadWanted], str]]] = {
+    SEARCH: (bench_search, cannot_search), LINK: (bench_link, cannot_load),
+}  # fmt: skip
+NAMES = (*BENCHES, CUES, *ON_LOADED, SOAK, ALL)
 DONE, FAILED, CANNOT = 0, 1, 2
 
 
@@ -61,7 +67,7 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
 
 
 USUAL_PACE = Pace()
-USUAL_SEARCH = SearchWanted()
+USUAL_LOAD = LoadWanted()
 
 
 def bench_command(
@@ -74,9 +80,9 @@ def bench_command(
     soak: Wanted = SOAKED,
     lexicon: str | None = None,
     pace: Pace = USUAL_PACE,
-    search: SearchWanted = USUAL_SEARCH,
+    load: LoadWanted = USUAL_LOAD,
 ) -> int:
-    """Run one bench, or all but the soak, the cues and the search.
+    """Run one bench, or all but the soak, the cues, the search and the links.
 
     Returns 0, 1 where one could not be measured, 2 where there is no such, or no `lexicon` for the
     cues to be measured on.
@@ -91,14 +97,14 @@ def bench_command(
     if name == CUES and (fault := cannot_read(lexicon_path(lexicon))):
         _progress(f"heed: bench {CUES}: {fault}")
         return CANNOT
-    if name == SEARCH and (fault := cannot_search(search)):
-        _progress(f"heed: bench {SEARCH}: {fault}")
+    if name in ON_LOADED and (fault := ON_LOADED[name][1](load)):
+        _progress(f"heed: bench {name}: {fault}")
         return CANNOT
     found: list[Figures] = []
     failed = False
     for each in BENCHES if name == ALL else (name,):
         try:
-            figures = _measured(each, system, seconds, lexicon, pace, search)
+            figures = _measured(each, system, seconds, lexicon, pace, load)
         except BenchFailed as fault:
             _progress(f"heed: bench {each}: {fault}")
             failed = True
@@ -157,13 +163,13 @@ def _head(name: str) -> str:
 
 
 def _measured(
-    name: str, system: System, seconds: float | None, lexicon: str | None, pace: Pace, search: SearchWanted
+    name: str, system: System, seconds: float | None, lexicon: str | None, pace: Pace, load: LoadWanted
 ) -> Sequence[Figures]:  # fmt: skip
     if name == CUES:
         return bench_cues(lexicon_path(lexicon))
-    if name == SEARCH:
-        _progress(f"search: {search.incidents:,} incidents and {search.people:,} people …")
-        return _run(functools.partial(bench_search, wanted=search), system, 0.0)
+    if name in ON_LOADED:
+        _progress(f"{name}: loading and asking …")
+        return _run(functools.partial(ON_LOADED[name][0], wanted=load), system, 0.0, kept_folder(load))
     bench, usual = BENCHES[name]
     if name == CALLS:
         bench = functools.partial(bench_calls, per_s=pace.per_s, screens=pace.screens)
@@ -172,8 +178,8 @@ def _measured(
     return _run(bench, system, length)
 
 
-def _run(bench: Bench, system: System, seconds: float) -> Sequence[Figures]:
-    with open_ground() as ground:
+def _run(bench: Bench, system: System, seconds: float, keep: Path | None = None) -> Sequence[Figures]:
+    with open_ground(keep) as ground:
         return uvloop.run(_awaited(bench, system, ground, seconds))
 
 

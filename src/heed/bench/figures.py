@@ -142,7 +142,7 @@ class SearchFigures(msgspec.Struct, frozen=True, kw_only=True):
 
 Figures = (
     ActFigures | HttpFigures | PushFigures | BoardFigures | HistoryFigures | ClockFigures | StartFigures | CallsFigures
-    | CueFigures | SearchFigures
+    | CueFigures | SearchFigures | LinkFigures
 )  # fmt: skip
 
 

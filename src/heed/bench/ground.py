@@ -15,10 +15,12 @@ import psycopg
 
 from heed.access.accounts import Accounts
 from heed.access.decide import AddPerson
+from heed.bench.figures import BenchFailed
 from heed.bench.system import Node
 from heed.log.command import Who
 from heed.log.engine import create_database, drop_database, open_engine
 from heed.log.migrate import migrate
+from heed.log.postgres_programs import EngineFailed
 from heed.policy.load import default_pack_path, load_pack
 from heed.policy.values import Pack
 from heed.supervision.commands import TakePost
@@ -53,8 +55,14 @@ class Ground(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def open_ground() -> Iterator[Ground]:
-    """On the server at `HEED_DATABASE_URL`, or one of our own in a temporary folder. All of it is gone afterwards."""
+def open_ground(keep: Path | None = None) -> Iterator[Ground]:
+    """On the server at `HEED_DATABASE_URL`, or one of our own in a temporary folder. All of it is gone afterwards.
+
+    With a folder to `keep` it in the PostgreSQL is that folder's own, whatever the address, and nothing is removed.
+    """
+    if keep is not None:
+        yield from _kept(keep)
+        return
     folder = Path(tempfile.mkdtemp(prefix="heed-bench-"))
     # The server may run as another user, who has to enter.
     folder.chmod(0o711)
@@ -72,6 +80,16 @@ def open_ground() -> Iterator[Ground]:
                 drop_database(engine.url, name)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _kept(keep: Path) -> Iterator[Ground]:
+    try:
+        with open_engine(keep, None) as engine:
+            migrate(engine.url)
+            pack_path = default_pack_path()
+            yield Ground(engine.url, keep.resolve(), pack_path, load_pack(pack_path))
+    except EngineFailed as fault:
+        raise BenchFailed(str(fault)) from fault
 
 
 async def staff(node: Node, units: int = 20) -> dict[str, Who]:

@@ -20,3 +20,40 @@ select pg_backend_pid();
 -- name: contacts
 -- Every contact the record has.
 select stream from heed.streams where category = 'contact';
+
+-- name: begun
+-- Whether a record has any stream.
+select from heed.streams limit 1;
+
+-- name: made_by
+-- How the index of keys is made.
+select indexdef from pg_indexes where schemaname = 'heed' and indexname = 'mentions_keys';
+
+-- name: without_keys
+-- It is made again once everything is in.
+drop index heed.mentions_keys;
+
+-- name: much_memory
+-- So large an index is made in one go.
+set maintenance_work_mem = '1GB';
+
+-- name: tidy
+-- As autovacuum would have left it.
+vacuum (analyze) heed.mentions, heed.facts, heed.streams, heed.secrets;
+
+-- name: on_disk
+-- Nothing of the loading is left to be written while it is measured.
+checkpoint;
+
+-- name: size
+-- How large this database is, in bytes.
+select pg_database_size(current_database());
+
+-- name: exactly
+-- The search that any database gives: people with every one of some keys, the newest first.
+select stream from heed.mentions where keys @> %(keys)s and kind = 'person' order by at desc limit 21;
+
+-- name: some_logs
+-- Logs that ended, by lot: so many percent of the pages.
+select stream from heed.streams tablesample system (%(percent)s)
+where category = 'incident' and not open limit %(most)s;

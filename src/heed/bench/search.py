@@ -8,11 +8,8 @@ counted. Beside it stands the exact search that any database gives: the same nam
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -22,51 +19,29 @@ import psycopg
 
 from heed.bench.figures import BenchFailed, SearchFigures, ms, quantile, rounded
 from heed.bench.ground import Ground
-from heed.bench.search_crowd import FEBRL, SPLINK, Crowd, Row, linkage, on_record
+from heed.bench.link import old_logs
+from heed.bench.loaded import QUERIES, USUAL, Loaded, Wanted, cannot_load, linkage_rows, load, records, say
+from heed.bench.search_crowd import FEBRL, SPLINK, Row
 from heed.bench.search_plans import write_plans
 from heed.bench.system import Node, System
 from heed.intelligence.search import Found, Search
 from heed.intelligence.search_answers import answers
-from heed.log.bulk import Past, load_history
+from heed.log.bulk import Past
 from heed.picture.indexed import keys_of
 from heed.policy.nicknames import Nicknames
 
-INCIDENTS, PEOPLE = 1_000_000, 2_000_000
 #: Rows of each linkage file that are typed.
 TYPED = 300
 FIRST, FURTHER = 5, 20
 #: Letters after which a line is asked for as it is typed, beside the whole of it.
 BEGUN = (3, 6, 10)
-INDEX = "create index mentions_keys on heed.mentions using gin (keys) with (fastupdate = off)"
-EXACT = "select stream from heed.mentions where keys @> %s and kind = 'person' order by at desc limit 21"
-
-
-class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """How many are searched among, where the linkage files are, and where the plans go."""
-
-    incidents: int = INCIDENTS
-    people: int = PEOPLE
-    linkage: str = ""
-    plans: str = ""
-
-
-USUAL = Wanted()
-
-
-def linkage_folder(given: str) -> Path | None:
-    """The folder of linkage files: as given, or HEED_LINKAGE_DATA."""
-    named = given or os.environ.get("HEED_LINKAGE_DATA", "")
-    return Path(named) if named else None
 
 
 def cannot_search(wanted: Wanted) -> str:
     """Why it cannot be measured; empty where it can."""
-    folder = linkage_folder(wanted.linkage)
-    if folder is None or not linkage(folder):
+    if not linkage_rows(wanted):
         return "name the folder of febrl_dataset1.csv, splink_fake_1000.csv, … with --linkage or HEED_LINKAGE_DATA"
-    if wanted.people < wanted.incidents:
-        return "--people is no fewer than --incidents: each has a caller"
-    return ""
+    return cannot_load(wanted)
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -79,49 +54,18 @@ class Asked(msgspec.Struct, frozen=True):
 
 async def bench_search(system: System, ground: Ground, seconds: float, wanted: Wanted = USUAL) -> list[SearchFigures]:
     """One setting. It takes as long as loading and asking take, whatever `seconds` says."""
-    folder = linkage_folder(wanted.linkage)
-    assert folder is not None
-    rows = linkage(folder)
+    loaded = await asyncio.to_thread(load, system, ground, wanted, "search")
     now = datetime.now(UTC)
-    policy = ground.pack.in_force(now)
-    lot = Random(20)
-    records = [(row, on_record(row.details, lot, now)) for row in rows]
-    began = perf_counter()
-    crowd = Crowd(policy, rows)
-    history = chain(
-        crowd.closed(wanted.incidents, now), crowd.known(wanted.people - wanted.incidents, now),
-        (past for _, past in records),
-    )  # fmt: skip
-    await asyncio.to_thread(_load, system, ground, history, wanted.people + len(records))
-    loaded = perf_counter() - began
-    size = _size(ground.url)
-    _say(f"loaded in {loaded / 60:.1f} min, {size:.2f} GB")
-    asked = _asked(records)
+    nicknames = ground.pack.in_force(now).nicknames
+    asked = _asked(records(linkage_rows(wanted), now))
     async with system.open_node(ground.url, ground.pack, following=False) as node:
-        figures = await _measure(node, ground, policy.nicknames, asked, wanted, now.year)
-    if wanted.plans:
-        await asyncio.to_thread(
-            write_plans, ground.url, Path(wanted.plans), asked[0].row.asked, policy.nicknames, wanted
-        )
-    return [msgspec.structs.replace(figures, load_minutes=rounded(loaded / 60), gigabytes=rounded(size))]
-
-
-def _load(system: System, ground: Ground, history: Iterator[Past], streams: int) -> None:
-    """Everything in, the index of the keys made once at the end: only in a database that nobody else looks at."""
-    with psycopg.connect(ground.url, autocommit=True) as connection:
-        connection.execute("drop index heed.mentions_keys")
-    load_history(ground.url, history, ground.pack, system.derivations(), streams=streams, out=sys.stderr)
-    _say("making the index of keys …")
-    with psycopg.connect(ground.url, autocommit=True) as connection:
-        connection.execute("set maintenance_work_mem = '1GB'")
-        connection.execute(INDEX)
-        connection.execute("vacuum analyze heed.mentions")
-
-
-def _size(url: str) -> float:
-    with psycopg.connect(url) as connection:
-        row = connection.execute("select pg_database_size(current_database())").fetchone()
-    return float(row[0]) / 1e9 if row else 0.0
+        figures = await _measure(node, ground, nicknames, asked, loaded, now.year)
+        if wanted.plans:
+            logs = await old_logs(node, ground, loaded.incidents, 2)
+            await asyncio.to_thread(
+                write_plans, ground.url, Path(wanted.plans), asked[0].row.asked, nicknames, loaded, logs[:2]
+            )
+    return [figures]
 
 
 def _asked(records: Sequence[tuple[Row, Past]]) -> list[Asked]:
@@ -157,7 +101,7 @@ class _Tally:
 
 
 async def _measure(
-    node: Node, ground: Ground, nicknames: Nicknames, asked: Sequence[Asked], wanted: Wanted, today: int
+    node: Node, ground: Ground, nicknames: Nicknames, asked: Sequence[Asked], loaded: Loaded, today: int
 ) -> SearchFigures:
     search = Search(node.store)
     whole, named, with_day, exact = _Tally(), _Tally(), _Tally(), _Tally()
@@ -180,22 +124,17 @@ async def _measure(
             for letters in BEGUN:
                 await ask(name[:letters])
             keys = [key for key in keys_of("person", {"name": name, "born": day}) if key[:2] in ("w:", "b:")]
-            exact.add(one, [row[0] for row in connection.execute(EXACT, [keys])])
+            exact.add(one, [row[0] for row in connection.execute(QUERIES["exactly"], {"keys": keys})])
             if nth % 100 == 99:
-                _say(f"asked {nth + 1} of {len(asked)}")
+                say("search", f"asked {nth + 1} of {len(asked)}")
     if not took:
         raise BenchFailed("nothing was asked")
     return SearchFigures(
-        incidents=wanted.incidents, people=wanted.people, p50_ms=ms(quantile(took, 0.5)),
+        incidents=loaded.incidents, people=loaded.people, p50_ms=ms(quantile(took, 0.5)),
         p95_ms=ms(quantile(took, 0.95)), hit5_febrl=whole.share(FEBRL), hit5_splink=whole.share(SPLINK),
         hit20_febrl=whole.share(FEBRL, FURTHER), hit20_splink=whole.share(SPLINK, FURTHER),
         name_hit5_febrl=named.share(FEBRL), name_hit5_splink=named.share(SPLINK),
         name_born_hit5_febrl=with_day.share(FEBRL), name_born_hit5_splink=with_day.share(SPLINK),
-        exact_hit5_febrl=exact.share(FEBRL), exact_hit5_splink=exact.share(SPLINK), asked=len(asked), load_minutes=0.0,
-        gigabytes=0.0,
+        exact_hit5_febrl=exact.share(FEBRL), exact_hit5_splink=exact.share(SPLINK), asked=len(asked),
+        load_minutes=rounded(loaded.minutes), gigabytes=rounded(loaded.gigabytes),
     )  # fmt: skip
-
-
-def _say(words: str) -> None:
-    sys.stderr.write(f"search: {words}\n")
-    sys.stderr.flush()

@@ -1,4 +1,4 @@
-"""A crowd to search in: callers of closed incidents and people on record, by lot, and the people of linkage files.
+"""A crowd to search in: whom closed incidents name and people on record, by lot, and the people of linkage files.
 
 Half of the crowd has names and towns of the linkage files, put together by lot, so that nobody of those is found only
 because such a name is rare here. Files are CSV as the Febrl generator and Splink's demonstrations write them; the truth
@@ -16,11 +16,14 @@ from uuid import UUID
 
 import msgspec
 
-from heed.bench.past import CLOSED_A_DAY, LANES, LIFE, Lot
+from heed.bench.past import CLOSED_A_DAY, LANES, LIFE, WHATS
 from heed.demo.names import FIRST_NAMES, STREET_KINDS, STREET_WORDS, SURNAMES
 from heed.demo.settlements import SETTLEMENTS
 from heed.log.bulk import Past, PastFact
-from heed.picture.entry import CallerSet, LogEntryAdded
+from heed.picture.described import PersonDescribed, VehicleDescribed
+from heed.picture.entry import CallerSet
+from heed.picture.fact import Fact, Place
+from heed.picture.incident import CodeSet, IncidentClosed, IncidentOpened
 from heed.picture.known import KnownRecorded
 from heed.policy.nicknames import Nicknames
 from heed.policy.values import Policy
@@ -36,6 +39,11 @@ BEGINNINGS = (
     "Mel", "Mor", "Nor", "Oak", "Pen", "Pres", "Ray", "Rush", "San", "Shel", "Stan", "Strat", "Sut", "Thorn", "Tre",
     "Wal", "War", "West", "Win", "Wood", "Wy",
 )  # fmt: skip
+#: No more than links are proposed from.
+YEAR = timedelta(days=360)
+#: Shares of the logs that speak of somebody beside the caller, of these that speak of somebody of before, and that name
+#: a vehicle; and how many are remembered for it.
+SPOKEN_OF, AGAIN, WITH_VEHICLE, REMEMBERED = 0.5, 1 / 3, 0.1, 50_000
 ENDINGS = (
     "ley", "ford", "well", "ton", "by", "worth", "man", "son", "field", "wood", "ham", "wick", "stone", "more", "croft",
     "dale", "combe", "bourne", "land", "ridge", "gate", "den", "shaw", "hurst", "cott",
@@ -94,27 +102,79 @@ class Crowd:
 
     def __init__(self, policy: Policy, rows: Sequence[Row], seed: int = 8) -> None:
         self._random = Random(seed)
-        self._lot = Lot(policy, seed)
+        self._codes = [(code.id, code.name) for code in policy.codes.values()]
         self._firsts, self._surnames, self._towns = _pools(policy.nicknames, rows)
         #: Surnames as they are borne: the first of the list by many, the last by few.
         self._many = [1 / (place + 4) for place in range(len(self._surnames))]
         self._drawn: list[str] = []
+        #: People of whom logs spoke, some of whom later ones speak of again.
+        self._earlier: list[dict[str, str]] = []
+        #: How many people there are so far, each once.
+        self.people = 0
 
     def closed(self, count: int, last: datetime) -> Iterator[Past]:
-        """Closed incidents, each with a caller."""
-        apart = timedelta(days=1) / CLOSED_A_DAY
-        for nth, past in enumerate(self._lot.closed(count, last)):
-            opened = last - LIFE - apart * (count - 1 - nth)
-            caller = CallerSet(name=self._name(), number=self._number())
-            fact = PastFact(fact=caller, happened_at=opened, recorded_at=opened)
-            # What was written on the log on the way names nobody: it would only be loaded.
-            said = [one for one in past.facts[1:] if not isinstance(one.fact, LogEntryAdded)]
-            yield Past(stream=past.stream, facts=(past.facts[0], fact, *said))
-
-    def known(self, count: int, last: datetime) -> Iterator[Past]:
-        """People on record."""
+        """Closed incidents of a year at most, each with a caller; half speak of somebody, a tenth of a vehicle."""
+        lot = self._random
+        apart = min(timedelta(days=1) / CLOSED_A_DAY, YEAR / max(1, count))
         for nth in range(count):
-            yield on_record(self._details(), self._random, last - timedelta(seconds=20 * nth))
+            opened = last - LIFE - apart * (count - 1 - nth)
+            code, name = lot.choice(self._codes)
+            facts: list[Fact] = [
+                IncidentOpened(
+                    what=lot.choice(WHATS), place=self._place(), desk="", first_contact_at=opened,
+                    handler_name="Handler",
+                ),
+                CallerSet(name=self._name(), number=self._number()),
+                CodeSet(code=code, name=name),
+            ]  # fmt: skip
+            self.people += 1
+            if lot.random() < SPOKEN_OF:
+                facts.append(PersonDescribed(described="one", role="subject", details=self._spoken_of()))
+            if lot.random() < WITH_VEHICLE:
+                facts.append(VehicleDescribed(described="two", details={"plate": self._plate()}))
+            facts.append(IncidentClosed(result="attended_dealt_with", name="Attended", rationale="dealt with"))
+            moments = [*[opened] * (len(facts) - 1), opened + LIFE]
+            past = tuple(PastFact(fact=f, happened_at=at, recorded_at=at) for f, at in zip(facts, moments, strict=True))
+            yield Past(stream=f"incident/{self._id(nth)}", facts=past)
+
+    def known(self, until: int, last: datetime) -> Iterator[Past]:
+        """People on record, until there are so many people with those of the incidents."""
+        nth = 0
+        while self.people < until:
+            self.people += 1
+            fact = KnownRecorded(kind="person", details=self._details())
+            at = last - timedelta(seconds=20 * nth)
+            past = PastFact(fact=fact, happened_at=at, recorded_at=at)
+            yield Past(stream=f"known/{self._id(nth)}", facts=(past,))
+            nth += 1
+
+    def _id(self, nth: int) -> UUID:
+        """In the order of loading: the indexes of a million streams then grow at their end."""
+        return UUID(int=nth << 96 | self._random.getrandbits(96), version=4)
+
+    def _spoken_of(self) -> dict[str, str]:
+        """Somebody new, or somebody of whom an earlier log speaks."""
+        lot = self._random
+        if self._earlier and lot.random() < AGAIN:
+            return lot.choice(self._earlier)
+        self.people += 1
+        details = self._details()
+        if len(self._earlier) < REMEMBERED:
+            self._earlier.append(details)
+        else:
+            self._earlier[lot.randrange(REMEMBERED)] = details
+        return details
+
+    def _place(self) -> Place:
+        lot = self._random
+        return Place(
+            words=self._address(), easting=lot.randrange(440_000, 480_000), northing=lot.randrange(300_000, 340_000)
+        )
+
+    def _plate(self) -> str:
+        lot = self._random
+        letters = "".join(lot.choices("ABCDEFGHJKLMNOPRSTUVWXY", k=5))
+        return f"{letters[:2]}{lot.randrange(2, 76):02d} {letters[2:]}"
 
     def _details(self) -> dict[str, str]:
         lot = self._random
@@ -122,11 +182,15 @@ class Crowd:
             "name": self._name(),
             "born": f"{lot.randrange(1905, 2012)}-{lot.randrange(1, 13):02d}-{lot.randrange(1, 29):02d}",
         }
-        street = f"{lot.choice(STREET_WORDS)} {lot.choice(STREET_KINDS)}" if lot.random() < 0.8 else lot.choice(LANES)
-        details["address"] = f"{lot.randrange(1, 180)} {street}, {lot.choice(self._towns)} {self._postcode()}"
+        details["address"] = self._address()
         if lot.random() < 0.3:
             details["number"] = self._number()
         return details
+
+    def _address(self) -> str:
+        lot = self._random
+        street = f"{lot.choice(STREET_WORDS)} {lot.choice(STREET_KINDS)}" if lot.random() < 0.8 else lot.choice(LANES)
+        return f"{lot.randrange(1, 180)} {street}, {lot.choice(self._towns)} {self._postcode()}"
 
     def _name(self) -> str:
         if not self._drawn:
