@@ -6,6 +6,7 @@ the machine's PostgreSQL or, with HEED_TEST_POSTGRES=wheel, the packaged one. Ea
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -161,16 +162,29 @@ NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chro
 CHROMIUM = os.environ.get("HEED_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), NAMES[0])
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for a module; each test opens a context of its own in it.
-
-    Not one for the whole run: while Playwright is up, its loop counts as running in this thread, and no other test here
-    could start a loop of its own.
-    """
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[tuple[Browser, asyncio.AbstractEventLoop]]:
+    """One Chromium for the whole run of this worker, and the loop that Playwright drives it by."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        loop = asyncio.get_running_loop()
+        asyncio._set_running_loop(None)
+        yield launched, loop
+        asyncio._set_running_loop(loop)
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: tuple[Browser, asyncio.AbstractEventLoop]) -> Iterator[Browser]:
+    """The worker's Chromium; each test opens a context of its own in it.
+
+    Playwright's loop counts as running in this thread, and no test could start a loop of its own beside it: so it is
+    said to run only while a module is on that asks for a browser. Starting another for each module took a minute of
+    every run.
+    """
+    launched, loop = chromium
+    asyncio._set_running_loop(loop)
+    yield launched
+    asyncio._set_running_loop(None)
