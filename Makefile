@@ -32,7 +32,7 @@ scale:  ## benches, soak, a whole day, a full shift and a killed server, in smal
 mutants:  ## every rule of the house broken in turn: each law has to notice
 	@tools/setup dev
 	@$(BIN)/python -m pytest -n 2 tests/laws/test_machines_can_fail.py \
-		tests/laws/test_contact_machines_can_fail.py tests/replay/test_rules.py tests/replay/test_exercises.py \
+		tests/laws/test_contact_machines_can_fail.py tests/laws/test_nothing_lost.py tests/replay/test_rules.py tests/replay/test_exercises.py \
 		-m "not scale" $(ARGS)
 
 rules:  ## the rules that the cases rest on, each taken out of the pack, and what then fails

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from random import Random
 
 import msgspec
@@ -79,8 +80,9 @@ class County(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(near, words=f"near {near.words}", easting=node.easting, northing=node.northing)
 
 
+@cache
 def make_county(seed: int = DEFAULT_SEED) -> County:
-    """Grow the county of a seed. Takes about a third of a second."""
+    """The county of a seed, grown once in a process: that takes about a second, and nothing changes it."""
     roads = grow_roads(_lots(seed, "roads"))
     areas = draw_areas(roads)
     addresses = put_up_houses(roads, areas, _lots(seed, "addresses"))

@@ -26,11 +26,12 @@ from heed.log.room import Room
 from heed.web.places import Places
 
 
-def make_crowd(stage: Stage, switch: SwitchRoom | None = None) -> Callers:
-    """Everybody on the stage; the callers are still to be begun."""
+def make_crowd(stage: Stage, switch: SwitchRoom | None = None, *, open_to_newcomers: bool = True) -> Callers:
+    """Everybody on the stage; the callers are still to be begun. Nobody new comes in to what was played before."""
     callers = Callers(stage, switch)
     newcomers = Newcomers(stage, callers)
-    newcomers.begin()
+    if open_to_newcomers:
+        newcomers.begin()
     Colleagues(stage, callers, newcomers).begin()
     Crews(stage, callers).begin()
     Writers(stage, newcomers).begin()
@@ -46,11 +47,14 @@ async def play_before(acts: Acts, room: Room, start: datetime, end: datetime) ->
 
     stage = Stage(acts, room, make_county(), Random(f"{start:%Y%m%d}"), now)
     clock = Clock(acts, now)
-    make_crowd(stage).begin()
+    make_crowd(stage, open_to_newcomers=False).begin()
     while moment < end:
         await stage.take_due()
-        await clock.fire_due()
-        coming = [t for t in (stage.next_at, await clock.next_due()) if t is not None]
+        due = await clock.next_due()
+        if due is not None and due <= moment:
+            await clock.fire_due()
+            due = await clock.next_due()
+        coming = [t for t in (stage.next_at, due) if t is not None]
         moment = max(moment, min([*coming, end]))
     stage.leave()
 

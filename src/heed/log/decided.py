@@ -46,10 +46,13 @@ def decided(
         found = rule.decide(command, picture, policy, who, at)
         refuse(command, found)
         seen = 0
+        kinds = {type(fact) for _, fact in found}
         for consequence in consequences:
-            if any(type(fact) in consequence.of for _, fact in found):
+            if not kinds.isdisjoint(consequence.of):
                 seen = _foresee(found, seen, picture, who, at, happened)
-                found = [*found, *_followed(consequence, found, picture, policy, who, at)]
+                brought = _followed(consequence, found, picture, policy, who, at)
+                kinds |= {type(fact) for _, fact in brought}
+                found = [*found, *brought]
         found = told_within(found, picture, policy, at)
         changes += found
         if place < len(commands):
