@@ -284,8 +284,8 @@ def with_database(url: str, name: str) -> str:
 def create_database(url: str, name: str, template: str | None = None) -> str:
     """A new database on the server at `url`, copied from `template` where given; gives its address.
 
-    Nobody may be connected to the template meanwhile. Its files are copied, and not each of its pages by way of the log:
-    that takes half the time for one as small as ours.
+    Nobody may be connected to the template meanwhile. Its files are copied, and not each of its pages by way of the
+    log: that takes half the time for one as small as ours.
     """
     making = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
     if template is not None:
