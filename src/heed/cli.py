@@ -57,10 +57,7 @@ def _policy_cases(given: argparse.Namespace) -> int:
 
 
 def _with_record(given: argparse.Namespace, work: Callable[[str, Path], int], *, new: bool = False) -> int:
-    """Run something on the record of a data folder, starting its PostgreSQL where nothing runs it.
-
-    `new` where the folder may be a new one, which is then marked as what it is to be.
-    """
+    """Run something on the record of a data folder, starting its PostgreSQL; `new`: one that may be none yet."""
     from heed import serve
     from heed.log.engine import open_engine
 
@@ -76,16 +73,19 @@ def _with_record(given: argparse.Namespace, work: Callable[[str, Path], int], *,
 
 def _verify(given: argparse.Namespace) -> int:
     from heed.log.verify import verify_command
+    from heed.retention.certificate import verify_certificate
 
+    if given.certificate:
+        return _with_record(given, lambda url, folder: verify_certificate(url, Path(given.certificate), sys.stdout))
     against = Path(given.against) if given.against else None
     return _with_record(given, lambda url, folder: verify_command(url, folder, against, given.json, sys.stdout))
 
 
-def _erase(given: argparse.Namespace) -> int:
+def _records(given: argparse.Namespace) -> int:
     from heed import main
-    from heed.access.erasing import erase_command
+    from heed.retention.run import records_command
 
-    return _with_record(given, lambda url, folder: erase_command(main.open_node, url, given, sys.stdout))
+    return _with_record(given, lambda url, folder: records_command(main.open_node, url, folder, given, sys.stdout))
 
 
 def _reconcile(given: argparse.Namespace) -> int:
@@ -102,9 +102,11 @@ def _backup(given: argparse.Namespace) -> int:
 
 
 def _restore(given: argparse.Namespace) -> int:
-    from heed.log.backup import restore_command
+    from heed import main
+    from heed.retention.run import bring_back
 
-    return _with_record(given, lambda url, folder: restore_command(url, folder, Path(given.file), sys.stdout), new=True)
+    file = Path(given.file)
+    return _with_record(given, lambda url, folder: bring_back(main.open_node, url, folder, file, sys.stdout), new=True)
 
 
 def _administrator(given: argparse.Namespace) -> int:
@@ -301,9 +303,12 @@ def _add_policy(commands: Commands) -> None:
 
 
 def _add_record(commands: Commands) -> None:
+    from heed.retention.run import add_options
+
     for name, run, words in (
         ("verify", _verify, "check the record: every fact, every chain, every checkpoint"),
-        ("erase", _erase, "destroy the personal text of a closed incident or contact for good, by order"),
+        ("erase", _records, "destroy the words of one closed record for good, by an order of two people"),
+        ("dispose", _records, "what is due to be disposed of; with --run it is, by an order of two people"),
         ("reconcile", _reconcile, "every answered call that is over and has no record, with who answered"),
         ("backup", _backup, "write a backup of the record to one file, while the room works"),
         ("restore", _restore, "bring a backup back into an empty data folder"),
@@ -313,12 +318,11 @@ def _add_record(commands: Commands) -> None:
         made.add_argument("--demo", action="store_true", help="the demonstration's folder")
         if name == "verify":
             made.add_argument("--against", metavar="CHECKPOINTS", help="a copied checkpoint file to hold it against")
+            made.add_argument("--certificate", metavar="FILE", help="check a disposal's certificate instead")
         if name in ("verify", "reconcile"):
             made.add_argument("--json", action="store_true")
-        elif name == "erase":
-            from heed.access.erasing import add_options
-
-            add_options(made)
+        elif name in ("erase", "dispose"):
+            add_options(made, one=name == "erase")
         else:
             made.add_argument("file", metavar="FILE")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 from starlette.applications import Starlette
 
-from heed.access import administrator, erasing, restricted_view, restricting
+from heed.access import administrator, restricted_view, restricting
 from heed.access import decide as access
 from heed.access import pages as access_pages
 from heed.access.accounts import Accounts
@@ -99,6 +99,8 @@ from heed.picture.fact import Fact
 from heed.picture.incident import Incident
 from heed.policy.load import default_pack_path, load_pack
 from heed.policy.values import Pack, Policy
+from heed.retention import pages as retention_pages
+from heed.retention import rules as retention
 from heed.risk import again as risk_again
 from heed.risk import chase as risk_chase
 from heed.risk import deadlines as risk_deadlines
@@ -138,7 +140,7 @@ RULES: tuple[Rule, ...] = (
     *intelligence_knowing.RULES, *intelligence_linked.RULES,
     *intelligence_markers.RULES, *intelligence_schemes.RULES, *intelligence_crews.RULES,
     *gazetteer.RULES,
-    *restricting.RULES, *erasing.RULES,
+    *restricting.RULES, *retention.RULES,
 )  # fmt: skip
 #: What facts bring with them, in the order in which it is decided: each sees what those before it brought.
 CONSEQUENCES: tuple[Consequence, ...] = (
@@ -295,7 +297,7 @@ PAGES = (
     contact_owing, checks_pages, markers_pages,
     dispatch_pages, contact_pages, locating_pages, search_pages, incident_pages, known_pages,
     risk_panels, performance_pages, supervision_pages,
-    access_pages, restricted_view, standards_pages, handbook_pages,
+    access_pages, restricted_view, retention_pages, standards_pages, handbook_pages,
 )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ from heed.log.traces import open_key
 from heed.policy.load import default_pack_path, load_pack
 from heed.policy.values import Pack
 from heed.replay.clock import ScaledClock
+from heed.retention.erased_copy import keep_list
 from heed.telemetry.lines import FORMS, write_lines
 
 log = structlog.get_logger("serve")
@@ -228,6 +229,7 @@ async def _serve(given: Settings, url: str, pack: Pack, began: float) -> int:
             children.append(asyncio.create_task(public.keep_house()))
         alarm = functools.partial(main.alarm, app)
         children.append(asyncio.create_task(keep_checkpoints(node.store, given.data_dir, now, alarm=alarm)))
+        children.append(asyncio.create_task(keep_list(node.store, given.data_dir)))
         said = asyncio.create_task(_say_when_up(server, given, await main.room_lines(node, demo), began))
         try:
             await server.serve()

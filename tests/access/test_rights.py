@@ -259,6 +259,7 @@ OPENED_BY = {
     "administration": "administrator",
     "standards": "professional_standards",
     "restricted": "professional_standards",
+    "retention": "records_manager",
 }
 #: Pages that are no reading, each with why.
 SHOWS_NOBODY = {
@@ -273,6 +274,7 @@ SHOWS_NOBODY = {
     "/markers": "reviews, as their view", "/known/{ref}": "no such record here; tests/intelligence",
     "/markers/{known}": "no such record here; its view says what it reads",
     "/restricted/{id}": "nothing is restricted here; the page of one is recorded as it is opened",
+    "/retention/{id}/certificate.{form}": "no disposal here; tests/retention/test_page.py",
     "/calls/{contact}/files/{file}": "no file was sent here; tests/contact/test_files.py",
 }  # fmt: skip
 
@@ -289,6 +291,7 @@ def test_every_page_leaves_who_looked_or_names_nobody(room: Room, people: dict[s
         "callsign": "BX21",
         "file": "x",
         "known": "x",
+        "form": "json",
     }
     routes = [r for module in (*main.PAGES, sign_in, api) for r in module.ROUTES if isinstance(r, Route)]
     asked = {r.path for r in routes if r.methods and "GET" in r.methods} - OPEN_TO_ALL - {"/sign-out"}

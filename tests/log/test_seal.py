@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from argparse import Namespace
-from io import StringIO
 
 import pytest
 
-from heed.access.decide import AddPerson
-from heed.access.erasing import REFUSED, destroy, erase_command
 from heed.incidents.commands import AddLogEntry, RecordWords, SetPlace
 from heed.log.command import Erased
 from heed.log.seal import Keyring, Unsealable
 from heed.log.verify import verify
-from heed.main import open_node
 from heed.picture.fact import ERASED, Place
 from heed.picture.incident import Incident
 from heed.policy.values import Pack
 from heed.units.decide import BringUnitOnDuty
 
 from .conftest import Record
-from .scenes import NAME, NUMBER, SETUP, SPOKEN, Room, room, rows, tamper
+from .scenes import NAME, NUMBER, SPOKEN, Room, room, rows, tamper
 
 WORDS = "he keeps saying the swans will tell on him"
 PLACE = "third willow past the pumping station"
@@ -116,39 +111,6 @@ def test_an_erased_key_leaves_the_chain_whole_and_reads_erased(record: Record, p
     assert ERASED in said
     assert [text for text in (SPOKEN, NAME, WORDS, PLACE, ENTRY) if text in said] == []
     assert (state.what, state.grade) == (ERASED, "priority"), "what is no personal text can still be counted"
-    assert verify(*record).sound
-
-
-def test_an_erasure_by_order_leaves_no_word_and_no_row_of_a_closed_record_and_the_chain_whole(
-    record: Record, pack: Pack
-) -> None:
-    async def before() -> tuple[str, str]:
-        async with room(record.url, pack) as made:
-            incident = await everything_personal(made)
-            for sign_in in ("ada", "bea"):
-                await made.act(
-                    AddPerson(person=sign_in, name=sign_in, sign_in=sign_in, roles=("administrator",)), SETUP
-                )
-            return incident, made.node.room.index.by_category["incident"][f"incident/{incident}"].contact  # type: ignore[attr-defined]
-
-    incident, contact = asyncio.run(before())
-    given = Namespace(what=incident, reason="order of the court", by="ada", approved_by="bea")
-    said = StringIO()
-    assert erase_command(open_node, record.url, given, said) == REFUSED
-    assert "is open" in said.getvalue()
-
-    destroy(record.url, (f"incident/{incident}", f"contact/{contact}"))
-
-    async def after() -> str:
-        async with room(record.url, pack) as made:
-            facts = [f for s in (f"incident/{incident}", f"contact/{contact}") for f in await made.node.store.stream(s)]
-            return " ".join(f.fact.sentence() for f in facts)
-
-    told = asyncio.run(after())
-    assert [text for text in PERSONAL if text in told and text != CREW] == []
-    for table, column in (("mentions", "stream"), ("traces", "stream"), ("secrets", "subject")):
-        wanted = f"select 1 from heed.{table} where {column} in ('incident/{incident}', 'contact/{contact}')"
-        assert rows(record.url, wanted) == []
     assert verify(*record).sound
 
 

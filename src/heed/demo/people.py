@@ -16,7 +16,7 @@ from heed.demo.names import FIRST_NAMES, SURNAMES
 Role = Literal[
     "call_handler", "dispatcher", "team_leader", "dispatch_supervisor", "resource_sergeant", "force_incident_manager",
     "support_operator", "administrator",
-    "professional_standards",
+    "professional_standards", "records_manager",
 ]  # fmt: skip
 
 MEN = ("Alan", "Callum", "Craig", "Daniel", "Derek", "Frank", "Imran", "Kieran", "Lewis", "Neil", "Owen", "Trevor")
@@ -59,6 +59,8 @@ ROOM: tuple[RoomPerson, ...] = (
     _person("Yusuf Entwistle", "support_operator"),
     _person("Cath Leadbetter", "administrator"),
     _person("Moira Hallam", "professional_standards"),
+    _person("Edith Sowerby", "records_manager", on_duty=False),
+    _person("Bernard Ogden", "records_manager", on_duty=False),
 )
 
 

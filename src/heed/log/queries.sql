@@ -54,6 +54,10 @@ select stream from heed.facts where number = %(number)s order by recorded_at des
 -- Keys of some streams.
 select subject, secret from heed.secrets where subject = any (%(subjects)s);
 
+-- name: erased
+-- What says of some streams that their words were erased.
+select stream, body, recorded_at from heed.facts where type = 'WordsErased' and stream = any (%(subjects)s);
+
 -- name: secrets_of_open
 -- Keys of every open stream.
 select k.subject, k.secret from heed.secrets k join heed.streams s on s.stream = k.subject where s.open;

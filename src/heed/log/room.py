@@ -13,9 +13,9 @@ from typing import Protocol
 import msgspec
 
 from heed.log.store import PAGE, Store
-from heed.picture.erasure import Erasure
 from heed.picture.fact import Recorded, Subject, category_of, id_of
 from heed.picture.incident import Incident
+from heed.picture.keeping import WordsErased, tombstone
 from heed.picture.nouns import Index, evolve, fold
 from heed.picture.restriction import Restriction
 
@@ -146,9 +146,8 @@ class Room:
                 before = evolve(before, fact)
         after = evolve(before, recorded)
         self._restrict(stream, after)
-        if isinstance(after, Erasure):
-            for subject in after.subjects:
-                self.store.keys.learn(subject, None)
+        if isinstance(recorded.fact, WordsErased):
+            self.store.keys.learn(stream, None, tombstone(recorded.fact, recorded.recorded_at))
         if isinstance(after, Incident) and before is None:
             self.store.restrictions.number(after.id, after.number, after.opened_at)
         self._keep(recorded, after)

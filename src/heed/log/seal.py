@@ -22,13 +22,20 @@ class Keyring:
 
     def __init__(self) -> None:
         self._keys: dict[str, AESGCM | None] = {}
+        self._gone: dict[str, str] = {}
 
     def __contains__(self, subject: str) -> bool:
         return subject in self._keys
 
-    def learn(self, subject: str, secret: bytes | None) -> None:
-        """Keep a stream's key; None means it was destroyed or never made."""
+    def learn(self, subject: str, secret: bytes | None, gone: str = "") -> None:
+        """Keep a stream's key; None means it was destroyed or never made, `gone` when and why, where that is known."""
         self._keys[subject] = AESGCM(secret) if secret is not None else None
+        if gone:
+            self._gone[subject] = gone
+
+    def gone(self, subject: str) -> str:
+        """What stands where the words of a stream were; empty where nobody knows."""
+        return self._gone.get(subject, "")
 
     def make(self, subject: str) -> bytes:
         """A new key for a new stream. It is kept here only once the record has it (`learn`)."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
+import msgspec
 import structlog
 from psycopg.rows import TupleRow, tuple_row
 
@@ -12,6 +14,7 @@ from heed.log import sql
 from heed.log.pool import Pool
 from heed.log.restrictions import Restrictions, Sight
 from heed.log.seal import Keyring
+from heed.picture import keeping
 from heed.picture.fact import Recorded, Subject, key_subject
 from heed.picture.mention import Lookup, Seen
 from heed.picture.nouns import LOOKUP, SHAPES, evolve
@@ -125,9 +128,14 @@ class Store:
         if not missing:
             return
         found: dict[str, bytes] = dict(await self.rows("secrets_of", subjects=missing))
-        for subject in missing:
-            secret = found.get(subject)
-            self.keys.learn(subject, bytes(secret) if secret is not None else None)
+        for subject, secret in found.items():
+            self.keys.learn(subject, bytes(secret))
+        keyless = [subject for subject in missing if subject not in found]
+        if not keyless:
+            return
+        gone = {s: tombstone(body, at) for s, body, at in await self.rows("erased", subjects=keyless)}
+        for subject in keyless:
+            self.keys.learn(subject, None, gone.get(subject, ""))
 
     async def decode(self, rows: Sequence[tuple[Any, ...]]) -> list[Recorded]:
         """Rows in the column order of `queries.sql` to facts."""
@@ -155,8 +163,13 @@ class Store:
             role=row[7],
             workstation=row[8],
             number=row[9],
-            fact=SHAPES[kind].join(row[10], hidden),
+            fact=SHAPES[kind].join(row[10], hidden, self.keys.gone(key_subject(stream))),
         )
+
+
+def tombstone(body: bytes, at: datetime) -> str:
+    """What stands where words were that a stored `WordsErased` destroyed."""
+    return keeping.tombstone(msgspec.json.decode(body, type=keeping.WordsErased), at)
 
 
 class SeenStore(Store):

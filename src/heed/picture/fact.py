@@ -13,8 +13,12 @@ from typing import Annotated, Any, ClassVar, Literal, get_type_hints
 import msgspec
 from msgspec import Meta
 
+from heed.picture.kept import Kept
+
 _SEALED = {"sealed": True}
 ERASED = "(erased)"
+#: How whatever stands in the place of erased words begins: `(erased)`, `(erased 1 Dec 2026, by order)`.
+ERASED_BEGINS = "(erased"
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +91,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     #: The roles that alone see it and are told of it; empty where it is not restricted.
     restricted_to: tuple[str, ...] = ()
+    #: What it says of its own keeping.
+    kept: Kept = Kept()
 
     @property
     def open(self) -> bool:
@@ -101,7 +107,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True):
 
 Category = Literal[
     "contact", "incident", "unit", "post", "person", "looking", "shift", "task", "queue", "officer_message",
-    "neighbour", "known", "submission", "lookup", "gazetteer", "restriction", "erasure",
+    "neighbour", "known", "submission", "lookup", "gazetteer", "restriction", "erasure", "hold", "disposal",
 ]  # fmt: skip
 
 
@@ -149,12 +155,17 @@ class FactShape:
         hidden = {name: body.pop(name) for name in self.erased if name in body}
         return msgspec.json.encode(body), msgspec.json.encode(hidden) if hidden else None
 
-    def join(self, body: bytes, hidden: bytes | None) -> Fact:
-        """The fact from its stored parts; `hidden` None with sealed fields means its key was destroyed."""
+    def join(self, body: bytes, hidden: bytes | None, gone: str = "") -> Fact:
+        """The fact from its stored parts; `hidden` None with sealed fields means its key was destroyed.
+
+        `gone` says when and why, where that is known: it stands in the first text of the fact, `(erased)` in the rest.
+        """
         values = msgspec.json.decode(body)
         if hidden is not None:
             values.update(msgspec.json.decode(hidden))
-        else:
-            for name, placeholder in self.erased.items():
-                values[name] = msgspec.to_builtins(placeholder)
+            return msgspec.convert(values, self.kind)
+        for name, placeholder in self.erased.items():
+            first = gone if placeholder == ERASED else ""
+            values[name] = first or msgspec.to_builtins(placeholder)
+            gone = "" if first else gone
         return msgspec.convert(values, self.kind)

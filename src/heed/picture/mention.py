@@ -16,7 +16,7 @@ from heed.picture import described, life, location
 from heed.picture.contact import CallLocated, CallPresented, Contact
 from heed.picture.described import Described
 from heed.picture.entry import CallerSet
-from heed.picture.fact import ERASED, Fact, Place, Subject
+from heed.picture.fact import ERASED_BEGINS, Fact, Place, Subject
 from heed.picture.incident import Incident
 from heed.picture.indexed import keys_of
 from heed.picture.known import FACTS as OF_KNOWN
@@ -119,7 +119,7 @@ def mentions_of(state: Subject) -> tuple[Mention, ...]:
             found = _of_known(state)
         case _:
             return ()
-    return tuple(one for one in found if one.words and ERASED not in one.words)
+    return tuple(one for one in found if one.words and ERASED_BEGINS not in one.words)
 
 
 def _spot(mention: Mention) -> tuple[int, int] | None:

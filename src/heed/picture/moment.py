@@ -29,3 +29,9 @@ def to_the_second(moment: datetime) -> str:
 def in_a_sentence(moment: datetime) -> str:
     """`{2026-11-23T14:05:00Z}`: how a fact's sentence carries a moment, for whoever shows it to put on their clock."""
     return f"{{{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}}}"
+
+
+def day_in_words(moment: datetime) -> str:
+    """`1 Dec 2026` in London."""
+    wall = on_the_wall(moment)
+    return f"{wall.day} {wall:%b %Y}"

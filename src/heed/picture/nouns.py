@@ -15,9 +15,12 @@ import msgspec
 
 from heed.picture import (
     contact,
+    disposal,
     erasure,
     gazetteer,
+    hold,
     incident,
+    keeping,
     known,
     looking,
     message,
@@ -34,11 +37,14 @@ from heed.picture import (
     unit,
 )
 from heed.picture.contact import Contact
+from heed.picture.disposal import Disposal
 from heed.picture.fact import Fact, FactShape, Recorded, Subject, category_of
+from heed.picture.hold import Hold
 from heed.picture.incident import Incident
+from heed.picture.index import Index as Index
 from heed.picture.known import Known
 from heed.picture.looking import Looking
-from heed.picture.marked import Marked, Match
+from heed.picture.marked import Match
 from heed.picture.mention import Lookup, Seen
 from heed.picture.neighbour import Neighbour
 from heed.picture.officer_message import OfficerMessage
@@ -48,7 +54,7 @@ from heed.picture.post import Post
 from heed.picture.restriction import Restriction
 from heed.picture.submission import Submission
 from heed.picture.unit import Unit
-from heed.picture.waiting import IN_DANGER, Pressing, place_of
+from heed.picture.waiting import IN_DANGER, place_of
 
 Evolve = Callable[[Any, Recorded], Subject]
 
@@ -70,8 +76,10 @@ EVOLVE: dict[str, Evolve] = {
     "gazetteer": gazetteer.evolve,
     "restriction": restriction.evolve,
     "erasure": erasure.evolve,
+    "hold": hold.evolve,
+    "disposal": disposal.evolve,
 }
-FACTS: dict[str, tuple[type[Fact], ...]] = {
+_OWN_FACTS: dict[str, tuple[type[Fact], ...]] = {
     "contact": (*contact.FACTS, *restriction.ON_RECORDS),
     "incident": (*incident.FACTS, *restriction.ON_RECORDS),
     "unit": unit.FACTS,
@@ -89,6 +97,12 @@ FACTS: dict[str, tuple[type[Fact], ...]] = {
     "gazetteer": gazetteer.FACTS,
     "restriction": restriction.FACTS,
     "erasure": erasure.FACTS,
+    "hold": hold.FACTS,
+    "disposal": disposal.FACTS,
+}
+FACTS: dict[str, tuple[type[Fact], ...]] = {
+    category: (*facts, *keeping.ON_RECORDS) if category in keeping.DISPOSABLE else facts
+    for category, facts in _OWN_FACTS.items()
 }
 #: Each begins a stream, and therefore comes once in it.
 BEGINNINGS: frozenset[type[Fact]] = frozenset(
@@ -105,7 +119,9 @@ BEGINNINGS: frozenset[type[Fact]] = frozenset(
         officer_message.MessageTaken,
         neighbour.NeighbourHeard,
         restriction.RestrictionPlaced,
-        erasure.RecordErased,
+        erasure.ErasureOrdered,
+        hold.HoldPlaced,
+        disposal.DisposalOrdered,
         known.KnownRecorded,
         submission.IntelligenceSubmitted,
         looking.LookingFlagged,
@@ -127,6 +143,8 @@ def evolve(state: Subject | None, recorded: Recorded) -> Subject:
     if state is not None and isinstance(recorded.fact, restriction.ON_RECORDS):
         roles = restriction.restricted_to(recorded.fact) or ()
         return msgspec.structs.replace(state, version=recorded.version, restricted_to=roles)
+    if state is not None and isinstance(recorded.fact, keeping.ON_RECORDS):
+        return msgspec.structs.replace(state, version=recorded.version, kept=keeping.evolve(state.kept, recorded))
     return EVOLVE[category_of(recorded.stream)](state, recorded)
 
 
@@ -152,49 +170,6 @@ class NotThere(Exception):
         super().__init__(f"{kind} {what}")
         self.kind = kind
         self.what = what
-
-
-class Index:
-    """Names people use for streams in the room: call signs of units on duty, numbers of open incidents, people."""
-
-    def __init__(self) -> None:
-        self.callsigns: dict[str, str] = {}
-        self.numbers: dict[str, str] = {}
-        self.sign_ins: dict[str, str] = {}
-        self.by_category: dict[str, dict[str, Subject]] = {name: {} for name in EVOLVE}
-        self.pressing = Pressing()
-        self.marked = Marked()
-
-    def put(self, stream: str, state: Subject) -> None:
-        """Keep a state and its names."""
-        self.by_category[category_of(stream)][stream] = state
-        if isinstance(state, Unit) and state.open:
-            self.callsigns[state.callsign.upper()] = stream
-        elif isinstance(state, Incident):
-            self._number(stream, state)
-        elif isinstance(state, Person):
-            self.sign_ins[state.sign_in.casefold()] = stream
-        elif isinstance(state, Contact):
-            self.pressing.put(stream, state)
-        elif isinstance(state, Known):
-            self.marked.put(state)
-
-    def _number(self, stream: str, incident: Incident) -> None:
-        """A number is its newest incident's, whichever of those that bear it moved last."""
-        other = self.by_category["incident"].get(self.numbers.get(incident.number, stream))
-        if not isinstance(other, Incident) or other.opened_at <= incident.opened_at:
-            self.numbers[incident.number] = stream
-
-    def drop(self, stream: str) -> None:
-        """Forget a state that nobody owes anything to any more."""
-        state = self.by_category[category_of(stream)].pop(stream, None)
-        self.pressing.drop(stream)
-        if isinstance(state, Known):
-            self.marked.drop(state.id)
-        if isinstance(state, Unit) and self.callsigns.get(state.callsign.upper()) == stream:
-            del self.callsigns[state.callsign.upper()]
-        elif isinstance(state, Incident) and self.numbers.get(state.number) == stream:
-            del self.numbers[state.number]
 
 
 class Picture:
@@ -351,6 +326,14 @@ class Picture:
     def restrictions(self) -> tuple[Restriction, ...]:
         """Restrictions that stand. Reading it means: my facts hold only if none was placed or lifted."""
         return tuple(one for one in self._all("restriction") if isinstance(one, Restriction) and one.open)
+
+    def holds(self) -> tuple[Hold, ...]:
+        """Legal holds that stand. Reading it means: my facts hold only if none was placed or lifted."""
+        return tuple(one for one in self._all("hold") if isinstance(one, Hold) and one.open)
+
+    def disposals(self) -> tuple[Disposal, ...]:
+        """Disposals that are not over. Reading it means: my facts hold only if none was ordered."""
+        return tuple(one for one in self._all("disposal") if isinstance(one, Disposal))
 
     def person(self, ref: str) -> Person:
         """A person by id or by sign-in name."""

@@ -12,7 +12,7 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from heed.policy import account, grading, risk_order, script, values
+from heed.policy import account, grading, retention, risk_order, script, values
 from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.assumption import Assumption, Assumptions
 from heed.policy.build_contact import contact_parts
@@ -92,6 +92,7 @@ class Builder:
             "submissions": self.single("submissions", SubmissionRules),
             "markers": self._markers(),
             "restricted": self.every("restricted_logs", RestrictedLog),
+            "retention": {c.id: c for c in self._table("retention", retention.RetentionClass, retention.NAMES)},
         }
         needed = (parts[name] for name in _NEEDED)
         if None in (*needed, assessing, vulnerability) or limits is None or attention is None or reviews is None:

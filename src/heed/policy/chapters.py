@@ -20,6 +20,7 @@ from heed.policy.chapters_nicknames import nicknames
 from heed.policy.chapters_queue import queue
 from heed.policy.chapters_reports import reports
 from heed.policy.chapters_restricted import restricted_logs
+from heed.policy.chapters_retention import retention
 from heed.policy.chapters_said import said
 from heed.policy.chapters_silent import silent
 from heed.policy.chapters_support import support
@@ -37,7 +38,7 @@ def chapters(policy: Policy) -> tuple[Chapter, ...]:
         locating(policy), neighbours(policy), restricted_logs(policy), silent(policy), figures(policy), *said(policy),
         reports(policy),
         nicknames(policy),
-        looking(policy),
+        looking(policy), retention(policy),
     )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from heed.policy.queued import find_unqueued, find_unsupported
 from heed.policy.reach import never_holds
 from heed.policy.reported import find_unasked, find_unread
 from heed.policy.restricted_check import find_unseen_logs
+from heed.policy.retention_check import find_unkept
 from heed.policy.sane import find_excess
 from heed.policy.scored import MOST_AHEAD, OrderRow
 from heed.policy.scripted import find_loose_ends
@@ -85,6 +86,7 @@ def find_gaps(policy: Policy, where: Where, commands: frozenset[str] | None, fau
     find_unowned_checks(policy, checked.fault)
     find_unmarked(policy, checked.fault)
     find_unseen_logs(policy, checked.fault)
+    find_unkept(policy, checked.fault)
 
 
 #: Words in quotes within a condition.

@@ -29,6 +29,7 @@ from heed.policy.nicknames import Nickname
 from heed.policy.queue import Band, CallBackRules, Channel, QueueState
 from heed.policy.recalling import Ending, RecallOutcome, RecallRules
 from heed.policy.restricted import RestrictedLog
+from heed.policy.retention import RetentionClass
 from heed.policy.scored import OrderRow
 from heed.policy.support import Support
 from heed.policy.telling import CallerRules, TellingRow
@@ -186,6 +187,7 @@ SHAPES: dict[str, Shape] = {
         _shape("marking", Marking, single=True),
         _shape("schemes", SchemeRules, single=True),
         _shape("restricted_logs", RestrictedLog),
+        _shape("retention", RetentionClass, also={"when": str}),
     )
 }
 #: Fields a role may leave out: it may have only duties, or only permissions of its own.

@@ -34,6 +34,7 @@ from heed.policy.queue import Queue
 from heed.policy.recalling import Recalling as Recalling
 from heed.policy.report import Reports
 from heed.policy.restricted import RestrictedLog
+from heed.policy.retention import RetentionClass
 from heed.policy.scored import OrderRow
 from heed.policy.script import Scripts
 from heed.policy.silent import Silence as Silence
@@ -257,6 +258,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     submissions: SubmissionRules
     #: Logs that only their own roles see, by id.
     restricted: dict[str, RestrictedLog]
+    #: Classes of records by how long they are kept, by id.
+    retention: dict[str, RetentionClass]
     #: Names that one person may be called by.
     nicknames: Nicknames
     #: Records systems that can be asked.
