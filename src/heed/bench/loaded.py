@@ -9,8 +9,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -20,10 +23,12 @@ import psycopg
 
 from heed.bench.figures import BenchFailed
 from heed.bench.ground import Ground
-from heed.bench.search_crowd import Crowd, Row, linkage, on_record
+from heed.bench.search_crowd import AGAIN, SPOKEN_OF, Crowd, Row, linkage, on_record
 from heed.bench.system import System
+from heed.clock.deadline import Derivations
 from heed.log import sql
 from heed.log.bulk import Past, load_history
+from heed.policy.load import load_pack
 
 INCIDENTS = 1_000_000
 #: What says in a kept folder that all of it was loaded, and how much.
@@ -91,12 +96,8 @@ def load(system: System, ground: Ground, wanted: Wanted, about: str) -> Loaded:
         raise BenchFailed(f"{ground.folder} holds a record that was not loaded to its end: remove it, or name another")
     incidents, people = _sizes(wanted)
     began = perf_counter()
-    now = datetime.now(UTC)
-    crowd = Crowd(ground.pack.in_force(now), rows)
-    history = chain(
-        crowd.closed(incidents, now), crowd.known(people, now), (past for _, past in records(rows, now))
-    )  # fmt: skip
-    _copy_in(system, ground, history, people - incidents // 3 + len(rows), about)
+    with _without_keys(ground.url, about):
+        _copy_in(system, ground, wanted, about)
     minutes = (perf_counter() - began) / 60
     loaded = Loaded(
         incidents=incidents, people=people, rows=len(rows), minutes=minutes, gigabytes=_gigabytes(ground.url)
@@ -141,19 +142,43 @@ def _begun(url: str) -> bool:
         return connection.execute(QUERIES["begun"]).fetchone() is not None
 
 
-def _copy_in(system: System, ground: Ground, history: Iterator[Past], streams: int, about: str) -> None:
-    """Everything in, the index of the keys made once at the end: only in a database that nobody else looks at."""
-    with psycopg.connect(ground.url, autocommit=True) as connection:
+@contextmanager
+def _without_keys(url: str, about: str) -> Iterator[None]:
+    """The index of the keys is made once at the end: only in a database that nobody else looks at."""
+    with psycopg.connect(url, autocommit=True) as connection:
         made_by = connection.execute(QUERIES["made_by"]).fetchone()
         assert made_by is not None
         connection.execute(QUERIES["without_keys"])
-    load_history(ground.url, history, ground.pack, system.derivations(), streams=streams, out=sys.stderr)
+    yield
     say(about, "making the index of keys …")
-    with psycopg.connect(ground.url, autocommit=True) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(QUERIES["much_memory"])
         connection.execute(made_by[0])
         connection.execute(QUERIES["tidy"])
         connection.execute(QUERIES["on_disk"])
+
+
+def _copy_in(system: System, ground: Ground, wanted: Wanted, about: str) -> None:
+    """Closed incidents here, people on record in a process beside: each waits for the other only while it writes."""
+    incidents, people = _sizes(wanted)
+    derivations = system.derivations()
+    known_people = people - incidents - round(incidents * SPOKEN_OF * (1 - AGAIN))
+    with ProcessPoolExecutor(1, get_context("spawn")) as beside:
+        known = beside.submit(_known, ground.url, ground.pack_path, derivations, wanted, known_people)
+        now = datetime.now(UTC)
+        closed = Crowd(ground.pack.in_force(now), linkage_rows(wanted)).closed(incidents, now)
+        load_history(ground.url, closed, ground.pack, derivations, streams=incidents, out=sys.stderr)
+        if not known.done():
+            say(about, f"waiting for {known_people:,} people on record …")
+        known.result()
+
+
+def _known(url: str, pack_path: Path, derivations: Derivations, wanted: Wanted, count: int) -> None:
+    """People on record, those of the linkage files first."""
+    pack, now, rows = load_pack(pack_path), datetime.now(UTC), linkage_rows(wanted)
+    crowd = Crowd(pack.in_force(now), rows, seed=9)
+    history = chain((past for _, past in records(rows, now)), crowd.known(count, now))
+    load_history(url, history, pack, derivations)
 
 
 def _gigabytes(url: str) -> float:

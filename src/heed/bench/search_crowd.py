@@ -109,8 +109,6 @@ class Crowd:
         self._drawn: list[str] = []
         #: People of whom logs spoke, some of whom later ones speak of again.
         self._earlier: list[dict[str, str]] = []
-        #: How many people there are so far, each once.
-        self.people = 0
 
     def closed(self, count: int, last: datetime) -> Iterator[Past]:
         """Closed incidents of a year at most, each with a caller; half speak of somebody, a tenth of a vehicle."""
@@ -127,7 +125,6 @@ class Crowd:
                 CallerSet(name=self._name(), number=self._number()),
                 CodeSet(code=code, name=name),
             ]  # fmt: skip
-            self.people += 1
             if lot.random() < SPOKEN_OF:
                 facts.append(PersonDescribed(described="one", role="subject", details=self._spoken_of()))
             if lot.random() < WITH_VEHICLE:
@@ -137,16 +134,13 @@ class Crowd:
             past = tuple(PastFact(fact=f, happened_at=at, recorded_at=at) for f, at in zip(facts, moments, strict=True))
             yield Past(stream=f"incident/{self._id(nth)}", facts=past)
 
-    def known(self, until: int, last: datetime) -> Iterator[Past]:
-        """People on record, until there are so many people with those of the incidents."""
-        nth = 0
-        while self.people < until:
-            self.people += 1
+    def known(self, count: int, last: datetime) -> Iterator[Past]:
+        """People on record."""
+        for nth in range(count):
             fact = KnownRecorded(kind="person", details=self._details())
             at = last - timedelta(seconds=20 * nth)
             past = PastFact(fact=fact, happened_at=at, recorded_at=at)
             yield Past(stream=f"known/{self._id(nth)}", facts=(past,))
-            nth += 1
 
     def _id(self, nth: int) -> UUID:
         """In the order of loading: the indexes of a million streams then grow at their end."""
@@ -157,7 +151,6 @@ class Crowd:
         lot = self._random
         if self._earlier and lot.random() < AGAIN:
             return lot.choice(self._earlier)
-        self.people += 1
         details = self._details()
         if len(self._earlier) < REMEMBERED:
             self._earlier.append(details)
