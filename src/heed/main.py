@@ -77,6 +77,7 @@ from heed.intelligence import checks_due as intelligence_due
 from heed.intelligence import checks_pages, known_pages, markers_pages, search_pages
 from heed.intelligence import checks_records as intelligence_records
 from heed.intelligence import crews as intelligence_crews
+from heed.intelligence import event as intelligence_event
 from heed.intelligence import knowing as intelligence_knowing
 from heed.intelligence import linked as intelligence_linked
 from heed.intelligence import linking as intelligence_linking
@@ -137,7 +138,7 @@ RULES: tuple[Rule, ...] = (
     *risk_matters.RULES, *risk.RULES, *dispatch.RULES, *units.RULES, *supervision.RULES, *access.RULES,
     *standards.RULES,
     *intelligence_checks.RULES, *intelligence_records.RULES, *intelligence_submission.RULES,
-    *intelligence_knowing.RULES, *intelligence_linked.RULES,
+    *intelligence_knowing.RULES, *intelligence_linked.RULES, *intelligence_event.RULES,
     *intelligence_markers.RULES, *intelligence_schemes.RULES, *intelligence_crews.RULES,
     *gazetteer.RULES,
     *restricting.RULES, *retention.RULES,
@@ -149,7 +150,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     *intelligence_carrying.CONSEQUENCES, *risk_recommend.CONSEQUENCES, *risk_sop.CONSEQUENCES,
     *risk_again.CONSEQUENCES, *risk_chase.CONSEQUENCES,
     *incidents.CONSEQUENCES, *incident_settling.CONSEQUENCES, *contact.CONSEQUENCES, *risk_for_officers.CONSEQUENCES,
-    *supervision.CONSEQUENCES,
+    *supervision.CONSEQUENCES, *intelligence_event.CONSEQUENCES,
 )  # fmt: skip
 #: What stands open on an incident, by capability: owed, asked, advised or undone, one line each.
 OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (

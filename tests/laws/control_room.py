@@ -39,6 +39,8 @@ from heed.incidents.commands import (
     SetPlace,
 )
 from heed.incidents.outliving import DoTask, HandTask, ReasonTask
+from heed.intelligence.event import LeadEvent
+from heed.intelligence.linked import LinkIncidents, UnlinkIncidents
 from heed.log.command import Command
 from heed.picture.fact import UNKNOWN_PLACE, Place
 from heed.picture.incident import Incident
@@ -104,6 +106,21 @@ class ControlRoom(DrivenRoom):
         for (stage, grade, known, called), unit in zip(stages, CALLSIGNS, strict=False):
             contact = self._call() if called else ""
             self._already(stage, grade, FARM if known else UNKNOWN_PLACE, contact, unit)
+
+    @precondition(lambda self: len(self.incidents) > 1)
+    @rule(
+        pick=which, other=which, who=which,
+        how=st.sampled_from(("one event", "one event", "one event", "linked", "taken back", "leads")),
+    )  # fmt: skip
+    def logs_are_joined_or_parted(self, pick: int, other: int, who: int, how: str) -> None:
+        one, two = self.incident(pick), self.incident(pick + 1 + other)
+        commands: dict[str, Command] = {
+            "one event": LinkIncidents(incident=one, other=two, why="the same row", same_event=True),
+            "linked": LinkIncidents(incident=one, other=two, why="the same street"),
+            "taken back": UnlinkIncidents(incident=one, other=two, reason="another row"),
+            "leads": LeadEvent(incident=one, reason="where it burns"),
+        }
+        self.do(commands[how], who)
 
     def _call(self, line: Literal["999", "101"] = "999", answered: bool = True) -> str:
         contact = self.room.mint()

@@ -25,6 +25,8 @@ from heed.incidents import closing, handing_over, outliving, welfare
 from heed.incidents import deadlines as log_deadlines
 from heed.incidents.commands import LeaveLog, SendToDispatch
 from heed.incidents.stoppers import AssessmentStale, QuestionsOpen, ScriptUnanswered, WelfareNotEstablished
+from heed.intelligence import event
+from heed.intelligence.linked import LinkIncidents
 from heed.log.command import Refusal, Who
 from heed.picture import cue, stale, watch
 from heed.picture import incident as incidents
@@ -33,6 +35,7 @@ from heed.picture import unit as units
 from heed.picture.assessment import GradeSet
 from heed.picture.closure import Closure
 from heed.picture.entry import WordsRecorded
+from heed.picture.event import StoodAlone
 from heed.picture.fact import Change, Fact, Subject
 from heed.picture.incident import Incident, IncidentAccepted, IncidentClosed, ReturnedToQueue
 from heed.picture.news import News
@@ -65,6 +68,17 @@ class TwoSent(NothingUnwatched):
     @initialize()
     def the_shift_begins(self) -> None:
         super().the_shift_begins(absent=set(), stages=[("two sent", "priority", True, False)])
+
+
+class OneEvent(NothingUnwatched):
+    """A shift that begins with two reports of one event, a unit at the scene of the first."""
+
+    @initialize()
+    def the_shift_begins(self) -> None:
+        stages = [("at_scene", "priority", True, False), ("accepted", "priority", True, False)]
+        super().the_shift_begins(absent=set(), stages=stages)
+        first, second = self.incidents
+        self.do(LinkIncidents(incident=first, other=second, why="the same row", same_event=True))
 
 
 # what is broken
@@ -159,6 +173,40 @@ def the_released_are_forgotten(patch: pytest.MonkeyPatch) -> None:
         yield from (d for d in log_deadlines.log_deadlines(state, policy) if d.kind != "close")
 
     patch.setitem(log_deadlines.DEADLINES, "incident", (all_but_closing,))
+
+
+def what_shares_a_response_sleeps_on(patch: pytest.MonkeyPatch) -> None:
+    def forgetful(*asked: Any) -> list[Change]:
+        return [(stream, fact) for stream, fact in event.follow(*asked) if not isinstance(fact, StoodAlone)]
+
+    patch.setattr(main, "CONSEQUENCES", tuple(
+        msgspec.structs.replace(one, follow=forgetful) if one.follow is event.follow else one
+        for one in main.CONSEQUENCES
+    ))  # fmt: skip
+
+
+def what_shares_a_response_is_not_asked_after(patch: pytest.MonkeyPatch) -> None:
+    def silent(state: Subject, policy: Policy) -> Iterator[Deadline]:
+        assert isinstance(state, Incident)
+        if state.state != "shared":
+            yield from dispatch_deadlines.dispatch_deadlines(state, policy)
+
+    patch.setitem(dispatch_deadlines.DEADLINES, "incident", (silent,))
+
+
+def whatever_leads_covers_all(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(event._Event, "_rank", lambda self, incident: 1)
+
+
+def standing_alone_begins_the_climb_anew(patch: pytest.MonkeyPatch) -> None:
+    fold = incidents._part
+
+    def anew(state: Incident, recorded: Any) -> dict[str, object]:
+        changes = fold(state, recorded)
+        alone = isinstance(recorded.fact, StoodAlone)
+        return changes | {"watching": begin(state.watching, recorded.happened_at)} if alone else changes
+
+    patch.setattr(incidents, "_part", anew)
 
 
 def the_second_unit_is_overlooked(patch: pytest.MonkeyPatch) -> None:
@@ -344,6 +392,10 @@ BREAKS: dict[str, tuple[type[ControlRoom], Break]] = {
     "the clock closes what was released": (NothingUnwatched, the_clock_closes_what_was_released),
     "the released are forgotten": (NothingUnwatched, the_released_are_forgotten),
     "the second unit is overlooked": (TwoSent, the_second_unit_is_overlooked),
+    "what shares a response sleeps on": (OneEvent, what_shares_a_response_sleeps_on),
+    "what shares a response is not asked after": (OneEvent, what_shares_a_response_is_not_asked_after),
+    "whatever leads covers all": (OneEvent, whatever_leads_covers_all),
+    "standing alone begins the climb anew": (OneEvent, standing_alone_begins_the_climb_anew),
     "accepting ends the ladder": (NothingUnwatched, accepting_ends_the_ladder),
     "a grade changed back begins anew": (NothingUnwatched, a_grade_changed_back_begins_anew),
     "a second continue takes a later step": (NothingUnwatched, a_second_continue_takes_a_later_step_from_the_ladder),
@@ -388,6 +440,7 @@ ALWAYS = frozenset({
     "a divert leaves the unit where it was", "the ladder ends at its last rung", "the released are forgotten",
     "a question stays where it is", "closing steps over questions", "no unit for what nobody has graded",
     "what is stale is on nobody's list", "own words are not read", "closing forgets what is owed",
+    "what shares a response sleeps on",
 })  # fmt: skip
 
 

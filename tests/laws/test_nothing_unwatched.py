@@ -106,6 +106,8 @@ class NothingUnwatched(ControlRoom):
     def _original_times(self, left: Incident) -> None:
         """The clocks it had: counted from where they began, not from now."""
         returned = self.room.incident(left.id)
+        if returned.state == "shared":
+            return  # in the same act; what covers it then is held below
         owed = {d.kind: d for d in self.room.owed(f"incident/{left.id}")}
 
         assert returned.unresourced
@@ -122,6 +124,7 @@ class NothingUnwatched(ControlRoom):
         self.every_open_incident_has_a_deadline_that_has_not_passed()
         self.unresourced_and_quiet_it_goes_higher()
         self.there_is_always_a_rung_above()
+        self.one_ladder_climbs_for_an_event_and_covers_each_that_shares_it()
         self.every_call_is_waited_for_or_owed_a_record()
 
     def every_open_incident_has_an_owner_on_duty(self) -> None:
@@ -161,12 +164,48 @@ class NothingUnwatched(ControlRoom):
             assert ladder.repeat_minutes > 0
             assert {rung.owner for rung in ladder.rungs} <= set(policy().roles)
 
+    def one_ladder_climbs_for_an_event_and_covers_each_that_shares_it(self) -> None:
+        """Whoever sleeps is covered by one that does not: open, in sight, graded as high at least, joined with it."""
+        held = {incident.id: incident for incident in self.room.open_incidents()}
+        for incident in held.values():
+            event = incident.event
+            assert (incident.state == "shared") == bool(event.lead)
+            if event.lead:
+                lead = held.get(event.lead)
+                assert lead is not None, "what covers it is closed"
+                assert lead.event.leads, "what covers it leads nothing"
+                assert not lead.event.lead, "what covers it sleeps itself"
+                assert lead.sent_at is not None
+                assert _rank(lead) <= _rank(incident), "graded above what covers it"
+                assert lead.id in self._joined_with(incident.id)
+                assert event.units == tuple(unit.callsign for unit in lead.units)
+                assert event.attended == lead.attended
+            sharing = {one.id for one in held.values() if one.event.lead == incident.id}
+            assert {report.id for report in event.reports} == sharing
+            led = [name for name in self._joined_with(incident.id) if name in held and held[name].event.leads]
+            assert len(led) <= 1, "two lead one event"
+
+    def _joined_with(self, name: str) -> set[str]:
+        """The logs that report one event, by their links alone."""
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            one = waiting.pop()
+            if one not in found:
+                found.add(one)
+                waiting += [link.other for link in self.room.incident(one).links.linked if link.same_event]
+        return found
+
     def every_call_is_waited_for_or_owed_a_record(self) -> None:
         for contact in self.room.open_contacts():
             owed_on_it = self.room.owed(f"contact/{contact.id}")
             if contact.answered_at is None or contact.ended_at is not None:
                 assert owed_on_it, "a call rings, or has ended without a record, and nobody is told"
             assert all(d.due > self.room.now for d in owed_on_it)
+
+
+def _rank(incident: Incident) -> int:
+    return policy().grade_or_default(incident.grade).rank
 
 
 def test_nothing_is_unwatched_whatever_happens() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from heed.dispatch.decide import AcceptIncident, AssignUnit
 from heed.incidents.commands import OpenIncident, SendToDispatch
+from heed.intelligence.linked import LinkIncidents
 from heed.log.command import Command
 from heed.log.room import Moved
 from heed.picture.watch import DeadlineMissed, RungReached
@@ -21,8 +22,11 @@ from heed.units.decide import BringUnitOnDuty, SetUnitStatus
 from ..memory_room import MONDAY, OPERATIONAL, MemoryRoom, national, policy
 
 #: Minutes from first contact to each event of an incident's life; all at once, so that every clock starts together.
-EVENTS = ("first contact", "sent", "accepted", "unit assigned", "at scene", "units released")
+EVENTS = ("first contact", "sent", "accepted", "shared", "unit assigned", "at scene", "units released")
 NOON = 12 * 60
+UNSENT = ("waiting", "accepted", "shared")
+#: The log whose response another shares.
+LEAD = "lead"
 
 
 def cells() -> Iterator[tuple[str, str]]:
@@ -41,10 +45,16 @@ def in_state(room: MemoryRoom, state: str, grade: str) -> str:
         "opened": OpenIncident(incident=incident, what="a row", grade=grade, send=False),
         "waiting": SendToDispatch(incident=incident),
         "accepted": AcceptIncident(incident=incident),
+        "shared": LinkIncidents(incident=incident, other=LEAD, why="the same row", same_event=True),
         "resourced": AssignUnit(unit="BX21", incident=incident),
         "at_scene": SetUnitStatus(unit="BX21", status=6),
         "released": SetUnitStatus(unit="BX21", status=2),
     }
+    if state == "shared":
+        room.act(OpenIncident(incident=LEAD, what="a row", grade=grade), people["dispatcher"])
+        room.act(AssignUnit(unit="BX21", incident=LEAD), people["dispatcher"])
+    else:
+        del life["shared"]
     for reached, command in life.items():
         room.act(command, people["call_handler" if reached == "opened" else "dispatcher"])
         if reached == state:
@@ -53,14 +63,15 @@ def in_state(room: MemoryRoom, state: str, grade: str) -> str:
 
 
 def spoken(moved: list[Moved], state: str) -> set[tuple[int, str]]:
-    """Minute and role of everything that climbed, the silent rungs left out."""
+    """Minute and role of everything that climbed on it, the silent rungs left out."""
     found = set()
-    for one in moved:
+    for one in (m for m in moved if m.recorded.stream != f"incident/{LEAD}"):
         fact, minute = one.recorded.fact, int((one.recorded.happened_at - MONDAY).total_seconds() // 60)
         if isinstance(fact, RungReached) and not fact.silent:
             found.add((minute, fact.owner_role))
-        # the target is said beside the ladder while nobody is sent: it is not what those cells watch for
-        if isinstance(fact, DeadlineMissed) and not (fact.kind == "attend" and state in ("waiting", "accepted")):
+        # the target is said beside the ladder while nobody is sent to it: it is not what those cells watch for
+        beside = isinstance(fact, DeadlineMissed) and fact.kind == "attend" and state in UNSENT
+        if isinstance(fact, DeadlineMissed) and not beside:
             found.add((minute, fact.owner_role))
     return found
 

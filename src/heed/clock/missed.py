@@ -64,7 +64,9 @@ def speak(
     """
     rung = rung_at_step(incident, policy, due.step)
     if policy.cell(incident.watched_as, incident.grade).deadline != kind:
-        rung = msgspec.structs.replace(rung, interrupts="life", informs=(), fim_list=False, silent=False)
+        # Where another log of the event is watched for both, that one is loud.
+        over: Interrupts = "never" if incident.state == "shared" else "life"
+        rung = msgspec.structs.replace(rung, interrupts=over, informs=(), fim_list=False, silent=False)
     told = owner or holder(picture, policy, rung.owner, desk=incident.desk, at=at)
     said = why[:1].lower() + why[1:]
     interrupted, changes = False, list[Change]()

@@ -86,7 +86,8 @@ def _next(incident: Incident, policy: Policy) -> tuple[str, datetime, datetime]:
     state, watching = incident.watched_as, incident.watching
     cell = policy.cell(state, incident.grade)
     since = watching.since or incident.opened_at
-    if state == "waiting" and "accept" not in watching.missed:
+    unseen = state == "waiting" or (state == "shared" and incident.accepted_at is None)
+    if unseen and "accept" not in watching.missed:
         return "accept", since, since + minutes(policy.grade_or_default(incident.grade).accept_minutes)
     target = attend_due(incident, policy)
     if state in ("waiting", "accepted", "resourced") and target is not None:

@@ -72,5 +72,5 @@ def untold_at_closing(incident: Incident, policy: Policy) -> bool:
     if telling.not_because or told is None or told.of_closing:
         return False
     of_closing = policy.telling.caller.tell_of_closing
-    came = any(unit.at_scene_at for unit in incident.commitments)
-    return of_closing == "always" or (of_closing == "unattended" and incident.sent_at is not None and not came)
+    unattended = incident.sent_at is not None and not incident.came
+    return of_closing == "always" or (of_closing == "unattended" and unattended)

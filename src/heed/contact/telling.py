@@ -82,7 +82,7 @@ def tell_caller(command: TellCaller, picture: Picture, policy: Policy, who: Who,
         raise NothingSaid(text=command.next)
     if command.how in _WAY:
         refuse_unsafe(incident, policy, _WAY[command.how])
-    if command.there_in is not None and not incident.units:
+    if command.there_in is not None and not (incident.units or incident.event.units):
         raise NobodyIsComing
     told = CallerTold(
         next=command.next, grade=command.grade or incident.grade or "", reference=command.reference,

@@ -18,23 +18,27 @@ def dispatch_deadlines(state: Subject, policy: Policy) -> Iterator[Deadline]:
     assert isinstance(state, Incident)
     stream = f"incident/{state.id}"
     missed = state.watching.missed
-    if state.state == "waiting" and state.watching.since is not None:
+    shares = state.state == "shared"
+    unseen = state.state == "waiting" or (shares and state.accepted_at is None)
+    if unseen and state.watching.since is not None:
         yield from _accept(state, policy, stream, state.watching.since)
     if state.sent_at is not None and not state.attended:
         yield from _attend(state, policy, stream)
     cell = policy.cell(state.watched_as, state.grade)
-    if state.units and (cell.deadline == "review" or state.attended):
+    if shares or (state.units and (cell.deadline == "review" or state.attended)):
         step = missed.get("review", 0) + 1
         yield deadline(stream, "review", step, missed_due(state, policy, state_due(state, policy), step))
 
 
 def _accept(state: Incident, policy: Policy, stream: str, since: datetime) -> Iterator[Deadline]:
-    """It climbs until the grade's own ladder speaks: from then on that one says that nobody is sent."""
+    """It climbs until the grade's own ladder speaks: from then on that one says that nobody is sent. While that sleeps,
+    because another log of the event is watched for both, it climbs on.
+    """
     grade = policy.grade_or_default(state.grade)
     step = state.watching.missed.get("accept", 0) + 1
     due = missed_due(state, policy, since + minutes(grade.accept_minutes), step)
     spoken = min(rung.after_minutes for rung in policy.ladders[grade.ladder or grade.id].rungs if not rung.silent)
-    if step == 1 or due < since + minutes(spoken):
+    if step == 1 or state.state == "shared" or due < since + minutes(spoken):
         yield deadline(stream, "accept", step, due)
 
 
@@ -44,7 +48,7 @@ def _attend(state: Incident, policy: Policy, stream: str) -> Iterator[Deadline]:
         return
     grade = policy.grade_or_default(state.grade)
     step = state.watching.missed.get("attend", 0) + 1
-    if step == 1:
+    if step == 1 and state.state != "shared":
         for share in grade.warn_at:
             if share not in state.watching.warned:
                 warn = state.first_contact_at + (due - state.first_contact_at) * share

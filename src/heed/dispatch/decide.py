@@ -238,6 +238,8 @@ def on_attend(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
     late = minutes_between(target, at) if target else 0
     due = _where_it_stands(due, cell_ladder(incident, policy), late)
     why = "Target to attend missed" + (f", {late} min late" if late else "")
+    if incident.event.lead:
+        why += f"; it shares the response of {incident.event.number}"
     if not incident.place.known:
         why += "; place unknown: who is finding it?"
     has_it = incident.watching.owner_role if incident.unresourced else ""
@@ -272,6 +274,8 @@ def on_review(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime
     """Units are committed and nobody has looked for a while: say how it stands."""
     incident = picture.incident(due.subject)
     why = f"Review due: {', '.join(u.callsign for u in incident.units) or 'no unit'} for a while with no decision"
+    if incident.event.lead:
+        why = f"Review due: it shares the response of {incident.event.number}, {incident.event.in_words}; does that do?"
     return speak(incident, due, "review", why, picture, policy, at)
 
 

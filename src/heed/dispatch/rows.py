@@ -57,9 +57,11 @@ def queue_row(i: Incident, owed: Owed, mark: Mark, *, order: str, why: str, news
     sound = f' data-sound="immediate:{i.id}"' if i.state == "waiting" and grade in ("immediate", "ungraded") else ""
     state, by = standing(i)
     area = f"<small>{escape(plain(i.area))}</small>" if i.area else ""
+    together = f' data-with="{i.event.lead}"' if i.event.lead else ""
     return (
         f'<tr data-key="{i.id}" data-order="{order}" data-incident="{i.number}" data-href="/incidents/{i.id}"'
-        f' data-pane-href="/board/incidents/{i.id}" data-is="{i.state}" data-news="{news}" data-risk="{risk}"{sound}>'
+        f' data-pane-href="/board/incidents/{i.id}" data-is="{i.state}" data-news="{news}" data-risk="{risk}"'
+        f"{together}{sound}>"
         f'<td><span class="grade {grade}"><svg viewBox="0 0 12 12" aria-hidden="true">{mark.shape}</svg>'
         f"<b>{i.number}</b></span><small>{escape(mark.word)}</small></td>"
         f'<td><span>{escape(i.code_name or i.what)}</span>{_marked(i)}<small class="why">{escape(why)}</small></td>'
@@ -73,9 +75,14 @@ def queue_row(i: Incident, owed: Owed, mark: Mark, *, order: str, why: str, news
 def standing(i: Incident) -> tuple[str, str]:
     """Where it is in its life, and who has it."""
     by = f"by {i.accepted_by}" if i.accepted_by else ""
+    if i.event.reports:
+        count = len(i.event.reports)
+        by = " · ".join(part for part in (f"leads {count} report{'' if count == 1 else 's'}", by) if part)
     match i.state:
+        case "shared":
+            return f"with {i.event.number}", i.event.in_words
         case "waiting":
-            return "not accepted", ""
+            return "not accepted", by
         case "accepted":
             return "accepted", by
         case "released":
@@ -137,6 +144,8 @@ def _not_answered(unasked: Sequence[Question]) -> str:
 
 
 def _why_resourced(i: Incident) -> list[str]:
+    if i.state == "shared":
+        return [f"shares the response of {i.event.number}"]
     if i.state == "released":
         return ["attended, to be closed or resourced again"]
     if "attend" in i.watching.missed and not i.attended:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 
-from heed.clock.owed import owed
+from heed.clock.owed import Owed, owed
 from heed.dispatch import rows
 from heed.log.room import Moved
 from heed.picture.fact import Subject, category_of, id_of
@@ -26,7 +26,7 @@ RISK = (
 NEWS = (*RISK, "LogEntryAdded", "CodeSet", "CallerSet", "QuestionAsked", "QuestionAnswered", "ServiceRequested",
         "ReviewDecided", "IncidentReopened")  # fmt: skip
 #: Where a state stands in the queue: what nobody is sent to comes first.
-GROUPS = {"waiting": 0, "accepted": 0, "resourced": 1, "at_scene": 2, "released": 3}
+GROUPS = {"waiting": 0, "accepted": 0, "shared": 1, "resourced": 1, "at_scene": 2, "released": 3}
 
 
 def overdue(incident: Incident) -> bool:
@@ -40,6 +40,7 @@ MOST_KEPT = 4096
 SHOWN: dict[str, tuple[str, Callable[[Incident], bool]]] = {
     "all": ("all", lambda i: True),
     "unresourced": ("nobody sent", lambda i: i.unresourced),
+    "shared": ("with another", lambda i: i.state == "shared"),
     "resourced": ("on the way", lambda i: i.state == "resourced"),
     "at_scene": ("at scene", lambda i: i.state == "at_scene"),
     "released": ("to close", lambda i: i.state == "released"),
@@ -66,6 +67,9 @@ class Queue(View):
     def touched(self, moved: Moved) -> Iterable[str]:
         if category_of(moved.recorded.stream) == "incident":
             yield id_of(moved.recorded.stream)
+            if isinstance(moved.after, Incident):
+                # The reports of one event stand below the one that leads it.
+                yield from (report.id for report in moved.after.event.reports)
         elif isinstance(moved.after, Post) and (moved.before is None or not moved.after.open):
             yield from self._left_behind()
 
@@ -80,22 +84,37 @@ class Queue(View):
         return isinstance(state, Incident) and state.sent_at is not None and self.holds(state)
 
     def draw(self, key: str) -> Row | None:
-        stream = f"incident/{key}"
-        incident = self.room.index.by_category["incident"].get(stream)
-        if not isinstance(incident, Incident) or not self._shows(incident):
+        incident = self._held(key)
+        if incident is None:
             return None
+        stream = f"incident/{key}"
         policy = self.context.pack.in_force(incident.began_at)
         next_owed = owed(incident, policy, self.room.index.by_category["post"])
-        rank = policy.grade_or_default(incident.grade).rank
         sooner = self._ahead(incident, policy)
-        stands = stands_at(incident, next_owed.due, sooner, policy)
-        order = f"{GROUPS[incident.state]}{rank}-{int(stands.timestamp()):011d}"
+        order = self._order(incident, next_owed, sooner, policy)
         kinds = self.room.kinds.get(stream, {})
         return order, rows.queue_row(
             incident, next_owed, self._marks[incident.grade or UNGRADED], order=order,
             news=rows.newest(kinds, NEWS), risk=rows.newest(kinds, RISK),
             why=rows.why_here(incident, sooner, unanswered_about_life(incident, policy)),
         )  # fmt: skip
+
+    def _held(self, key: str) -> Incident | None:
+        incident = self.room.index.by_category["incident"].get(f"incident/{key}")
+        return incident if isinstance(incident, Incident) and self._shows(incident) else None
+
+    def _order(self, incident: Incident, next_owed: Owed, sooner: Ahead, policy: Policy) -> str:
+        """Its place in the queue; one that shares another's response stands below that one."""
+        lead = self._held(incident.event.lead) if incident.event.lead else None
+        if lead is not None:
+            governs = self.context.pack.in_force(lead.began_at)
+            due = owed(lead, governs, self.room.index.by_category["post"])
+            above = self._order(lead, due, self._ahead(lead, governs), governs)
+            return f"{above}~{int(incident.opened_at.timestamp()):011d}{incident.number}"
+        rank = policy.grade_or_default(incident.grade).rank
+        stands = stands_at(incident, next_owed.due, sooner, policy)
+        own = f"-{incident.id}" if incident.event.reports else ""
+        return f"{GROUPS[incident.state]}{rank}-{int(stands.timestamp()):011d}{own}"
 
     def _ahead(self, incident: Incident, policy: Policy) -> Ahead:
         """How far ahead its risks put it; most incidents have the same ones, and are worked out once."""

@@ -149,7 +149,7 @@ def _life(incident: Incident, policy: Policy) -> Iterator[s.Stopper]:
 
 
 def _result(incident: Incident, result: ResultCode, policy: Policy, who: Who) -> Iterator[s.Stopper]:
-    if result.needs_attendance and not any(u.at_scene_at for u in incident.commitments):
+    if result.needs_attendance and not incident.came:
         yield s.NobodyAttended(result=result.name)
     if who.role != "call_handler":
         return

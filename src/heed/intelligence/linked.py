@@ -142,11 +142,11 @@ def tell_of_proposals(
     changes: list[Change] = []
     life = incident.life_at_risk or any(other.life_at_risk for _, other in kept)
     why = f"{_counted(kept, at)} proposed as linked: {kept[0][0].why}"
-    told = list(_who_has(incident, life, picture, policy, at))
+    told = list(who_has(incident, life, picture, policy, at))
     for post in told:
         changes += _line(picture, post, policy, at, incident, why)
     for one, other in kept:
-        for post in _who_has(other, False, picture, policy, at) if other.open else ():
+        for post in who_has(other, False, picture, policy, at) if other.open else ():
             if post not in told:
                 changes += _line(
                     picture, post, policy, at, other, f"{incident.number} is proposed as linked: {one.why}"
@@ -160,7 +160,7 @@ def _counted(kept: Sequence[tuple[Other, Incident]], at: datetime) -> str:
     return f"1 log{week} is" if len(kept) == 1 else f"{len(kept)} logs{week} are"
 
 
-def _who_has(incident: Incident, life: bool, picture: Picture, policy: Policy, at: datetime) -> Iterator[Post]:
+def who_has(incident: Incident, life: bool, picture: Picture, policy: Policy, at: datetime) -> Iterator[Post]:
     """Its handler and whoever accepted it, as far as they are on duty; else whoever has what dispatch was sent."""
     held = {post.id: post for post in picture.posts()}
     wanted = [held[one] for one in (incident.handler_post, incident.accepted_post) if one in held]
@@ -184,7 +184,7 @@ def _tell_both(
     for one, its in ((incident, other), (other, incident)):
         closed = "" if one.open else "; it is closed: does that stand?"
         words = f"{said[0]} {its.number}: {said[1]}{closed}"
-        for post in _who_has(one, not one.open, picture, policy, at):
+        for post in who_has(one, not one.open, picture, policy, at):
             if post.id != who.post:
                 changes += _line(picture, post, policy, at, one, words)
     return changes

@@ -10,8 +10,10 @@ from datetime import datetime
 
 import msgspec
 
+from heed.picture.assessment import Look
 from heed.picture.fact import Fact, Recorded, SealedText
 
+RANG_AGAIN = "somebody rang again from its caller’s number"
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
 # Facts
@@ -62,6 +64,11 @@ def evolve(again: Again, recorded: Recorded) -> Again:
     told = at if fact.told else again.told_at
     contacts = again.contacts if fact.contact in again.contacts else (*again.contacts, fact.contact)
     return Again(contacts=contacts, last_at=at, told_at=told)
+
+
+def looked_for(look: Look | None, at: datetime) -> Look:
+    """The look that another call asks for; one that is due already stands."""
+    return look if look is not None and look.at is None else Look(why=RANG_AGAIN, since=at)
 
 
 FACTS: tuple[type[Fact], ...] = (CallerRangAgain,)

@@ -104,6 +104,16 @@ def evolve(commitments: tuple[Commitment, ...], fact: Fact, at: datetime) -> tup
             raise ValueError(f"a commitment does not know {type(fact).__name__}")
 
 
+def changed(commitments: tuple[Commitment, ...], reached: bool, fact: Fact, at: datetime) -> dict[str, object]:
+    """What of an incident a commitment fact changes; `reached` is whether somebody was there already."""
+    changes: dict[str, object] = {"commitments": evolve(commitments, fact, at)}
+    if isinstance(fact, UnitAssigned):
+        changes |= {"after_units": "", "reached": reached and any(one.current for one in commitments)}
+    elif isinstance(fact, UnitAtScene):
+        changes["reached"] = True
+    return changes
+
+
 def _replace(commitments: tuple[Commitment, ...], unit: str, **changes: object) -> tuple[Commitment, ...]:
     return tuple(msgspec.structs.replace(c, **changes) if c.unit == unit and c.current else c for c in commitments)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -23,6 +22,7 @@ from heed.picture import (
     commitment,
     cue,
     entry,
+    event,
     judged,
     life,
     link,
@@ -44,7 +44,7 @@ from heed.picture.assessment import Assessment, GradePeriod, Look
 from heed.picture.checks import ASKS, Checks, asked_anew
 from heed.picture.closure import Closure
 from heed.picture.coding import Coding
-from heed.picture.commitment import Commitment, UnitAssigned, UnitAtScene
+from heed.picture.commitment import Commitment
 from heed.picture.cue import Heard
 from heed.picture.entry import CallCleared as CallCleared
 from heed.picture.entry import CallerSet as CallerSet
@@ -54,6 +54,7 @@ from heed.picture.entry import ServiceAnswered as ServiceAnswered
 from heed.picture.entry import ServiceRequested as ServiceRequested
 from heed.picture.entry import ServiceUnasked as ServiceUnasked
 from heed.picture.entry import WordsRecorded as WordsRecorded
+from heed.picture.event import Event
 from heed.picture.fact import Fact, Place, Recorded, Subject
 from heed.picture.life import CodeSet as CodeSet
 from heed.picture.life import ContactLinked as ContactLinked
@@ -69,6 +70,7 @@ from heed.picture.life import SentToDispatch as SentToDispatch
 from heed.picture.life import UnitsReleased as UnitsReleased
 from heed.picture.link import Links
 from heed.picture.locating import Locating
+from heed.picture.moment import LONDON
 from heed.picture.news import News
 from heed.picture.reaching import Reaching
 from heed.picture.recommendation import Recommended
@@ -79,10 +81,7 @@ from heed.picture.task import Question
 from heed.picture.telling import OCCASION, Telling, renewed
 from heed.picture.watch import Watching
 
-RANG_AGAIN = "somebody rang again from its caller’s number"
-#: Where numbers begin anew each midnight, as the record gives them out.
-HOME = ZoneInfo("Europe/London")
-State = Literal["opened", "waiting", "accepted", "resourced", "at_scene", "released", "closed"]
+State = Literal["opened", "waiting", "accepted", "shared", "resourced", "at_scene", "released", "closed"]
 
 # State
 
@@ -138,6 +137,8 @@ class Incident(Subject, frozen=True, kw_only=True):
     further_contacts: int = 0
     #: Others that it has, or may have, to do with.
     links: Links = Links()
+    #: Its part in an event that several logs report.
+    event: Event = Event()
     #: Calls from its caller's number after the one that opened it.
     again: Again = Again()
     #: Since when a supervisor has said that the grade it stands in may stand; None where none has.
@@ -197,6 +198,8 @@ class Incident(Subject, frozen=True, kw_only=True):
             return "released"
         if self.sent_at is None:
             return "opened"
+        if self.event.lead:
+            return "shared"
         return "accepted" if self.accepted_at else "waiting"
 
     @property
@@ -206,8 +209,13 @@ class Incident(Subject, frozen=True, kw_only=True):
 
     @property
     def attended(self) -> bool:
-        """Somebody is there, or was and left the job to others of it, or done."""
-        return self.reached or self.state in ("released", "closed")
+        """Somebody is there, or was and left the job to others of it, or done; of an event, for any of its logs."""
+        return self.reached or self.event.attended or self.state in ("released", "closed")
+
+    @property
+    def came(self) -> bool:
+        """Whether anybody was ever there for it."""
+        return bool(self.event.came) or any(one.at_scene_at for one in self.commitments)
 
     @property
     def watched_as(self) -> State:
@@ -272,7 +280,7 @@ def _opened(recorded: Recorded, fact: IncidentOpened) -> Incident:
     at = recorded.happened_at
     return Incident(
         id=recorded.stream.partition("/")[2], version=recorded.version, number=f"{recorded.number or 0:04d}",
-        day=recorded.recorded_at.astimezone(HOME).date().isoformat(), opened_at=at,
+        day=recorded.recorded_at.astimezone(LONDON).date().isoformat(), opened_at=at,
         first_contact_at=fact.first_contact_at, what=fact.what, place=fact.place, area=fact.area,
         area_class=fact.area_class, desk=fact.desk, contact=fact.contact, handler=fact.handler,
         handler_post=fact.handler_post, handler_name=fact.handler_name, state_since=at, last_at=at,
@@ -284,16 +292,16 @@ def _changed(state: Incident, recorded: Recorded) -> dict[str, object]:
     kind = type(recorded.fact)
     if kind is ContactLinked:
         return {"further_contacts": state.further_contacts + 1}
+    if isinstance(recorded.fact, event.StoodAlone) and recorded.fact.attended:
+        return {**_part(state, recorded), "after_units": "released"}
     if isinstance(recorded.fact, LogLeft | life.IncidentHandedOver):
         return life.handed(recorded.fact, recorded.happened_at)
     if kind is CallerRangAgain:
-        due = state.look is not None and state.look.at is None
-        look = state.look if due else Look(why=RANG_AGAIN, since=recorded.happened_at)
-        return {**_part(state, recorded), "look": look}
+        return {**_part(state, recorded), "look": again.looked_for(state.look, recorded.happened_at)}
     if kind in PART_OF:
         return _part(state, recorded)
     if kind in commitment.FACTS:
-        return _committed(state, recorded.fact, recorded.happened_at)
+        return commitment.changed(state.commitments, state.reached, recorded.fact, recorded.happened_at)
     return _changes(state, recorded.fact, recorded)
 
 
@@ -301,15 +309,6 @@ def _part(state: Incident, recorded: Recorded) -> dict[str, object]:
     """A fact of a part that folds by itself."""
     part = PART_OF[type(recorded.fact)]
     return {part.field: part.evolve(getattr(state, part.field), recorded)}
-
-
-def _committed(state: Incident, fact: Fact, at: datetime) -> dict[str, object]:
-    changes: dict[str, object] = {"commitments": commitment.evolve(state.commitments, fact, at)}
-    if isinstance(fact, UnitAssigned):
-        changes |= {"after_units": "", "reached": state.reached and bool(state.units)}
-    elif isinstance(fact, UnitAtScene):
-        changes["reached"] = True
-    return changes
 
 
 def _changes(state: Incident, fact: Fact, recorded: Recorded) -> dict[str, object]:
@@ -351,7 +350,7 @@ def _dispatch_changes(state: Incident, fact: Fact, at: datetime) -> dict[str, ob
         case UnitsReleased():
             return {"after_units": "released"}
         case IncidentClosed():
-            return {"closed_at": at, "result": fact.result}
+            return {"closed_at": at, "result": fact.result, "event": state.event.closed()}
         case IncidentReopened():
             return {
                 "closed_at": None, "result": "", "after_units": "queue", "reached": False, "accepted_at": None,
@@ -365,7 +364,7 @@ def _dispatch_changes(state: Incident, fact: Fact, at: datetime) -> dict[str, ob
 #: Written on the log; what follows from the words is said by other facts.
 _WRITTEN = frozenset({IncidentChallenged, ServiceAnswered, assessment.GradeLoweringAsked, *link.FACTS})
 #: What `Incident.state` follows from.
-_SAY_STATE = frozenset({"closed_at", "commitments", "after_units", "sent_at", "accepted_at"})
+_SAY_STATE = frozenset({"closed_at", "commitments", "after_units", "sent_at", "accepted_at", "event"})
 
 
 class Part(NamedTuple):
@@ -383,6 +382,7 @@ PARTS: tuple[Part, ...] = (
     Part("checks", checks.FACTS, checks.evolve),
     Part("closure", closure.FACTS, closure.evolve),
     Part("cues", cue.FACTS, cue.evolve),
+    Part("event", event.FACTS, event.evolve),
     Part("locating", locating.FACTS, locating.evolve),
     Part("reaching", reaching.FACTS, reaching.evolve),
     Part("recommended", recommendation.FACTS, recommendation.evolve),

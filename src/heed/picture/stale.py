@@ -15,6 +15,7 @@ from heed.picture.checks import CheckDone, IntelligenceGiven
 from heed.picture.conduct import CourseOfConductSeen
 from heed.picture.cue import CueHeard, CueSetAside
 from heed.picture.entry import SceneReported, ServiceAnswered
+from heed.picture.event import EventRiskHeard
 from heed.picture.fact import Fact, Place, Recorded
 from heed.picture.life import CodeSet, ContactLinked, PlaceSet
 from heed.picture.link import IncidentsLinked
@@ -22,7 +23,7 @@ from heed.picture.shown import MarkerShown
 from heed.picture.signal import CallEndedBecause, SignalNoted
 
 SHOWN = 90
-_HEARD = (SignalNoted, CallEndedBecause, CheckDone, IntelligenceGiven, MarkerShown)
+_HEARD = (SignalNoted, CallEndedBecause, CheckDone, IntelligenceGiven, MarkerShown, EventRiskHeard)
 
 
 class Stale(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +47,7 @@ def evolve(reasons: tuple[Stale, ...], place: Place, recorded: Recorded) -> tupl
     why = _heard(fact) if isinstance(fact, _HEARD) else _why(fact, place)
     if not why:
         return reasons
-    cue = fact if isinstance(fact, CueHeard) else None
+    cue = fact if isinstance(fact, CueHeard | EventRiskHeard) else None
     new = Stale(
         why=why, at=recorded.happened_at, position=recorded.position, construct=cue.construct if cue else "",
         life=cue.life if cue else isinstance(fact, SignalNoted) and fact.helps,
@@ -87,9 +88,11 @@ def _linked(fact: IncidentsLinked | ContactLinked) -> str:
     return f"linked with {fact.number}: {_short(fact.why)}"
 
 
-def _heard(fact: SignalNoted | CallEndedBecause | CheckDone | IntelligenceGiven | MarkerShown) -> str:
-    """A sound of a caller who does not speak, how a call ended, a check, intelligence, a marker: where of danger."""
-    if isinstance(fact, IntelligenceGiven):
+def _heard(
+    fact: SignalNoted | CallEndedBecause | CheckDone | IntelligenceGiven | MarkerShown | EventRiskHeard,
+) -> str:
+    """A caller’s sound, how a call ended, a check, intelligence, a marker, another report of it: where of danger."""
+    if isinstance(fact, IntelligenceGiven | EventRiskHeard):
         return _short(fact.sentence())
     if isinstance(fact, CheckDone):
         return f"{fact.words}: {_short(fact.result)}" if fact.outcome == "risk" else ""

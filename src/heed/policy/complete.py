@@ -42,6 +42,7 @@ DEADLINES = {
     "opened": ("send", "close"),
     "waiting": ("accept",),
     "accepted": ("allocate", "review", "close"),
+    "shared": ("review",),
     "resourced": ("attend", "review"),
     "at_scene": ("review", "close"),
     "released": ("close", "review", "allocate"),

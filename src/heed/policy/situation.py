@@ -20,6 +20,7 @@ EVENTS = {
     "first contact": "opened",
     "sent": "waiting",
     "accepted": "accepted",
+    "shared": "shared",
     "unit assigned": "resourced",
     "at scene": "at_scene",
     "units released": "released",

@@ -19,8 +19,9 @@ Since = Literal["first_contact", "sent", "state"]
 #: `missed`, since the deadline of the watch cell that climbs it passed.
 LadderClock = Literal["standing", "missed"]
 
-#: States of an open incident, in the order of its life. `opened` is on the call, not yet in dispatch's sight.
-STATES = ("opened", "waiting", "accepted", "resourced", "at_scene", "released")
+#: States of an open incident, in the order of its life. `opened` is on the call, not yet in dispatch's sight; `shared`
+#: is one of several reports of an event, covered by the response of the log that leads it.
+STATES = ("opened", "waiting", "accepted", "shared", "resourced", "at_scene", "released")
 #: Row of the watch table for an incident that nobody has graded yet.
 UNGRADED = "ungraded"
 #: Shapes that a grade is told apart by. A diamond is what is not graded yet.

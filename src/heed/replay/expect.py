@@ -96,7 +96,7 @@ class InState(Expectation, frozen=True, kw_only=True):
     """At a moment an incident is in a state; with `units`, has just these call signs."""
 
     kind = "state"
-    state: Literal["opened", "waiting", "accepted", "resourced", "at_scene", "released", "closed"]
+    state: Literal["opened", "waiting", "accepted", "shared", "resourced", "at_scene", "released", "closed"]
     about: Name
     at: Offset
     units: tuple[str, ...] | None = None

@@ -19,7 +19,7 @@ OWN = ("at", "as", "do", "attempt", "say", "label")
 #: Fields of commands that name something of the exercise, and what.
 REFERS = {
     "incident": "incident", "contact": "contact", "question": "question", "post": "post", "to_post": "post",
-    "known": "begun", "into": "begun", "marker": "marker",
+    "known": "begun", "into": "begun", "marker": "marker", "other": "incident",
 }  # fmt: skip
 #: Kinds of names that stand for no stream of their own, and those whose stream is called otherwise.
 WITHIN = ("question", "marker")

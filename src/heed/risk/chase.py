@@ -28,7 +28,7 @@ def chasing(incident: Incident, policy: Policy, at: datetime) -> str:
     """Why ringing about it is a chase: nobody is sent, or it is overdue; empty where neither is so."""
     if not incident.open or incident.sent_at is None:
         return ""
-    if incident.unresourced:
+    if incident.unresourced or (incident.state == "shared" and not (incident.event.units or incident.attended)):
         return f"nobody is sent, {minutes_between(incident.sent_at, at)} min after it came to dispatch"
     due = attend_due(incident, policy)
     if due is not None and not incident.attended and at > due:

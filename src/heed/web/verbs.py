@@ -24,7 +24,7 @@ VERBS: list[dict[str, Any]] = [
         "args": ["part"],
         "go": "/board?show={part}",
         "help": "a part of the queue",
-        "choices": {"part": ["all", "unresourced", "resourced", "at_scene", "released", "overdue"]},
+        "choices": {"part": ["all", "unresourced", "shared", "resourced", "at_scene", "released", "overdue"]},
     },
     {"verb": "away", "args": ["why?"], "command": "step_away", "help": "away from your desk for a while"},
     {"verb": "back", "args": [], "command": "come_back", "help": "at your desk again"},

@@ -7,6 +7,7 @@ import * as combobox from "./combobox.js";
 import * as closing from "./closing.js";
 import * as commandBar from "./command-bar.js";
 import * as find from "./find.js";
+import * as fold from "./fold.js";
 import * as forms from "./forms.js";
 import * as keys from "./keys.js";
 import * as live from "./live.js";
@@ -25,6 +26,6 @@ import * as strip from "./strip.js";
 import * as tabs from "./tabs.js";
 import * as tour from "./tour.js";
 
-for (const module of [clock, strip, panes, select, openState, forms, combobox, keys, commandBar, tabs, rest, reading, script, closing, print, find, acts, chooser, news, sound, signIn, live, map, tour]) {
+for (const module of [clock, strip, panes, select, openState, forms, combobox, keys, commandBar, tabs, rest, reading, script, closing, print, find, fold, acts, chooser, news, sound, signIn, live, map, tour]) {
   module.start();
 }

@@ -10,7 +10,8 @@ const places = new Map(); // name of list -> where the selected row stood, for w
 const nameOf = (container) => container.dataset.select || container.dataset.live;
 const listsNamed = (name) => [...document.querySelectorAll("[data-select]")].filter((list) => nameOf(list) === name);
 const rowOf = (container, key) => key && container.querySelector(`:scope > [data-key="${CSS.escape(key)}"]`);
-const rowsOf = (container) => [...container.querySelectorAll(":scope > [data-key]:not([data-gone])")];
+const rowsOf = (container) => [...container.querySelectorAll(":scope > [data-key]:not([data-gone])")]
+  .filter((row) => row.dataset.with === undefined || row.checkVisibility()); // not what is folded away
 
 export function start() {
   document.addEventListener("click", onClick);
