@@ -47,7 +47,7 @@ def test_the_checker_finds_nothing_wrong_and_counts_what_it_ran() -> None:
     code = check(default_pack_path(), commands=None, out=out)
 
     assert code == 0, out.getvalue()
-    assert "30 watch cells" in out.getvalue()
+    assert "35 watch cells" in out.getvalue()
     assert f"{len(_cases())} cases run" in out.getvalue()
 
 
