@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
 import pytest
 from tests.given import Given, at, given, on_duty, somebody
 
 from heed.incidents.account import DescribePerson, DescribeVehicle
 from heed.incidents.commands import CloseIncident, OpenIncident, SetCaller
+from heed.intelligence.knowing import MergeKnown, RecogniseMention
 from heed.intelligence.linked import (
     LinkedWithItself,
     LinkIncidents,
@@ -18,6 +20,7 @@ from heed.intelligence.linked import (
     StandsLinked,
     UnlinkIncidents,
 )
+from heed.intelligence.submission import SubmitIntelligence
 from heed.log.command import Command
 from heed.picture.fact import Place
 from heed.picture.link import IncidentsLinked, IncidentsUnlinked, LinkSetAside, LinksProposed
@@ -232,3 +235,33 @@ def test_nothing_is_proposed_twice(room: Room) -> None:
         if isinstance(fact.fact, LinksProposed) and fact.stream == "incident/second" and fact.fact.others
     ]  # fmt: skip
     assert len(named) == 1
+
+
+def test_logs_that_name_one_known_record_are_linked_whatever_was_spelled_and_merged_records_are_one(room: Room) -> None:
+    for name, clock, spelled in (("first", "14:00", "Kit Marlow"), ("second", "14:05", "Ket Malow")):
+        room.opened(name, clock=clock).named(name, name=spelled)
+        room.act(RecogniseMention(incident=name, mention=f"described:of-{name}", begun=f"known-{name}"))
+    room.act(MergeKnown(known="known-first", into="known-second", reason="the same man, by his tattoo")).looked("14:09")
+
+    room.opened("third", clock="14:10").named("third", name="K. Marlowe")
+    room.act(RecogniseMention(incident="third", mention="described:of-third", known="known-second")).looked("14:12")
+
+    assert room.proposed("third") == {
+        "second": ("strong", "same person, as somebody said: Ket Malow"),
+        "first": ("strong", "same person, as somebody said: Kit Marlow"),
+    }
+
+
+def test_what_intelligence_names_counts_for_the_log_it_was_given_on(room: Room) -> None:
+    room.opened("first", clock="14:00").looked("14:02")
+    given = SubmitIntelligence(incident="first", text="his van", vehicles="red Ford AB12 CDE", submission="s1")
+    room.act(given).looked("14:04")
+
+    car = DescribeVehicle(incident="second", described="car", details={"plate": "ab12cde"})
+    room.opened("second", clock="14:05").act(car).looked("14:07")
+    room.opened("third", clock="14:08", caller_number="07700900124").looked("14:09")
+    told = SubmitIntelligence(incident="third", text="her number", numbers="07700 900124", submission="s2")
+    room.opened("fourth", clock="14:10").act(msgspec.structs.replace(told, incident="fourth")).looked("14:12")
+
+    assert room.proposed("second") == {"first": ("strong", "same vehicle, red Ford AB12 CDE, in intelligence")}
+    assert room.proposed("fourth") == {"third": ("possible", "same number")}, "and from the log it is given on"

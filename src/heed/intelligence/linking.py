@@ -18,12 +18,15 @@ from heed.clock.deadline import Deadline, Derive, deadline, minutes
 from heed.clock.due import Due, DueRule
 from heed.intelligence.linked import Other, tell_of_proposals
 from heed.log.command import Who
+from heed.picture.contact import Contact
 from heed.picture.fact import Change, Subject
 from heed.picture.incident import Incident
 from heed.picture.indexed import STRONG
+from heed.picture.known import Known
 from heed.picture.link import STRENGTHS, LinksProposed, Strength
 from heed.picture.mention import Row, Seen, rows_of
 from heed.picture.nouns import Picture
+from heed.picture.submission import given_on
 from heed.policy.linking import LinkingPair, LinkingRules
 from heed.policy.values import Policy
 
@@ -38,13 +41,18 @@ SHARED_BY_MANY = ("address", "number", "name")
 LOOKED_BY = (*STRONG, "nm:")
 
 
+#: For each known record that a log names, all records that stand for the same.
+Alike = Mapping[str, frozenset[str]]
+NOBODY_ALIKE: Alike = {}
+
+
 # What is looked for
 
 
-def looked_by(rows: Iterable[Row]) -> tuple[str, ...]:
-    """The keys that others are looked for by; a known record is one too."""
+def looked_by(rows: Iterable[Row], alike: Alike = NOBODY_ALIKE) -> tuple[str, ...]:
+    """The keys that others are looked for by; a known record is one too, and every record merged with it."""
     found = {key for row in rows for key in row.keys if key.startswith(LOOKED_BY)}
-    return tuple(sorted(found))
+    return tuple(sorted(found | {f"k:{one}" for same in alike.values() for one in same}))
 
 
 def others(
@@ -54,8 +62,11 @@ def others(
     in_sight: Iterable[Incident],
     policy: Policy,
     at: datetime,
+    alike: Alike = NOBODY_ALIKE,
 ) -> list[Other]:
-    """Every other log that it may have to do with, the strongest first, then the newest."""
+    """Every other log that it may have to do with, the strongest first, then the newest. `alike` has, for each known
+    record that this one names, all records that are of the same.
+    """
     rules = policy.linking.rules
     reasons: dict[str, dict[str, str]] = {}
     began: dict[str, datetime] = {}
@@ -63,7 +74,7 @@ def others(
         category, _, name = one.stream.partition("/")
         if category != "incident" or name == incident.id or at - one.at > timedelta(days=rules.days):
             continue
-        for kind, words in _shared(own, one):
+        for kind, words in _shared(own, one, alike):
             reasons.setdefault(name, {}).setdefault(kind, words)
             began[name] = one.at
     for other in in_sight:
@@ -75,12 +86,12 @@ def others(
     return sorted(found, key=lambda one: (STRENGTHS.index(one.strength), -one.at.timestamp()))
 
 
-def _shared(own: Sequence[Row], other: Seen) -> Iterator[tuple[str, str]]:
+def _shared(own: Sequence[Row], other: Seen, alike: Alike) -> Iterator[tuple[str, str]]:
     """What one mention of another log has in common with those of this one."""
     for row in own:
         if row.mention.kind != other.kind:
             continue
-        if row.mention.known and row.mention.known == other.known:
+        if other.known and other.known in alike.get(row.mention.known, (row.mention.known,)):
             yield "known", f"same {other.kind}, as somebody said: {other.words}"
             continue
         for begins, kind in REASONS.items():
@@ -188,12 +199,51 @@ def on_links(due: Due, picture: Picture, policy: Policy, who: Who, at: datetime)
 
 def _new(incident: Incident, picture: Picture, policy: Policy, at: datetime) -> list[Other]:
     """Others that nobody was shown on this log yet."""
-    own = list(rows_of(f"incident/{incident.id}", incident).values())
-    keys = looked_by(own)
-    seen = picture.mentioned(keys) if keys else ()
+    own = list(rows_of(f"incident/{incident.id}", incident).values()) + _given_on(incident, picture)
+    alike = {row.mention.known: _alike(row.mention.known, picture) for row in own if row.mention.known}
+    keys = looked_by(own, alike)
+    seen = _on_logs(picture.mentioned(keys), picture) if keys else ()
     links = incident.links
-    found = others(incident, own, seen, picture.incidents_in_sight(), policy, at)
+    found = others(incident, own, seen, picture.incidents_in_sight(), policy, at, alike)
     return [one for one in found if one.id not in links.settled and not links.shows(one.id)]
+
+
+def _given_on(incident: Incident, picture: Picture) -> list[Row]:
+    """What intelligence given on it names."""
+    streams = [f"submission/{one}" for one in incident.checks.given]
+    picture.fold_together(streams)
+    return [row for stream in streams for row in rows_of(stream, picture.before(stream)).values()]
+
+
+def _alike(known: str, picture: Picture) -> frozenset[str]:
+    """A known record and all that were merged with it."""
+    found, waiting = set[str](), [known]
+    while waiting:
+        one = waiting.pop()
+        state = None if one in found else picture.state(f"known/{one}")
+        found.add(one)
+        if isinstance(state, Known):
+            waiting += [other for other in (state.into, *state.joined) if other]
+    return frozenset(found)
+
+
+def _on_logs(seen: Iterable[Seen], picture: Picture) -> list[Seen]:
+    """Intelligence counts for the log it was given on; given on a call, for the logs that led to."""
+    rows = list(seen)
+    given = {one.stream: given_on(one.stream) for one in rows if given_on(one.stream)}
+    picture.fold_together(stream for streams in given.values() for stream in streams)
+    found: list[Seen] = []
+    for one in rows:
+        logs: list[str] = []
+        for stream in given.get(one.stream, ()):
+            state = picture.before(stream)
+            if isinstance(state, Incident):
+                logs.append(stream)
+            elif isinstance(state, Contact):
+                logs += [f"incident/{name}" for name in state.incidents]
+        words = f"{one.words}, in intelligence"
+        found += [msgspec.structs.replace(one, stream=log, words=words) for log in logs]
+    return [*(one for one in rows if one.stream not in given), *found]
 
 
 def _one_call(one: Incident, other: Incident) -> bool:

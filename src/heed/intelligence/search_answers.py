@@ -17,6 +17,7 @@ from heed.picture.fact import category_of, id_of
 from heed.picture.indexed import words
 from heed.picture.known import Known
 from heed.picture.spelling import sounds
+from heed.picture.submission import given_on
 
 #: What a match by a key that is no word says, by how the key begins: as it was asked, and otherwise.
 SAYS: dict[str, tuple[str, str]] = {
@@ -32,6 +33,8 @@ SAYS: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 #: Where the record of a category of streams is read.
 PAGES = {"known": "known", "incident": "incidents", "contact": "calls"}
+#: Where intelligence that was given on no log and no call is.
+GIVEN = "/checks#submissions"
 _PIECES = re.compile(r"\w+(?:['’‘`´-]\w+)*|\W+")
 
 
@@ -73,7 +76,7 @@ async def answers(store: Store, found: Found) -> list[Answer]:
     kept: dict[str, Group] = {}
     for group in found.groups:
         kept.setdefault(stands[group.entity].stream if group.entity in stands else group.entity, group)
-    numbers = await log_numbers(store, (one for one in kept if category_of(one) == "incident"))
+    numbers = await log_numbers(store, {*kept, *(given_on(one)[0] for one in kept if given_on(one))})
     return [_answer(entity, group, found.terms, numbers) for entity, group in kept.items()]
 
 
@@ -118,10 +121,22 @@ def _answer(entity: str, group: Group, terms: Sequence[Term], numbers: Mapping[s
     others = dict.fromkeys(match.candidate.words for match in group.matches[1:] if match.candidate.words != one.words)
     return Answer(
         entity=entity, kind=one.kind, words=one.words, role=one.role, why=whys(best, terms),
-        href=f"/{PAGES.get(category, 'calls')}/{id_of(entity)}",
-        at=max(match.candidate.at for match in group.matches), number=numbers.get(entity, ""),
+        href=_href(entity, numbers),
+        at=max(match.candidate.at for match in group.matches),
+        number=numbers.get(given_on(entity)[0] if category == "submission" else entity, ""),
         others=list(others)[:4], pieces=pieces(one.words, best, terms),
     )  # fmt: skip
+
+
+def _href(entity: str, numbers: Mapping[str, str]) -> str:
+    """Its page; of intelligence that of the log or the call on which it was given."""
+    category, identity = category_of(entity), id_of(entity)
+    if category != "submission":
+        return f"/{PAGES.get(category, 'calls')}/{identity}"
+    given = identity.partition("/")[0]
+    if given == "none":
+        return GIVEN
+    return f"/incidents/{given}" if f"incident/{given}" in numbers else f"/calls/{given}"
 
 
 def whys(match: Match, terms: Sequence[Term]) -> list[str]:

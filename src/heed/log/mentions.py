@@ -20,8 +20,8 @@ from heed.picture.mention import rows_of
 
 QUERIES = sql.load("heed.log", "mentions.sql")
 #: How rows are made. Raised with whatever they hold or are found by.
-SCHEME = 3
-CATEGORIES = ["contact", "incident", "known"]
+SCHEME = 4
+CATEGORIES = ["contact", "incident", "known", "submission"]
 STRETCH = 100
 EVERY = 0.5
 log = structlog.get_logger("mentions")

@@ -1,8 +1,9 @@
 """What each mention is found by: the keys of the index. Pure.
 
 A key begins with what it is of. Those of `STRONG` are of one thing and no other as far as it was said truly: the same
-number, plate, house, mailbox, the same name with the same day of birth. The others only bring candidates together:
-words and how they sound, how they begin, parts of numbers and plates, days and years of birth.
+number, plate, house, mailbox, the same name with the same day of birth, the known record that somebody said it is. The
+others only bring candidates together: words and how they sound, how they begin, parts of numbers and plates, days and
+years of birth.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from heed.picture.born import Born, born
 from heed.picture.telephone import telephone
 
 #: Beginnings of keys that speak of one thing alone.
-STRONG = ("n:", "v:", "a:", "g:", "e:", "pb:", "r:")
+STRONG = ("n:", "v:", "a:", "g:", "e:", "pb:", "r:", "k:")
 #: Side of the square that a position is one address in, in metres.
 SQUARE = 10
 #: Digits from its end by which part of a telephone number is looked for.

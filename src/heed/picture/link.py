@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from heed.picture.checks import IntelligenceGiven
 from heed.picture.described import DESCRIBED, RECOGNISED
 from heed.picture.entry import CallerSet
 from heed.picture.fact import Fact, Recorded, SealedText, SealedTexts
@@ -108,6 +109,9 @@ class Links(msgspec.Struct, frozen=True, kw_only=True):
     aside: frozenset[str] = frozenset()
     #: When it last named somebody or something anew; None once the index was looked through for it.
     named_at: datetime | None = None
+    #: And at which version that was, and when, looked through or not.
+    named_on: int = 1
+    last_named: datetime | None = None
 
     def of(self, other: str) -> Linked | None:
         """The link with one other."""
@@ -130,7 +134,15 @@ class Links(msgspec.Struct, frozen=True, kw_only=True):
 
 
 #: Facts after which the index is to be looked through.
-NAMING: tuple[type[Fact], ...] = (IncidentOpened, PlaceSet, CallerSet, CodeSet, *DESCRIBED, *RECOGNISED)
+NAMING: tuple[type[Fact], ...] = (
+    IncidentOpened,
+    PlaceSet,
+    CallerSet,
+    CodeSet,
+    IntelligenceGiven,
+    *DESCRIBED,
+    *RECOGNISED,
+)
 NAMES = frozenset(NAMING)
 FACTS: tuple[type[Fact], ...] = (LinksProposed, IncidentsLinked, LinkSetAside, IncidentsUnlinked)
 
@@ -139,7 +151,8 @@ def evolve(links: Links, recorded: Recorded) -> Links:
     """Fold any fact of an incident: a proposal, a link, what ends one, and what names somebody anew."""
     fact = recorded.fact
     if type(fact) in NAMES:
-        return msgspec.structs.replace(links, named_at=recorded.happened_at)
+        at = recorded.happened_at
+        return msgspec.structs.replace(links, named_at=at, named_on=recorded.version, last_named=at)
     match fact:
         case LinksProposed():
             rows = zip(fact.others, fact.numbers, fact.strengths, fact.whys or ("",) * len(fact.others), strict=False)

@@ -1,4 +1,4 @@
-"""Mentions: everyone and everything that one contact, log or known record names, as the index of the room keeps them.
+"""Mentions: everyone and everything that one contact, log, known record or submission names, as the index keeps them.
 
 A mention follows from a folded state as a deadline does: nobody writes one by hand, the transaction that writes the
 facts stores the difference (`heed.mentions`), and what is said anew of somebody takes the place of what was said. A
@@ -7,6 +7,7 @@ mention is what somebody said; who it is, people decide (`heed.picture.known`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -18,11 +19,12 @@ from heed.picture.described import Described
 from heed.picture.entry import CallerSet
 from heed.picture.fact import ERASED_BEGINS, Fact, Place, Subject
 from heed.picture.incident import Incident
-from heed.picture.indexed import keys_of
+from heed.picture.indexed import day_of, keys_of
 from heed.picture.known import FACTS as OF_KNOWN
 from heed.picture.known import Kind, Known
 from heed.picture.message import MessageReceived
 from heed.picture.route import CallSignposted
+from heed.picture.submission import IntelligenceSubmitted, Submission
 from heed.picture.telephone import telephone
 
 #: Facts after which what a stream mentions may be another.
@@ -30,10 +32,13 @@ FACTS: frozenset[type[Fact]] = frozenset(
     {
         CallPresented, CallSignposted, CallLocated, MessageReceived, *location.FACTS, life.IncidentOpened,
         life.PlaceSet, CallerSet, *described.FACTS, *described.RECOGNISED, *OF_KNOWN,
+        IntelligenceSubmitted,
     }
 )  # fmt: skip
 
 
+#: A number plate of today in what was written of a vehicle; anything else is taken for a plate whole.
+PLATE = re.compile(r"\b[A-Z]{2}[0-9]{2} ?[A-Z]{3}\b")
 #: Details that the pack names apart for each kind, as the index names them.
 INDEXED = {
     "organisation_name": "name", "organisation_number": "number", "organisation_address": "address",
@@ -102,9 +107,14 @@ def rows_of(stream: str, state: Subject | None) -> dict[str, Row]:
     if state is None:
         return {}
     return {
-        one.key: Row(stream=stream, mention=one, at=state.began_at, keys=keys_of(one.kind, one.details, _spot(one)))
-        for one in mentions_of(state)
+        one.key: Row(stream=stream, mention=one, at=state.began_at, keys=_keys_of(one)) for one in mentions_of(state)
     }
+
+
+def _keys_of(mention: Mention) -> tuple[str, ...]:
+    """What it is found by; who somebody said it is too, whatever was spelled."""
+    found = keys_of(mention.kind, mention.details, _spot(mention))
+    return tuple(sorted((*found, f"k:{mention.known}"))) if mention.known else found
 
 
 def mentions_of(state: Subject) -> tuple[Mention, ...]:
@@ -117,6 +127,8 @@ def mentions_of(state: Subject) -> tuple[Mention, ...]:
             found = (_as_known(one, recognised.get(one.key, "")) for one in _of_incident(state))
         case Known():
             found = _of_known(state)
+        case Submission():
+            found = _of_submission(state)
         case _:
             return ()
     return tuple(one for one in found if one.words and ERASED_BEGINS not in one.words)
@@ -153,6 +165,23 @@ def _of_known(known: Known) -> Iterator[Mention]:
         key="known", kind=known.kind, role="known", words=in_words(known.kind, known.details), details=known.details,
         easting=known.easting, northing=known.northing, known=known.id,
     )  # fmt: skip
+
+
+def _of_submission(given: Submission) -> Iterator[Mention]:
+    """Whom and what intelligence speaks of, as they were named: a name with or without the day of birth behind it."""
+    for nth, said in enumerate(given.people):
+        name, _, rest = said.partition(",")
+        day = day_of(rest.removeprefix(" born")) if rest else ""
+        details = {"name": name.strip(), "born": day} if day else {"name": said}
+        yield Mention(key=f"person:{nth}", kind="person", role="named", words=said, details=details)
+    for nth, said in enumerate(given.addresses):
+        yield from _place(f"address:{nth}", "named", Place(words=said))
+    for nth, said in enumerate(given.vehicles):
+        plate = PLATE.search(said.upper())
+        details = {"plate": plate[0] if plate else said}
+        yield Mention(key=f"vehicle:{nth}", kind="vehicle", role="named", words=said, details=details)
+    for nth, said in enumerate(given.numbers):
+        yield from _number(f"number:{nth}", "named", said)
 
 
 def _described(one: Described) -> Iterator[Mention]:
