@@ -48,7 +48,7 @@ from heed.contact import owed as contact_owed
 from heed.contact import owing_pages as contact_owing
 from heed.contact import own_words as contact_own_words
 from heed.contact import pages as contact_pages
-from heed.contact import plan as contact_plan
+from heed.contact import plan_asked as contact_plan
 from heed.contact import silent as contact_silent
 from heed.contact import views as contact_views
 from heed.demo import crowd
@@ -154,7 +154,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
 )  # fmt: skip
 #: What stands open on an incident, by capability: owed, asked, advised or undone, one line each.
 OWED: tuple[Callable[[Incident, Policy], Iterable[str]], ...] = (
-    incident_owed.still_open, risk_owed.still_open, contact_owed.still_open,
+    incident_owed.still_open, risk_owed.still_open, contact_owed.still_open, contact_plan.still_open,
     intelligence_due.still_open,
 )  # fmt: skip
 #: Facts by which what belongs together is found again in the whole record, and the traces each leaves.
@@ -314,7 +314,7 @@ def make_app(
         assert not twice, f"two views are called {', '.join(sorted(twice))}"
         makers |= module.VIEWS
     makers["calls"] = contact_views.queues(node.traces, node.room)
-    makers["plan"] = lambda name, context: plan_view.Plan(name, context, node.traces)
+    makers["plan"] = plan_view.Plan
     makers["history"] = lambda name, context: history_view.History(name, context, node.traces)
     makers["conduct"] = lambda name, context: conduct_view.Conduct(name, context, node.traces)
     imported = gazetteer.imported(node.room)

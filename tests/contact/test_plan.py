@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.given import FARM, UNKNOWN_PLACE, Given, at, call, given, incident, on_duty, somebody
-from tests.memory_room import SWITCH
+from tests.memory_room import SWITCH, policy
 
 from heed.contact.locating import ReceiveLocation
 from heed.contact.plan import (
@@ -18,6 +18,7 @@ from heed.contact.plan import (
     sought,
     undone,
 )
+from heed.contact.plan_asked import NamePossiblePlace
 from heed.incidents.commands import SetPlace
 from heed.picture.contact import Contact, IncidentOpenedFromContact
 from heed.picture.fact import Place
@@ -98,10 +99,10 @@ def test_each_possible_place_is_there_once_and_is_set_aside_with_a_reason_or_tak
     found = silent().when(ReceiveLocation(contact="ring", **ADDRESS), SWITCH).and_then()
     contact = found.room.state("contact/ring")
     assert isinstance(contact, Contact)
-    before = [(Place(words="9 mill lane, otterby"), "earlier"), (Place(words="Lowmoor pumping station"), "earlier")]
-    assert [one.place.words for one in possible(found.room.incident("one"), contact, before)] == [
-        "9 Mill Lane, Otterby", "Lowmoor pumping station",
-    ]  # fmt: skip
+    for words, why in (("9 mill lane, otterby", "said so by a neighbour"), ("Lowmoor pumping station", "heard of it")):
+        found = found.when(NamePossiblePlace(incident="one", possible=Place(words=words), why=why), HANDLER).and_then()
+    places = possible(found.room.incident("one"), contact, policy(), found.room.now)
+    assert [one.place.words for one in places] == ["9 Mill Lane, Otterby", "Lowmoor pumping station"]
 
     there = Place(words="9 Mill Lane, Otterby")
     aside = SetPlaceAside(incident="one", possible=there, reason="The caller says it is not there")

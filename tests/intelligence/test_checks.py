@@ -111,7 +111,7 @@ def test_that_nothing_is_held_is_a_result_and_what_is_held_is_said_in_words() ->
         SaysNotWhat, "Something is held: say what, and where it is found, in a line or two."
     )
     found.when(done("passport"), "support_operator").refused(
-        NoSuchCheck, "There is no check called passport; known: address, caller, number, person, vehicle."
+        NoSuchCheck, "There is no check called passport; known: address, caller, number, person, subscriber, vehicle."
     )
     found = found.when(done(), "support_operator").and_then()
 

@@ -16,6 +16,7 @@ from hypothesis.stateful import (
 from heed.contact.decide import AnswerCall, CloseContact, EndCall, LocateCall, PresentCall
 from heed.contact.locating import AskLocation, ReceiveLocation
 from heed.contact.plan import DoLocatingStep, SetPlaceAside
+from heed.contact.plan_asked import NamePossiblePlace
 from heed.contact.reaching import DecideRingBack, GiveRingingBack, SetSafeContact, TryCaller
 from heed.contact.telling import NotToldBecause, TellCaller
 from heed.dispatch.decide import AcceptIncident, AssignUnit, ChallengeIncident, DivertUnit, ReleaseUnit
@@ -200,7 +201,9 @@ class ControlRoom(DrivenRoom):
     @rule(
         pick=which,
         more=which,
-        how=st.sampled_from(("entry", "late", "words", "caller", "code", "place", "service", "locating", "not there")),
+        how=st.sampled_from(
+            ("entry", "late", "words", "caller", "code", "place", "service", "locating", "not there", "may be at")
+        ),
     )
     def something_is_written(self, pick: int, more: int, how: str) -> None:
         incident, earlier = self.incident(pick), self.room.now - timedelta(minutes=20)
@@ -215,6 +218,7 @@ class ControlRoom(DrivenRoom):
             "locating": DoLocatingStep(
                 incident=incident, step=chosen(sorted(policy().locating.steps), more), result="nothing found"
             ),
+            "may be at": NamePossiblePlace(incident=incident, possible=FARM, why="a neighbour says so"),
             "not there": SetPlaceAside(incident=incident, possible=FARM, reason="the caller says so"),
         }
         self.do(commands[how], more)

@@ -37,11 +37,16 @@ def test_each_kind_of_expectation_has_its_line(kind: str) -> None:
     fields = set(re.findall(rf"^\| `{kind}: [^`]*`", EXERCISES, re.MULTILINE))
 
     assert len(fields) == 1
-    written = {field.encode_name for field in msgspec.structs.fields(KINDS[kind])} - {"waiting", "note", "typed"}
+    written = {field.encode_name for field in msgspec.structs.fields(KINDS[kind])} - {
+        "waiting",
+        "note",
+        "typed",
+        "untyped",
+    }
     assert written <= set(re.findall(r"(\w+):", fields.pop()))
 
 
-@pytest.mark.parametrize("name", ["waiting", "note", "typed"])
+@pytest.mark.parametrize("name", ["waiting", "note", "typed", "untyped"])
 def test_what_any_line_may_have_is_explained(name: str) -> None:
     assert re.search(rf"`{name}: ?[^`]*`", EXERCISES)
 

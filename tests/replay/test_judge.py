@@ -230,10 +230,11 @@ def test_a_line_tied_to_a_label_is_judged_only_where_its_steps_are(tmp_path: Pat
         "expect:\n"
         "  - {recorded: LogEntryAdded, about: door, by: +00:01, says: knife, typed: knife}\n"
         "  - {state: waiting, about: door, at: +00:01}\n"
+        "  - {not_recorded: LogEntryAdded, about: door, from: +00:00, by: +00:01, says: knife, untyped: knife}\n"
         "variants:\n  - {name: not typed, without: [knife]}\n",
         encoding="utf-8",
     )
 
     runs = [run_one(version, main, stage)[1] for _, version in versions(read_scenario(file, main))]
 
-    assert [[verdict.line for verdict in found if verdict.outcome == "held"] for found in runs] == [[17, 18], [18]]
+    assert [[verdict.line for verdict in found if verdict.outcome == "held"] for found in runs] == [[17, 18], [18, 19]]

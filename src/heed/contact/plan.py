@@ -6,7 +6,7 @@ It begins by itself, holds nothing, and ends with a place somebody can be sent t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -14,12 +14,20 @@ import msgspec
 from heed.clock.deadline import Deadline, Derive, deadline, minutes
 from heed.clock.due import Due, DueRule
 from heed.clock.escalation import holder, next_up, notify, only_repeats
+from heed.contact.plan_places import addresses, rank
 from heed.log.command import Command, OptionalText, Ref, Refusal, Rule, Text, Who
 from heed.log.decided import Consequence
 from heed.picture.contact import Contact
 from heed.picture.fact import UNKNOWN_PLACE, Change, Place, Subject
 from heed.picture.incident import Incident
-from heed.picture.locating import LocatingOverdue, LocatingStepDone, PossiblePlaceSetAside, same, to_be_found
+from heed.picture.locating import (
+    UNKNOWN,
+    LocatingOverdue,
+    LocatingStepDone,
+    PossiblePlaceSetAside,
+    same,
+    to_be_found,
+)
 from heed.picture.location import SOURCES, CallerLocationReceived, Fix, LocationAskedAgain, in_words
 from heed.picture.nouns import Picture
 from heed.picture.post import Post
@@ -79,7 +87,7 @@ def do_locating_step(command: DoLocatingStep, picture: Picture, policy: Policy, 
             changes.append((f"contact/{contact.id}", LocationAskedAgain(by_name=who.name)))
     if not result:
         raise SaysNothingFound
-    return [(f"incident/{incident.id}", _done(step, result, who.name)), *changes]
+    return [(f"incident/{incident.id}", done(step, result, who.name)), *changes]
 
 
 def set_place_aside(command: SetPlaceAside, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
@@ -95,11 +103,12 @@ def set_place_aside(command: SetPlaceAside, picture: Picture, policy: Policy, wh
     if contact is not None and any(same(command.possible, place) for place in addresses(contact)):
         result = f"not there: {reason[:1].lower()}{reason[1:]}"
         steps = [one for one in undone(incident, policy) if one.settles == "address"]
-        changes += [(stream, _done(step, result, who.name)) for step in steps]
+        changes += [(stream, done(step, result, who.name)) for step in steps]
     return changes
 
 
-def _done(step: LocatingStep, result: str, by: str) -> LocatingStepDone:
+def done(step: LocatingStep, result: str, by: str) -> LocatingStepDone:
+    """A step was taken, and brought this."""
     return LocatingStepDone(step=step.id, words=step.words, result=result, by_name=by)
 
 
@@ -124,19 +133,14 @@ def step_due(step: LocatingStep, incident: Incident) -> datetime:
     return incident.opened_at + minutes(step.minutes)
 
 
-def addresses(contact: Contact) -> list[Place]:
-    """Where registers say its line is: points where they have them, else words."""
-    fixes = [fix.place for fix in contact.location.fixes if fix.method == "subscriber_address"]
-    words = [Place(words=one.address) for one in contact.location.registered if one.address]
-    return [*fixes, *(one for one in words if all(one.words != fix.words for fix in fixes))]
-
-
 class Possible(msgspec.Struct, frozen=True, kw_only=True):
     """A place it may be at, and why."""
 
     place: Place
     why: str
     doubts: tuple[str, ...] = ()
+    #: When it was said; None for positions, which are of now.
+    said_at: datetime | None = None
 
 
 def _why(fix: Fix) -> str:
@@ -145,16 +149,20 @@ def _why(fix: Fix) -> str:
     return f"where {SOURCES.get(fix.source, 'the network')} has the call"
 
 
-def possible(incident: Incident, contact: Contact | None, earlier: Iterable[tuple[Place, str]]) -> list[Possible]:
-    """Places it may be at, the nearest of the network's first, each once; not the one it stands at."""
+def possible(incident: Incident, contact: Contact | None, policy: Policy, at: datetime) -> list[Possible]:
+    """Places it may be at, each once and not the one it stands at: those of the network, the nearest first; then what
+    was found, what is likeliest first.
+    """
     found: list[Possible] = []
     if contact is not None:
         found += [Possible(place=fix.place, why=_why(fix), doubts=fix.doubts) for fix in contact.location.fixes]
+    ranked = sorted(incident.locating.found, key=lambda one: rank(one.source, one.said_at, policy, at))
+    found += [Possible(place=one.place, why=one.why, said_at=one.said_at) for one in ranked]
+    if contact is not None:
         found += [Possible(place=place, why="where the number is registered") for place in addresses(contact)]
-    found += [Possible(place=place, why=why) for place, why in earlier]
     kept: list[Possible] = []
     for one in found:
-        known = one.place.words.strip().casefold() not in ("", "unknown") and not same(one.place, incident.place)
+        known = one.place.words.strip().casefold() not in UNKNOWN and not same(one.place, incident.place)
         if known and all(not same(one.place, other.place) for other in kept):
             kept.append(one)
     return kept
@@ -183,7 +191,7 @@ def _answered(fact: CallerLocationReceived, incident: Incident, policy: Policy) 
         kinds.add("eisec")
     for step in undone(incident, policy):
         if step.settles in kinds:
-            yield _done(step, in_words(fact.place), SOURCES[fact.source])
+            yield done(step, in_words(fact.place), SOURCES[fact.source])
 
 
 # Who is told

@@ -13,93 +13,58 @@ import msgspec
 
 from heed.clock.answering import on_duty_for
 from heed.contact import plan
-from heed.contact.history import ADDRESS, NUMBER
-from heed.contact.history_view import History
 from heed.log.room import Moved
-from heed.log.traces import Traces
 from heed.picture.contact import Contact
 from heed.picture.fact import Place
 from heed.picture.incident import Incident
-from heed.policy.values import Policy
-from heed.web.view import Row, View, ViewContext
+from heed.web.followed import Followed
+from heed.web.view import Row, ViewContext
 
 STEP, PLACE = "step:", "place:"
 
 
-class Plan(View):
+class Plan(Followed):
     """`plan:<incident>`."""
 
-    screen = "incident"
-    detail = "incident"
-
-    def __init__(self, name: str, context: ViewContext, index: Traces | None = None) -> None:
+    def __init__(self, name: str, context: ViewContext) -> None:
         super().__init__(name, context)
-        self._index = index
-        self._incident: Incident | None = None
         self._contact: Contact | None = None
-        #: What else is known of the number: where people have rung from before.
-        self._history: History | None = None
 
     async def load(self) -> None:
-        stream = f"incident/{self.subject}"
-        found = self.room.index.by_category["incident"].get(stream) or await self.room.store.state(stream)
-        if not isinstance(found, Incident):
+        await super().load()
+        if self.incident is None or not self.incident.contact or self._contact is not None:
             return
-        if self._incident is None or self._incident.version < found.version:
-            self._incident = found
-        if not found.contact:
-            return
-        stream = f"contact/{found.contact}"
+        stream = f"contact/{self.incident.contact}"
         contact = self.room.index.by_category["contact"].get(stream) or await self.room.store.state(stream)
-        if isinstance(contact, Contact) and self._contact is None:
-            self._contact = contact
-        history = History(f"history:{found.contact}", self.context, self._index)
-        await history.load()
-        self._history = history
+        self._contact = contact if isinstance(contact, Contact) else None
 
     def keys(self) -> Iterable[str]:
-        incident = self._incident
+        incident = self.incident
         if incident is None or not self._shown(incident):
             return ()
         places = [*self._possible(incident)]
-        return (*(STEP + one for one in self._policy(incident).locating.steps), *(_key(one.place) for one in places))
+        return (*(STEP + one for one in self.policy(incident).locating.steps), *(_key(one.place) for one in places))
 
     def _shown(self, incident: Incident) -> bool:
         locating = incident.locating
-        return plan.sought(incident, self._policy(incident)) or bool(locating.taken or locating.aside)
-
-    def _policy(self, incident: Incident) -> Policy:
-        return self.context.pack.in_force(incident.began_at)
+        return plan.sought(incident, self.policy(incident)) or bool(locating.taken or locating.aside or locating.found)
 
     def _possible(self, incident: Incident) -> list[plan.Possible]:
-        return plan.possible(incident, self._contact, self._earlier())
-
-    def _earlier(self) -> list[tuple[Place, str]]:
-        rows = self._history.rows.values() if self._history is not None else ()
-        return [
-            (one.matter.place, f"where this number was in {one.matter.number}" if isinstance(one.matter, Incident)
-             else "where this number rang from before")
-            for one in rows if NUMBER in one.shared or ADDRESS in one.shared
-        ]  # fmt: skip
+        return plan.possible(incident, self._contact, self.policy(incident), self.context.now())
 
     def touched(self, moved: Moved) -> Iterable[str]:
         before = set(self.keys())
-        mine = self._take(moved)
-        history = self._history is not None and bool(set(self._history.touched(moved)))
-        return before | set(self.keys()) if mine or history or moved.staffing else ()
+        mine = self.follow(moved) or self._of_call(moved)
+        return before | set(self.keys()) if mine or moved.staffing else ()
 
-    def _take(self, moved: Moved) -> bool:
-        after = moved.after
-        if isinstance(after, Incident) and after.id == self.subject:
-            self._incident = after
-            return True
-        if isinstance(after, Contact) and self._incident is not None and after.id == self._incident.contact:
-            self._contact = after
+    def _of_call(self, moved: Moved) -> bool:
+        if isinstance(moved.after, Contact) and self.incident is not None and moved.after.id == self.incident.contact:
+            self._contact = moved.after
             return True
         return False
 
     def draw(self, key: str) -> Row | None:
-        incident = self._incident
+        incident = self.incident
         if incident is None or not self._shown(incident):
             return None
         if key.startswith(STEP):
@@ -110,7 +75,7 @@ class Plan(View):
         )
 
     def _step(self, incident: Incident, key: str) -> Row | None:
-        policy = self._policy(incident)
+        policy = self.policy(incident)
         step = policy.locating.steps.get(key.removeprefix(STEP))
         if step is None:
             return None
@@ -135,8 +100,8 @@ class Plan(View):
         key, order = _key(one.place), f"{'1' if aside is None else '3'}-{at:03d}"
         html = self.context.render(
             "contact/plan-place.html", i=incident, p=one, aside=aside, key=key, order=order,
-            first=bool(waiting) and waiting[0] is one, sought=plan.sought(incident, self._policy(incident)),
-            reasons=self._policy(incident).locating.rules.set_aside,
+            first=bool(waiting) and waiting[0] is one, sought=plan.sought(incident, self.policy(incident)),
+            reasons=self.policy(incident).locating.rules.set_aside,
         )  # fmt: skip
         return order, html.strip()
 

@@ -54,7 +54,7 @@ class LookingUp:
         found = next((query for query in asked if query.found), None)
         if found is not None:
             return _done(check, incident, found)
-        if named and not asked:
+        if named and not asked and check.looks_up != "subscriber":
             system = "pnc" if check.looks_up in ("person", "vehicle") else "rms"
             return AskRecords(incident=incident.id, check=check.key, system=system)
         if waited < WITHOUT:

@@ -12,11 +12,11 @@ from heed.access.sessions import Session
 from heed.dispatch import rows
 from heed.dispatch.choosing import Offer, to_assign, to_divert
 from heed.picture.incident import Incident
-from heed.picture.post import Post
 from heed.picture.unit import Unit
 from heed.policy.values import Policy
+from heed.web.addressees import addressees
 from heed.web.api import site_of
-from heed.web.site import Site, in_words
+from heed.web.site import Site
 
 #: Acts on the selected incident, in the order of the bar: key, command, words, form ("" goes at once).
 ACTS = (
@@ -119,11 +119,9 @@ def _graded(site: Site, session: Session, incident: Incident) -> dict[str, Any]:
 
 
 def _question(site: Site, session: Session, incident: Incident) -> dict[str, Any]:
-    posts = [p for p in site.room.index.by_category["post"].values() if isinstance(p, Post) and p.open]
-    roles = [(r.id, r.name) for r in site.policy.roles.values() if r.operational and not r.system]
-    people = [(p.id, f"{p.name}, {in_words(p.role)}") for p in sorted(posts, key=lambda p: p.name)]
-    handler = incident.handler_post if any(p.id == incident.handler_post for p in posts) else "call_handler"
-    return {"addressees": [*roles, *people], "handler": handler}
+    posts = site.room.index.by_category["post"]
+    handler = incident.handler_post if f"post/{incident.handler_post}" in posts else "call_handler"
+    return {"addressees": addressees(posts.values(), site.policy), "handler": handler}
 
 
 def _nothing(site: Site, session: Session, incident: Incident) -> dict[str, Any]:

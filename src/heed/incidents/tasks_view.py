@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from heed.clock.answering import on_duty_for
-from heed.incidents.views import addressees
 from heed.log.room import Moved
 from heed.picture.incident import Incident
 from heed.picture.owed import CALLER_TOLD, INTELLIGENCE_CHECK, Task
-from heed.picture.post import Post
+from heed.web.addressees import addressees
 from heed.web.view import Row, View, ViewContext
 
 #: Kinds that are settled by what is said in another part of the page: where.
@@ -52,11 +51,11 @@ class Tasks(View):
             return None
         policy = self.context.pack.in_force(task.began_at)
         item = policy.closure.get(task.kind)
-        posts = [p for p in self.room.index.by_category["post"].values() if isinstance(p, Post) and p.open]
+        posts = self.room.index.by_category["post"].values()
         order = f"{0 if task.open else 1}-{int(task.due.timestamp()):012d}"
         return order, self.context.render(
             "incidents/task.html", t=task, key=key, order=order, why=item.why if item else "",
-            elsewhere=ELSEWHERE.get(task.kind, ""), addressees=addressees(sorted(posts, key=lambda p: p.name), policy),
+            elsewhere=ELSEWHERE.get(task.kind, ""), addressees=addressees(posts, policy),
         ).strip()  # fmt: skip
 
 

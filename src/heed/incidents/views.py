@@ -19,8 +19,8 @@ from heed.picture.unit import Unit
 from heed.picture.watch import DECISIONS
 from heed.policy.needed import qualifiers_needed
 from heed.policy.values import Policy
+from heed.web.addressees import addressees
 from heed.web.followed import Followed
-from heed.web.site import in_words
 from heed.web.view import Row
 
 #: Parts by key, in the order they stand: what the page takes with `data-live-keys`.
@@ -116,10 +116,3 @@ class IncidentParts(Followed):
 def question_order(question: Question) -> str:
     """Open before answered, about life first, then what is due first."""
     return f"{0 if question.open else 1}{0 if question.about_life else 1}-{int(question.due.timestamp()):012d}"
-
-
-def addressees(posts: Iterable[Post], policy: Policy) -> list[tuple[str, str]]:
-    """Whom a question can be put to: roles first, then everybody on duty; as options of a select."""
-    roles = [(r.id, r.name) for r in policy.roles.values() if r.operational and not r.system]
-    people = [(p.id, f"{p.name}, {in_words(p.role)}") for p in posts if p.role in policy.roles]
-    return [*roles, *people]

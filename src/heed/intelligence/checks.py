@@ -5,13 +5,14 @@ A check holds nothing: help travels while somebody looks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from heed.clock.addressing import addressee
 from heed.clock.deadline import minutes
 from heed.clock.escalation import Holder, above, holder, notify
 from heed.log.command import Command, OptionalLine, OptionalText, Ref, Refusal, Rule, Text, Who
-from heed.picture.checks import CheckDone, CheckReasoned, ChecksPut, Outcome, PutCheck
+from heed.picture.checks import CheckDone, CheckHanded, CheckReasoned, ChecksPut, Outcome, PutCheck
 from heed.picture.fact import Change
 from heed.picture.incident import Incident
 from heed.picture.nouns import Picture
@@ -42,6 +43,15 @@ class ReasonCheck(Command, frozen=True, kw_only=True):
     incident: Ref
     check: Ref
     reason: Text
+
+
+class HandCheck(Command, frozen=True, kw_only=True):
+    """Give an intelligence check to somebody on duty, or to a role; it keeps its time."""
+
+    incident: Ref
+    check: Ref
+    to: Ref
+    reason: OptionalLine = ""
 
 
 class NoSuchCheck(Refusal):
@@ -106,6 +116,36 @@ def reason_check(command: ReasonCheck, picture: Picture, policy: Policy, who: Wh
     why = f"{named.words[:1].lower()}{named.words[1:]} not done, says {who.name}: {reason}"
     told = notify(picture, seen_by, policy, at, incident, kind="informed", why=why, interrupts="never")[1]
     return [(f"incident/{incident.id}", reasoned), *told]
+
+
+def hand_check(command: HandCheck, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
+    """A named person has it from then on, and hears of it; a time that has passed goes on up the ladder."""
+    incident = picture.incident(command.incident)
+    held = incident.checks.item(command.check)
+    if held is None:
+        keys = [one.key for one in incident.checks.items]
+        raise NoSuchCheck(check=command.check, near=nearest(command.check, keys) or ".")
+    if not held.open:
+        raise DoneAlready(words=held.words, by=held.ended_by)
+    role, post, name = addressee(command.to, incident, picture, policy, at)
+    if held.handed and (role, post) == (held.owner_role, held.owner_post):
+        return []
+    handed = CheckHanded(
+        key=held.key, words=held.words, to_role=role, to_post=post, to_name=name, by_name=who.name,
+        reason=command.reason.strip(),
+    )  # fmt: skip
+    to = next((one for one in picture.posts() if one.id == post), None)
+    said = f": {handed.reason}" if handed.reason else ""
+    why = f"given to you by {who.name}: {_in_words(held.words, subjects(incident, held.looks_up))}{said}"
+    told = [] if to is None or to.person == who.person else notify(
+        picture, to, policy, at, incident, kind="check", why=why, interrupts="life"
+    )[1]  # fmt: skip
+    return [(f"incident/{incident.id}", handed), *told]
+
+
+def _in_words(words: str, about: Sequence[str]) -> str:
+    """`subscriber check, 07700 900123 (the phone he used)`."""
+    return ", ".join((words[:1].lower() + words[1:], *about))
 
 
 def _named(check: str, incident: Incident, policy: Policy, at: datetime) -> PutCheck:
@@ -185,7 +225,9 @@ def _put_to(
         checks=checks, owner_role=has_it.role, owner_post=has_it.post_id, owner_name=has_it.name,
         uncovered=has_it.uncovered,
     )  # fmt: skip
-    named = ", ".join(one.words[:1].lower() + one.words[1:] for one in checks)
+    named = ", ".join(
+        _in_words(one.words, subjects(incident, one.looks_up) if one.looks_up == "subscriber" else ()) for one in checks
+    )
     told = notify(
         picture, has_it.post, policy, at, incident, kind="check", why=f"owed by you: {named}", interrupts="never"
     )[1]
@@ -211,4 +253,5 @@ def _uncovered(
 RULES = (
     Rule(command=DoCheck, decide=do_check),
     Rule(command=ReasonCheck, decide=reason_check),
+    Rule(command=HandCheck, decide=hand_check),
 )

@@ -16,6 +16,7 @@ from heed.picture.incident import Incident
 from heed.picture.post import Post
 from heed.picture.records import RecordsLookup
 from heed.policy.checks_needed import post_of, subjects
+from heed.web.addressees import addressees
 from heed.web.followed import Followed
 from heed.web.view import Row, View
 
@@ -51,6 +52,7 @@ class ChecksOn(Followed):
             "intelligence/check-item.html", i=incident, x=check, key=key, order=order, why=row.why if row else "",
             owner=owner.name if owner is not None else check.owner_name, first=first is check,
             about=subjects(incident, check.looks_up), **self._records(check, incident),
+            addressees=addressees(self.room.index.by_category["post"].values(), self.policy(incident)),
         )  # fmt: skip
         return order, html.strip()
 

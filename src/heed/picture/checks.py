@@ -6,7 +6,7 @@ checks a grade and a code ask for is the pack's and is derived; from the moment 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -16,6 +16,7 @@ from heed.picture.described import PersonDescribed, VehicleDescribed
 from heed.picture.entry import CallerSet
 from heed.picture.fact import Fact, Recorded, SealedText, SealedTexts
 from heed.picture.life import CodeSet, PlaceSet
+from heed.picture.locating import PlacesLookedFor
 from heed.picture.naming import by_name_or_role
 from heed.picture.records import QUERY_FACTS, LooksUp, Query, evolve_queries
 
@@ -23,7 +24,11 @@ Outcome = Literal["nothing_held", "held", "risk"]
 Ended = Literal["", "done", "reasoned"]
 
 #: Facts after which another check may be asked for.
-ASKS: frozenset[type[Fact]] = frozenset({GradeSet, CodeSet, PlaceSet, CallerSet, PersonDescribed, VehicleDescribed})
+ASKS: frozenset[type[Fact]] = frozenset(
+    {GradeSet, CodeSet, PlaceSet, CallerSet, PersonDescribed, VehicleDescribed, PlacesLookedFor}
+)
+
+A_MOMENT = timedelta(seconds=1)
 
 # Facts
 
@@ -94,6 +99,22 @@ class CheckReasoned(Fact, frozen=True, kw_only=True):
         return f"{self.words} not done, says {self.by_name}: {self.reason}"
 
 
+class CheckHanded(Fact, frozen=True, kw_only=True):
+    """Somebody gave a check to a person or a role; it keeps its time."""
+
+    key: str
+    words: str
+    to_role: str
+    to_post: str
+    to_name: SealedText
+    by_name: SealedText
+    reason: SealedText = ""
+
+    def sentence(self) -> str:
+        to = by_name_or_role(self.to_name, self.to_role)
+        return f"{self.words} given to {to}{f': {self.reason}' if self.reason else ''}"
+
+
 class ChecksOverdue(Fact, frozen=True, kw_only=True):
     """Checks were not done in their time; whoever is named here was told."""
 
@@ -138,6 +159,8 @@ class Check(msgspec.Struct, frozen=True, kw_only=True):
     owner_role: str = ""
     owner_post: str = ""
     owner_name: str = ""
+    #: Whether somebody gave it to whoever has it.
+    handed: bool = False
     #: How often somebody has been told that it is not done.
     told: int = 0
     ended: Ended = ""
@@ -179,9 +202,11 @@ class Checks(msgspec.Struct, frozen=True, kw_only=True):
         return next((one for one in self.items if one.key == key), None)
 
 
-def asked_anew(checks: Checks, at: datetime) -> Checks:
-    """Something came by which another check may be asked for."""
-    return msgspec.structs.replace(checks, since=at)
+def asked_anew(checks: Checks, fact: Fact, at: datetime) -> Checks:
+    """Something came by which another check may be asked for. What the clock wrote asks a moment later: none of its
+    acts owes anything at its own instant.
+    """
+    return msgspec.structs.replace(checks, since=at + A_MOMENT if isinstance(fact, PlacesLookedFor) else at)
 
 
 # Evolve
@@ -202,6 +227,8 @@ def evolve(checks: Checks, recorded: Recorded) -> Checks:
             )
         case CheckReasoned():
             return _ended(checks, fact, at, ended="reasoned", outcome="", result=fact.reason)
+        case CheckHanded():
+            return _handed(checks, fact)
         case ChecksOverdue():
             items = tuple(
                 msgspec.structs.replace(one, told=one.told + 1) if one.key in fact.keys else one for one in checks.items
@@ -220,6 +247,12 @@ def _put(one: PutCheck, fact: ChecksPut, at: datetime) -> Check:
     )  # fmt: skip
 
 
+def _handed(checks: Checks, fact: CheckHanded) -> Checks:
+    to = {"owner_role": fact.to_role, "owner_post": fact.to_post, "owner_name": fact.to_name, "handed": True}
+    items = tuple(msgspec.structs.replace(one, **to) if one.key == fact.key else one for one in checks.items)
+    return msgspec.structs.replace(checks, items=items)
+
+
 def _ended(checks: Checks, fact: CheckDone | CheckReasoned, at: datetime, **changes: object) -> Checks:
     """One that nobody had asked for yet stands as done; looked at again, the newest result stands."""
     held = checks.item(fact.key)
@@ -234,5 +267,5 @@ def _ended(checks: Checks, fact: CheckDone | CheckReasoned, at: datetime, **chan
 
 
 FACTS: tuple[type[Fact], ...] = (
-    ChecksPut, CheckDone, CheckReasoned, ChecksOverdue, IntelligenceGiven, *QUERY_FACTS,
+    ChecksPut, CheckDone, CheckReasoned, CheckHanded, ChecksOverdue, IntelligenceGiven, *QUERY_FACTS,
 )  # fmt: skip

@@ -265,7 +265,7 @@ def evolve(state: Incident | None, recorded: Recorded) -> Incident:
     if type(fact) in OCCASION:
         changes["telling"] = renewed(state.telling, fact, at)
     if type(fact) in ASKS:
-        changes["checks"] = asked_anew(state.checks, at)
+        changes["checks"] = asked_anew(state.checks, fact, at)
     risk = stale.evolve(state.risk_since, state.place, recorded)
     told = news.evolve(state.news, recorded)
     changes["links"] = link.evolve(state.links, recorded)

@@ -14,8 +14,9 @@ import msgspec
 
 from heed.picture.fact import Fact, Recorded, SealedText, Subject
 
-#: What is looked up: the person spoken about, the caller, a vehicle, the address, whose number it is.
-LooksUp = Literal["person", "caller", "vehicle", "address", "number"]
+#: What is looked up: the person spoken about, the caller, a vehicle, the address, whose number it is; and who is the
+#: subscriber of a number that nobody is known by, which the telephone company is asked.
+LooksUp = Literal["person", "caller", "vehicle", "address", "number", "subscriber"]
 Status = Literal["", "answered", "partial", "too_many", "unreadable", "refused", "silent"]
 IN_WORDS: dict[Status, str] = {
     "": "is asked", "answered": "answered", "partial": "answered in part", "too_many": "has too many hits to give",

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from heed.policy import report, silent
-from heed.policy.locating import Locating, LocatingRules, LocatingStep
+from heed.policy.locating import Locating, LocatingRules, LocatingSource, LocatingStep
 from heed.policy.queue import Band, CallBackRules, Channel, Queue, QueueState
 from heed.policy.recalling import Ending, Recalling, RecallOutcome, RecallRules
 from heed.policy.telling import CallerRules, Telling, TellingRow
@@ -42,7 +42,12 @@ def _telling(entries: Entries) -> Telling | None:
 
 def _locating(entries: Entries) -> Locating | None:
     rules = entries.single("locating", LocatingRules)
-    return Locating(rules=rules, steps=entries.every("locating_steps", LocatingStep)) if rules is not None else None
+    if rules is None:
+        return None
+    return Locating(
+        rules=rules, steps=entries.every("locating_steps", LocatingStep),
+        places=entries.every("locating_sources", LocatingSource),
+    )  # fmt: skip
 
 
 def _silence(entries: Entries) -> silent.Silence | None:

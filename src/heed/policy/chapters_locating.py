@@ -23,12 +23,19 @@ def locating(policy: Policy) -> Chapter:
         )
         for one in policy.locating.steps.values()
     )  # fmt: skip
+    places = tuple(
+        Row(one.id, one.id.replace("_", " ").capitalize(), (rank, one.words, Rule(one.id)), says(one.source))
+        for rank, one in enumerate(policy.locating.places.values(), start=1)
+    )
     about = "Where a call comes from: how it is asked for, what is relied on, and what is done where nobody knows."
     return Chapter(
         "locating", "Finding a call", about,
         (
             Table("locating", "Figures", ("what", "value"), figures, compared=True),
             Table("locating_steps", "The locating plan", ("step", "minutes", "owner", "why", "id"), steps),
+            Table(
+                "locating_sources", "Places it may be at, the likeliest first", ("source", "rank", "why", "id"), places
+            ),
         ),
     )  # fmt: skip
 

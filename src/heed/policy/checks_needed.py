@@ -59,6 +59,8 @@ def subjects(incident: Incident, looks_up: LooksUp) -> tuple[str, ...]:
             return _said(incident.caller_name)
         case "number":
             return _said(incident.caller_number)
+        case "subscriber":
+            return incident.locating.unheld
         case _:
             return () if incident.place.words.strip().casefold() in UNKNOWN else _said(incident.place.words)
 
@@ -72,7 +74,11 @@ def undone(incident: Incident, policy: Policy) -> tuple[str, ...]:
 
 
 def post_of(check: Check, incident: Incident) -> str:
-    """The post a check was put to; a dispatcher's or a handler's goes with whoever has the incident."""
+    """The post a check was put to; a dispatcher's or a handler's goes with whoever has the incident, but for one that
+    was handed to somebody.
+    """
+    if check.handed:
+        return check.owner_post
     own = {"call_handler": incident.handler_post, "dispatcher": incident.accepted_post}
     return own.get(check.owner_role, "") or check.owner_post
 

@@ -1,6 +1,5 @@
-"""What a pack says of finding where a call comes from: figures, chapter `locating`; the plan, chapter `locating_steps`.
-
-Values only.
+"""What a pack says of finding where a call comes from: figures, chapter `locating`; the plan, chapter `locating_steps`;
+where places it may be at come from, chapter `locating_sources`. Values only.
 """
 
 from __future__ import annotations
@@ -11,8 +10,15 @@ import msgspec
 
 from heed.policy.source import Source
 
-#: What settles a step of the plan by itself: EISEC or AML answering, or the address of the line being looked at.
-Settles = Literal["", "eisec", "aml", "address"]
+#: What settles a step of the plan by itself: EISEC or AML answering, the address of the line being looked at, or the
+#: room's looking through what it knows.
+Settles = Literal["", "eisec", "aml", "address", "index"]
+#: Where a place it may be at comes from: somebody named it; an address of somebody on the log; a register has the line
+#: there; found by the telephone that was borrowed; the home of somebody held with the number; where the person spoken
+#: about was before; where the number was before; somebody who is linked to the number by another log.
+PlaceSource = Literal[
+    "named", "said", "registered", "borrowed", "home", "person_before", "caller_before", "linked"
+]  # fmt: skip
 
 
 class LocatingRules(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,8 +48,27 @@ class LocatingRules(msgspec.Struct, frozen=True, kw_only=True):
     address_may_be_old: tuple[str, ...]
     #: Reasons for which a possible address is set aside, one key each.
     set_aside: tuple[str, ...]
+    #: Places named by one look through what is known; the rest are counted.
+    places_most: int
+    #: What was said longer ago than so many days is not looked at; and what longer than so many stands below the rest.
+    places_days: int
+    places_old_days: int
+    #: How whoever is to take places or set them aside is asked.
+    places_ladder: str
+    #: Roles of a number, of the chapter `mention_roles`, that make it a telephone somebody borrowed.
+    borrowed_roles: tuple[str, ...]
+    #: Codes of incidents where whoever rang is who is to be found, so that whose number it is counts.
+    caller_sought_codes: tuple[str, ...]
     #: Sources by field name.
     sources: dict[str, Source] = {}
+
+
+class LocatingSource(msgspec.Struct, frozen=True, kw_only=True):
+    """Where places it may be at come from, in words that say why; the chapter's order is their rank."""
+
+    id: str
+    words: str
+    source: Source
 
 
 class LocatingStep(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,3 +89,8 @@ class Locating(msgspec.Struct, frozen=True, kw_only=True):
 
     rules: LocatingRules
     steps: dict[str, LocatingStep] = {}
+    places: dict[str, LocatingSource] = {}
+
+    def rank(self, source: str) -> int:
+        """How far from the top a source stands."""
+        return next((at for at, one in enumerate(self.places) if one == source), len(self.places))

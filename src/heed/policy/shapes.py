@@ -19,7 +19,7 @@ from heed.policy.assessing import Assessing, AssessmentModel, ThriveElement
 from heed.policy.assumption import Assumption
 from heed.policy.intelligence import IntelligenceCheck, RecordsSystem, SubmissionRules
 from heed.policy.linking import LinkingPair, LinkingRules
-from heed.policy.locating import LocatingRules, LocatingStep
+from heed.policy.locating import LocatingRules, LocatingSource, LocatingStep
 from heed.policy.looking import LookingRule, LookingRules
 from heed.policy.marked import Faults, Marked
 from heed.policy.markers import MarkerKind, Marking, SchemeRules
@@ -165,6 +165,7 @@ SHAPES: dict[str, Shape] = {
         _shape("linking_pairs", LinkingPair),
         _shape("locating", LocatingRules, single=True),
         _shape("locating_steps", LocatingStep),
+        _shape("locating_sources", LocatingSource),
         _shape("report_questions", report.ReportQuestion),
         _shape("reports", report.Report),
         _shape("public", report.Public, single=True),

@@ -42,6 +42,8 @@ class Expectation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     note: str = ""
     #: Label of steps without which the line is not judged: in a variant that leaves them out, nothing is there to say.
     typed: Label = ""
+    #: Label of steps with which the line is not judged: it is said of the variant that leaves them out.
+    untyped: Label = ""
 
     def sentence(self) -> str:
         """The line in plain English."""

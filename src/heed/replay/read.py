@@ -80,7 +80,9 @@ class _Reader:
         ends = [step.at for step in steps] + [last_moment(line.what) for line in expected]
         return Scenario(
             file=self.path, title=head.title, source=head.source, about=head.about, start=start, pack=pack,
-            people=people, units=units, steps=in_order(steps), expect=tuple(expected), names=names.streams(),
+            people=people, units=units, steps=in_order(steps),
+            expect=tuple(line for line in expected if not line.what.untyped),
+            expect_without=tuple(line for line in expected if line.what.untyped), names=names.streams(),
             variants=tuple(self._each("variants", Variant)), many=made,
             until=moment(head.until) if head.until else max(ends, default=NONE),
         )  # fmt: skip

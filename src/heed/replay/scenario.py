@@ -123,6 +123,8 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     #: Moments of all kinds in order, history first.
     steps: tuple[Step, ...]
     expect: tuple[Expected, ...]
+    #: What is expected only of variants that leave steps out.
+    expect_without: tuple[Expected, ...] = ()
     variants: tuple[Variant, ...]
     until: timedelta
     #: Names of the exercise to the streams they stand for; units by call sign are found when they come on duty.
@@ -139,5 +141,7 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True):
     def without(self, labels: tuple[str, ...]) -> Scenario:
         """The same exercise with the steps of these labels left out, and what is expected of them."""
         steps = tuple(step for step in self.steps if step.label not in labels)
-        expected = tuple(line for line in self.expect if line.what.typed not in labels)
+        kept = [line for line in self.expect if line.what.typed not in labels]
+        theirs = [line for line in self.expect_without if line.what.untyped in labels]
+        expected = tuple(sorted((*kept, *theirs), key=lambda line: line.spot.line))
         return msgspec.structs.replace(self, steps=steps, expect=expected, variants=())

@@ -15,6 +15,7 @@ from heed.picture.script import Item
 from heed.policy.asking import answered, asked
 from heed.policy.script import Question
 from heed.policy.values import Policy
+from heed.web.addressees import addressees
 from heed.web.view import Row, View, ViewContext
 
 TODO, ASK, SAID, FILL = "todo:", "ask:", "said:", "fill:"
@@ -82,7 +83,7 @@ class ScriptParts(View):
         service = policy.services.get(item.action.service)
         html = self.context.render(
             "risk/todo.html", i=incident, item=item, key=key, order=order, service=service,
-            owner=_with_whom(item, policy), addressees=_addressees(self._posts(), policy),
+            owner=_with_whom(item, policy), addressees=addressees(self._posts(), policy),
         )  # fmt: skip
         return order, html.strip()
 
@@ -121,10 +122,3 @@ def _order(item: Item, incident: Incident) -> str:
 def _with_whom(item: Item, policy: Policy) -> str:
     role = policy.roles.get(item.owner_role)
     return item.owner_name or (role.name if role else item.owner_role)
-
-
-def _addressees(posts: Iterable[Post], policy: Policy) -> list[tuple[str, str]]:
-    """Whom an action can be given to: roles first, then everybody on duty."""
-    roles = [(r.id, r.name) for r in policy.roles.values() if r.operational and not r.system]
-    names = {r.id: r.name.lower() for r in policy.roles.values()}
-    return [*roles, *((p.id, f"{p.name}, {names[p.role]}") for p in posts if p.role in names)]
