@@ -59,8 +59,8 @@ ROOM: tuple[RoomPerson, ...] = (
     _person("Yusuf Entwistle", "support_operator"),
     _person("Cath Leadbetter", "administrator"),
     _person("Moira Hallam", "professional_standards"),
-    _person("Edith Sowerby", "records_manager", on_duty=False),
-    _person("Bernard Ogden", "records_manager", on_duty=False),
+    _person("Edith Sowerby", "records_manager"),
+    _person("Bernard Ogden", "records_manager"),
 )
 
 

@@ -140,14 +140,19 @@ class FactShape:
     def __init__(self, kind: type[Fact]) -> None:
         hints = get_type_hints(kind, include_extras=True)
         sealed: dict[str, Any] = {}
+        #: What of those need not be said, and is then this.
+        unsaid: dict[str, Any] = {}
         for field in msgspec.structs.fields(kind):
             hint = hints[field.name]
             if any(isinstance(m, Meta) and (m.extra or {}).get("sealed") for m in getattr(hint, "__metadata__", ())):
                 # A value of our own with nothing in it is what is left of one.
                 sealed[field.name] = _ERASED[hint.__origin__] if hint.__origin__ in _ERASED else hint.__origin__()
+                if not field.required and field.default is not msgspec.NODEFAULT:
+                    unsaid[field.name] = field.default
         self.kind = kind
         self.name = kind.__name__
         self.erased = sealed
+        self._unsaid = unsaid
 
     def split(self, fact: Fact) -> tuple[bytes, bytes | None]:
         """The open part and, where the fact has one, the part to be sealed; both JSON."""
@@ -158,14 +163,15 @@ class FactShape:
     def join(self, body: bytes, hidden: bytes | None, gone: str = "") -> Fact:
         """The fact from its stored parts; `hidden` None with sealed fields means its key was destroyed.
 
-        `gone` says when and why, where that is known: it stands in the first text of the fact, `(erased)` in the rest.
+        `gone` says when and why, where that is known: it stands in the first text of the fact, `(erased)` in the others
+        that have to be there.
         """
         values = msgspec.json.decode(body)
         if hidden is not None:
             values.update(msgspec.json.decode(hidden))
             return msgspec.convert(values, self.kind)
-        for name, placeholder in self.erased.items():
-            first = gone if placeholder == ERASED else ""
-            values[name] = first or msgspec.to_builtins(placeholder)
-            gone = "" if first else gone
+        left = {**self.erased, **self._unsaid} if gone else self.erased
+        first = next((name for name, placeholder in self.erased.items() if placeholder == ERASED), "") if gone else ""
+        for name, placeholder in left.items():
+            values[name] = gone if name == first else msgspec.to_builtins(placeholder)
         return msgspec.convert(values, self.kind)

@@ -16,6 +16,7 @@ from heed.log.command import Command, Line, Ref, Refusal, Rule, Who
 from heed.picture.disposal import Disposal, DisposalCertified, DisposalOrdered
 from heed.picture.fact import Change, Subject
 from heed.picture.known import Known
+from heed.picture.moment import day_in_words
 from heed.picture.nouns import NotThere, Picture
 from heed.policy.retention import RetentionClass
 from heed.policy.values import Policy
@@ -67,7 +68,7 @@ class CertifyDisposal(Command, frozen=True, kw_only=True):
 
 
 class OneAtATime(Refusal):
-    """A disposal of {ordered:%d %b %Y} is not over: run it to its end first (`heed dispose --run` goes on with it)."""
+    """A disposal of {ordered} is not over: run it to its end first (`heed dispose --run` goes on with it)."""
 
 
 def order_disposal(command: OrderDisposal, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
@@ -75,7 +76,7 @@ def order_disposal(command: OrderDisposal, picture: Picture, policy: Policy, who
     approver = two_people(command.approved_by, picture, policy, who)
     running = next((one for one in picture.disposals() if one.open), None)
     if running is not None:
-        raise OneAtATime(ordered=running.ordered_at)
+        raise OneAtATime(ordered=day_in_words(running.ordered_at))
     ordered = DisposalOrdered(
         as_of=at, force=policy.force, reason=command.reason, by=who.person, by_name=who.name, approved_by=approver.id,
         approved_by_name=approver.name,

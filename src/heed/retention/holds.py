@@ -20,6 +20,7 @@ from heed.picture.incident import Incident
 from heed.picture.keeping import RecordHeld, RecordHeldNoMore
 from heed.picture.known import Known
 from heed.picture.mention import in_words
+from heed.picture.moment import day_in_words
 from heed.picture.nouns import NotThere, Picture
 from heed.picture.post import Post
 from heed.picture.submission import given_on
@@ -69,10 +70,10 @@ class NothingNamed(Refusal):
 
 
 class OnHold(Refusal):
-    """It is on legal hold since {since:%d %b %Y}, on the authority of {authority}: {reason}. Lift the hold first."""
+    """It is on legal hold since {since}, on the authority of {authority}: {reason}. Lift the hold first."""
 
     def __init__(self, hold: Hold) -> None:
-        super().__init__(since=hold.placed_at, authority=hold.authority, reason=hold.reason.rstrip("."))
+        super().__init__(since=day_in_words(hold.placed_at), authority=hold.authority, reason=hold.reason.rstrip("."))
 
 
 class ErasedAlready(Refusal):

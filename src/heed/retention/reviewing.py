@@ -10,6 +10,7 @@ from msgspec import Meta
 from heed.log.command import Command, Line, Refusal, Rule, Who
 from heed.picture.fact import Change, Subject, category_of
 from heed.picture.keeping import DISPOSABLE, RetentionReviewed
+from heed.picture.moment import day_in_words
 from heed.picture.nouns import NotThere, Picture
 from heed.policy.retention import later
 from heed.policy.values import Policy
@@ -46,7 +47,7 @@ def review_retention(
     if found.retention.ends != "review":
         raise NotToReview(why=f"class {found.retention.name.lower()} is disposed of when its period is over")
     if not found.past(at):
-        raise NotToReview(why=f"it is kept until {found.over:%d %b %Y}")
+        raise NotToReview(why=f"it is kept until {day_in_words(found.over)}")
     until = later(at, command.years or found.retention.review_years) if command.decision == "keep" else None
     reviewed = RetentionReviewed(
         decision=command.decision, class_name=found.retention.name, until=until, reason=command.reason, by_name=who.name
