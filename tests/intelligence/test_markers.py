@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 from tests.given import FARM, Given, assigned, at, given, incident, on_duty, somebody, unit
-from tests.memory_room import MemoryRoom
+from tests.memory_room import SWITCH, MemoryRoom
 
 from heed.contact.decide import PresentCall
 from heed.incidents.account import DescribePerson
 from heed.incidents.commands import OpenIncident, SetCaller, SetPlace
+from heed.intelligence.asides import (
+    BringMarkerBack,
+    RecognisedThere,
+    SaysNotWhyNotThis,
+    SchemeIsASupervisors,
+    SetMarkerAside,
+)
 from heed.intelligence.crews import TellCrew
 from heed.intelligence.knowing import MergeKnown, RecogniseMention
 from heed.intelligence.markers import (
@@ -35,7 +43,7 @@ from heed.picture.fact import Place
 from heed.picture.known import Known, KnownRecorded
 from heed.picture.marker import Marker
 from heed.picture.post import Notified
-from heed.picture.shown import MarkerShown
+from heed.picture.shown import MarkerShown, ShownMarkerSetAside
 
 COURT = Place(words="4 Weir Court", easting=445_210, northing=311_480)
 HER_NUMBER = "07700900161"
@@ -299,3 +307,39 @@ def test_two_flats_of_one_house_are_not_one_for_standing_near_each_other() -> No
         place = Place(words=words, easting=445_212, northing=311_481)
         history.room.act(OpenIncident(incident=name, what="a row", place=place), somebody("call_handler"))
         assert [sure for _, _, sure in shown_on(history, name)] == found, name
+
+
+def test_a_marker_of_a_number_is_set_aside_with_a_reason_stays_in_sight_and_comes_back() -> None:
+    history = marked().when(PresentCall(contact="call", line="999", call_ref="1", number="01632960141",
+        registered_address="4 Weir Court"), by=SWITCH).and_then()  # fmt: skip
+    aside = SetMarkerAside(contact="call", marker="m", reason="A tenant of since last month rings")
+    history.when(msgspec.structs.replace(aside, reason="-"), by="call_handler").refused(
+        SaysNotWhyNotThis, "“-” says not why: say what tells that it is somebody else."
+    )
+
+    history = history.when(aside, by="call_handler").then(
+        ("contact/call", ShownMarkerSetAside(marker="m", name="MARAC", reason=aside.reason, by_name="Call Handler"))
+    )
+
+    opens = OpenIncident(incident="door", what="a row", contact="call", place=COURT)
+    history = history.when(opens, by="call_handler").and_then()
+    held = history.incident("door").markers
+    assert (held.standing, [(one.name, said.by_name) for one, said in held.folded]) == ((), [("MARAC", "Call Handler")])
+    history = history.when(BringMarkerBack(incident="door", marker="m"), by="dispatcher").and_then()
+    assert [one.name for one in history.incident("door").markers.standing] == ["MARAC"]
+
+
+def test_a_scheme_is_a_supervisors_to_set_aside_and_whoever_was_recognised_is_not() -> None:
+    rings = OpenIncident(incident="door", what="a row", place=COURT)
+    history = given(*on_duty("support_operator"), on_duty("team_leader"))
+    scheme = marker("special_scheme", do_not_ring=True, authorised_by="Nell Ward", rank="Inspector")
+    history = history.when(scheme, by="support_operator").and_then()
+    history = history.when(rings, by="call_handler").and_then()
+    aside = SetMarkerAside(incident="door", marker="m", reason="Another flat of the same house")
+
+    assert isinstance(history.when(aside, by="call_handler").refusal, SchemeIsASupervisors)
+    assert history.when(aside, by="team_leader").refusal is None
+    history = history.when(
+        RecogniseMention(incident="door", mention="place", known="court"), by="dispatcher"
+    ).and_then()
+    assert isinstance(history.when(aside, by="team_leader").refusal, RecognisedThere)

@@ -26,7 +26,7 @@ from heed.picture.marked import Marked, Match, words_of
 from heed.picture.marker import MarkerCarried, MarkerExpired, MarkerPlaced, MarkerProlonged, MarkerWithdrawn, Moved
 from heed.picture.mention import FACTS as MENTIONING
 from heed.picture.nouns import Picture
-from heed.picture.shown import RESTRICTED, MarkerShown, ShownMarkerMoved
+from heed.picture.shown import RESTRICTED, MarkerShown, ShownMarkerMoved, ShownMarkerSetAside
 from heed.policy.values import Policy
 
 MOVES: dict[type[Fact], Moved] = {
@@ -49,7 +49,23 @@ def carry(changes: Sequence[Change], picture: Picture, policy: Policy, who: Who,
     for stream in dict.fromkeys(stream for stream, fact in changes if type(fact) in OF_RECORDS):
         for change in found_open(stream, picture, at):
             found.setdefault(_named(change), change)
-    return [*found.values(), *_moved(changes, picture)]
+    return [*found.values(), *_aside_already(found.values(), picture), *_moved(changes, picture)]
+
+
+def _aside_already(shown: Iterable[Change], picture: Picture) -> Iterator[Change]:
+    """What somebody said on the call is about somebody else comes to its log with that, unless it was recognised."""
+    for stream, fact in shown:
+        incident = picture.ahead(stream)
+        if not isinstance(incident, Incident) or not isinstance(fact, MarkerShown):
+            continue
+        contact = picture.ahead(f"contact/{incident.contact}") if incident.contact else None
+        aside = contact.markers.aside if isinstance(contact, Contact) else ()
+        said = next((one for one in aside if one.marker == fact.marker), None)
+        if said is not None and fact.known not in dict(incident.account.recognised).values():
+            yield (
+                stream,
+                ShownMarkerSetAside(marker=fact.marker, name=fact.name, reason=said.reason, by_name=said.by_name),
+            )
 
 
 def _named(change: Change) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 from msgspec import Meta
 
+from heed.intelligence import asides
 from heed.intelligence.knowing import Details, RecogniseMention, recognise
 from heed.log.command import (
     Command,
@@ -351,4 +352,5 @@ RULES = (
     Rule(command=ReviewMarker, decide=review),
     Rule(command=ProlongMarker, decide=prolong),
     Rule(command=WithdrawMarker, decide=withdraw),
+    *asides.RULES,
 )

@@ -58,13 +58,15 @@ class Band(View):
 
     def draw(self, key: str) -> Row | None:
         carrier = self._carrier
-        if carrier is None or not carrier.markers.standing:
+        if carrier is None or not (carrier.markers.standing or carrier.markers.folded):
             return None
         shown = [self._as_seen(one) for one in carrier.markers.standing]
+        folded = [{**self._as_seen(one), "aside": said} for one, said in carrier.markers.folded]
         crews = carrier.units if isinstance(carrier, Incident) and carrier.open else ()
         html = self.context.render(
             "intelligence/marker-band.html", key=key, order="0", shown=shown[:OPEN], more=shown[OPEN:],
-            incident=carrier.id, untold=[one for one in crews if carrier.markers.unsaid(one.unit)],
+            incident=carrier.id, field=self.detail, folded=folded,
+            untold=[one for one in crews if carrier.markers.unsaid(one.unit)],
             told=[one for one in crews if not carrier.markers.unsaid(one.unit)],
         )  # fmt: skip
         return "0", html.strip()

@@ -97,7 +97,40 @@ class CrewUntold(Fact, frozen=True, kw_only=True):
         return f"{self.callsign}: {self.why}; with {by_name_or_role(self.owner_name, self.owner_role)}"
 
 
+class ShownMarkerSetAside(Fact, frozen=True, kw_only=True):
+    """Somebody says that a marker shown by a number, a name or an address is about nobody here."""
+
+    marker: str
+    name: str
+    reason: SealedText
+    by_name: SealedText
+
+    def sentence(self) -> str:
+        return f"{self.name} is not about this one, says {self.by_name}: {self.reason}"
+
+
+class ShownMarkerBrought(Fact, frozen=True, kw_only=True):
+    """A marker that was set aside counts here again: somebody says so."""
+
+    marker: str
+    name: str
+    reason: SealedText = ""
+    by_name: SealedText
+
+    def sentence(self) -> str:
+        return f"{self.name} counts again, says {self.by_name}{f': {self.reason}' if self.reason else ''}"
+
+
 # State
+
+
+class Aside(msgspec.Struct, frozen=True, kw_only=True):
+    """A marker that is about nobody here: who says so, and why."""
+
+    marker: str
+    reason: str
+    by_name: str
+    at: datetime
 
 
 class ShownMarker(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,12 +171,21 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
     #: Markers that a unit's crew has, by unit; and how often it was told that they have not.
     crews: tuple[tuple[str, tuple[str, ...]], ...] = ()
     told: tuple[tuple[str, int], ...] = ()
+    #: Those that somebody said are about nobody here.
+    aside: tuple[Aside, ...] = ()
 
     @property
     def standing(self) -> tuple[ShownMarker, ...]:
-        """Those nobody has withdrawn: schemes first, then what bears risk, then by when they were placed."""
-        held = (one for one in self.shown if not one.withdrawn)
+        """Those not withdrawn or set aside: schemes first, then what bears risk, then by when they were placed."""
+        aside = {one.marker for one in self.aside}
+        held = (one for one in self.shown if not one.withdrawn and one.marker not in aside)
         return tuple(sorted(held, key=lambda one: (not one.scheme, not one.risk, not one.certain, one.placed_at)))
+
+    @property
+    def folded(self) -> tuple[tuple[ShownMarker, Aside], ...]:
+        """Those that were set aside, each with who says so."""
+        said = {one.marker: one for one in self.aside}
+        return tuple((one, said[one.marker]) for one in self.shown if one.marker in said and not one.withdrawn)
 
     @property
     def unrung(self) -> ShownMarker | None:
@@ -175,7 +217,14 @@ def evolve(held: Carried, recorded: Recorded) -> Carried:
         case MarkerShown():
             given = {name: getattr(fact, name) for name in fact.__struct_fields__}
             others = tuple(one for one in held.shown if one.marker != fact.marker)
-            return msgspec.structs.replace(held, shown=(*others, ShownMarker(at=recorded.happened_at, **given)))
+            # Shown again it is known better than when it was set aside.
+            new = ShownMarker(at=recorded.happened_at, **given)
+            return msgspec.structs.replace(held, shown=(*others, new), aside=_but(held.aside, fact.marker))
+        case ShownMarkerSetAside():
+            said = Aside(marker=fact.marker, reason=fact.reason, by_name=fact.by_name, at=recorded.happened_at)
+            return msgspec.structs.replace(held, aside=(*_but(held.aside, fact.marker), said))
+        case ShownMarkerBrought():
+            return msgspec.structs.replace(held, aside=_but(held.aside, fact.marker))
         case ShownMarkerMoved():
             changes = {"expired": fact.how == "expired", "until": fact.until, "withdrawn": fact.how == "withdrawn"}
             moved = tuple(
@@ -193,4 +242,10 @@ def evolve(held: Carried, recorded: Recorded) -> Carried:
             raise ValueError(f"what is shown does not know {type(fact).__name__}")
 
 
-FACTS: tuple[type[Fact], ...] = (MarkerShown, ShownMarkerMoved, CrewHasMarkers, CrewUntold)
+def _but(held: tuple[Aside, ...], marker: str) -> tuple[Aside, ...]:
+    return tuple(one for one in held if one.marker != marker)
+
+
+FACTS: tuple[type[Fact], ...] = (
+    MarkerShown, ShownMarkerMoved, ShownMarkerSetAside, ShownMarkerBrought, CrewHasMarkers, CrewUntold,
+)  # fmt: skip
