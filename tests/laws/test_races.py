@@ -20,6 +20,7 @@ from heed.dispatch.decide import AlreadyThere, AssignUnit, DivertUnit, ReleaseUn
 from heed.incidents.commands import AlreadyClosed, AskQuestion, CloseIncident, OpenIncident
 from heed.incidents.stoppers import QuestionsOpen
 from heed.incidents.stoppers import UnitsCommitted as StillCommitted
+from heed.intelligence.linked import LinkIncidents, UnlinkIncidents
 from heed.log.act import Done
 from heed.log.command import Busy, Command, Refusal, Stale, Who
 from heed.log.engine import Engine
@@ -270,3 +271,26 @@ def test_six_units_sent_to_one_place_at_one_instant_all_go(races: Races) -> None
         assert (len(winners(outcomes)), told(outcomes)) == (len(callsigns), [])
         for callsign in callsigns:
             races.do(ReleaseUnit(unit=callsign))
+
+
+def test_of_three_logs_linked_as_one_event_by_two_people_one_leads_and_two_share_its_response(races: Races) -> None:
+    logs = [races.opened() for _ in range(3)]
+    first, middle, last = logs
+    for _ in range(TIMES // 2):
+        outcomes = races.race(
+            (LinkIncidents(incident=first, other=middle, why="one crash", same_event=True), races.dispatcher),
+            (LinkIncidents(incident=last, other=middle, why="one crash", same_event=True), races.other),
+        )
+
+        assert told(outcomes) == []
+        found = [races.incident(name) for name in logs]
+        led = [one.id for one in found if one.event.leads]
+        assert len(led) == 1
+        assert {one.event.lead for one in found if not one.event.leads} == set(led)
+        races.no_law_is_broken()
+        parted = races.race(*(
+            (UnlinkIncidents(incident=name, other=middle, reason="two crashes"), who)
+            for name, who in ((first, races.dispatcher), (last, races.other))
+        ))  # fmt: skip
+        assert told(parted) == []
+        assert not any(races.incident(name).event.lead for name in logs)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from heed.policy.complete import HELP
 from heed.policy.load import load_pack
+from heed.policy.values import STATES
 
 if TYPE_CHECKING:
     from tests.policy.conftest import SpoiledPack
@@ -48,7 +49,7 @@ def test_a_grade_that_is_added_without_its_watch_cells(pack: SpoiledPack) -> Non
     code, lines = pack.said()
 
     assert code == 1
-    assert sum("no cell for" in line and "× fifth" in line for line in lines) == 6
+    assert sum("no cell for" in line and "× fifth" in line for line in lines) == len(STATES)
 
 
 @pytest.mark.parametrize(
