@@ -37,6 +37,7 @@ REASONS: Mapping[str, str] = {
     "pb:": "person", "nm:": "name", "v:": "vehicle", "e:": "email", "r:": "person", "a:": "address", "g:": "address",
     "n:": "number",
 }  # fmt: skip
+KINDS = tuple(REASONS.values())
 SHARED_BY_MANY = ("address", "number", "name")
 LOOKED_BY = (*STRONG, "nm:")
 
@@ -70,11 +71,12 @@ def others(
     rules = policy.linking.rules
     reasons: dict[str, dict[str, str]] = {}
     began: dict[str, datetime] = {}
+    mine = [(row, _ranked(row)) for row in own]
     for one in seen:
         category, _, name = one.stream.partition("/")
         if category != "incident" or name == incident.id or at - one.at > timedelta(days=rules.days):
             continue
-        for kind, words in _shared(own, one, alike):
+        for kind, words in _shared(mine, one, alike):
             reasons.setdefault(name, {}).setdefault(kind, words)
             began[name] = one.at
     for other in in_sight:
@@ -86,18 +88,22 @@ def others(
     return sorted(found, key=lambda one: (STRENGTHS.index(one.strength), -one.at.timestamp()))
 
 
-def _shared(own: Sequence[Row], other: Seen, alike: Alike) -> Iterator[tuple[str, str]]:
+def _ranked(row: Row) -> dict[str, int]:
+    """Its keys that links are proposed by, each with where its reason stands among all."""
+    return {key: place for place, begins in enumerate(REASONS) for key in row.keys if key.startswith(begins)}
+
+
+def _shared(own: Sequence[tuple[Row, Mapping[str, int]]], other: Seen, alike: Alike) -> Iterator[tuple[str, str]]:
     """What one mention of another log has in common with those of this one."""
-    for row in own:
+    for row, ranked in own:
         if row.mention.kind != other.kind:
             continue
         if other.known and other.known in alike.get(row.mention.known, (row.mention.known,)):
             yield "known", f"same {other.kind}, as somebody said: {other.words}"
             continue
-        for begins, kind in REASONS.items():
-            if any(key.startswith(begins) and key in other.keys for key in row.keys):
-                yield kind, _in_words(kind, other)
-                break
+        place = min((ranked[key] for key in other.keys if key in ranked), default=None)
+        if place is not None:
+            yield KINDS[place], _in_words(KINDS[place], other)
 
 
 def _in_words(kind: str, other: Seen) -> str:

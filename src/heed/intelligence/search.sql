@@ -22,3 +22,7 @@ from heed.mentions where stream = %(stream)s order by key;
 -- name: log_numbers
 -- The numbers of logs, by stream.
 select stream, number from heed.facts where stream = any(%(streams)s) and version = 1 and number is not null;
+
+-- name: merged
+-- Which known records were merged into another, at some time.
+select distinct stream from heed.facts where stream = any (%(streams)s) and type = 'KnownMerged';

@@ -72,12 +72,22 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 async def answers(store: Store, found: Found) -> list[Answer]:
     """What was found, the best first. Records that were merged are one answer, of the record that stands for them."""
-    stands = await stand_for(store, {g.entity for g in found.groups if category_of(g.entity) == "known"})
+    stands = await stand_for(store, await _merged(store, (group.entity for group in found.groups)))
     kept: dict[str, Group] = {}
     for group in found.groups:
         kept.setdefault(stands[group.entity].stream if group.entity in stands else group.entity, group)
     numbers = await log_numbers(store, {*kept, *(given_on(one)[0] for one in kept if given_on(one))})
     return [_answer(entity, group, found.terms, numbers) for entity, group in kept.items()]
+
+
+async def _merged(store: Store, entities: Iterable[str]) -> list[str]:
+    """Those that are known records and were merged at some time: the others stand for themselves, unread."""
+    known = [one for one in entities if category_of(one) == "known"]
+    if not known:
+        return []
+    async with store.pool.connection() as connection:
+        cursor = await connection.execute(QUERIES["merged"], {"streams": known})
+        return [stream for (stream,) in await cursor.fetchall()]
 
 
 class Standing(msgspec.Struct, frozen=True):

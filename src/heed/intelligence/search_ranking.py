@@ -46,7 +46,11 @@ class Rarity(msgspec.Struct, frozen=True):
 
     def weight(self, key: str) -> float:
         """What a match by a key counts: bits by which it narrows the whole index down."""
-        return max(0.5, math.log2((self.rows + 2) / (self.expected(key) + 1)))
+        return self.bits(self.expected(key))
+
+    def bits(self, rows: float) -> float:
+        """What a match counts that so many rows have."""
+        return max(0.5, math.log2((self.rows + 2) / (rows + 1)))
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -96,10 +100,13 @@ class Ranking:
     def __init__(self, asked: Sequence[Term], rarity: Rarity) -> None:
         self._asked = asked
         self._rarity = rarity
-        self._meant: dict[str, list[tuple[int, float]]] = {}
+        self._rare = rarity.bits(min(SMALLEST, rarity.rows))
+        #: Key to the terms that may mean it, how much it counts for each and how well it fits.
+        self._meant: dict[str, list[tuple[int, float, float]]] = {}
         for nth, term in enumerate(asked):
             self._means(nth, term.keys)
         self._wholes = [(nth, term) for nth, term in enumerate(asked) if term.every]
+        self._spelled = [(nth, term) for nth, term in enumerate(asked) if len(term.word) >= 3]
         self._days = [nth for nth, term in enumerate(asked) if any(way.whole for way in term.born)]
 
     def with_slips(self) -> None:
@@ -109,7 +116,11 @@ class Ranking:
 
     def _means(self, nth: int, keys: Mapping[str, float]) -> None:
         for key, fit in keys.items():
-            self._meant.setdefault(key, []).append((nth, fit))
+            self._meant.setdefault(key, []).append((nth, self._weight(key) * fit, fit))
+
+    def _weight(self, key: str) -> float:
+        """What a match by a key counts; most keys of slips stand nowhere, and all count the same."""
+        return self._rarity.weight(key) if key in self._rarity.shares else self._rare
 
     @property
     def whole(self) -> float:
@@ -129,35 +140,46 @@ class Ranking:
         keys = candidate.keys.split("\x1f")
         meant = self._meant
         by: dict[int, tuple[float, str, float]] = {}
-        for key in [key for key in keys if key in meant]:
-            weight = self._rarity.weight(key)
-            for nth, fit in meant[key]:
-                if nth not in by or weight * fit > by[nth][0]:
-                    by[nth] = (weight * fit, key, fit)
+        for key in keys:
+            if key in meant:
+                for nth, value, fit in meant[key]:
+                    if nth not in by or value > by[nth][0]:
+                        by[nth] = (value, key, fit)
         for nth, term in self._wholes:
             if (nth not in by or by[nth][2] < term.part) and set(term.every) <= set(keys):
-                value = max(self._rarity.weight(key) for key in term.every) * term.part
+                value = max(self._weight(key) for key in term.every) * term.part
                 by[nth] = (value, term.every[0], term.part)
         return Match(candidate, self._total(by, candidate), by)
 
     def closer(self, match: Match) -> Match:
         """The same with words compared sign by sign, where a key did not say how like they are."""
+        unsure = [
+            (nth, term) for nth, term in self._spelled if nth not in match.by or match.by[nth][2] < NICKNAME
+        ]  # fmt: skip
+        if not unsure:
+            return match
         by = dict(match.by)
         details = msgspec.json.decode(match.candidate.details, type=dict[str, str])
         said = dict.fromkeys(words(" ".join((*details.values(), match.candidate.words))))
-        for nth, term in enumerate(self._asked):
+        for nth, term in unsure:
             fit = by[nth][2] if nth in by else 0.0
-            if not term.word or fit >= NICKNAME or len(term.word) < 3:
-                continue
-            like, word = max(((alike(term.word, one), one) for one in said), default=(0.0, ""))
+            like, word = self._likest(term.word, said)
             begun = next((one for one in said if one.startswith(term.word)), "") if fit == BEGUN else ""
             if begun and term.begun:
                 like, word = max((like, word), (HEARD, begun))
             if nth in by and by[nth][1].startswith("p:") and not like:
                 del by[nth]
             elif like > fit:
-                by[nth] = (self._rarity.weight(f"w:{word}") * like, f"w:{word}", like)
+                by[nth] = (self._weight(f"w:{word}") * like, f"w:{word}", like)
         return Match(match.candidate, self._total(by, match.candidate), by)
+
+    def _likest(self, asked: str, said: Iterable[str]) -> tuple[float, str]:
+        """The word of those said that is most like one asked for, and how like."""
+        like, word = 0.0, ""
+        for one in said:
+            if (found := alike(asked, one)) and (found, one) > (like, word):
+                like, word = found, one
+        return like, word
 
     def _total(self, by: Mapping[int, tuple[float, str, float]], candidate: Candidate) -> float:
         total = sum(value for value, _, _ in by.values())
