@@ -9,6 +9,7 @@ the tree over those facts (`DisposalCertified`), in the one chain that checkpoin
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -120,17 +121,19 @@ def write(certificate: Certificate, data_dir: Path) -> Path:
 
 
 def verify_certificate(url: str, file: Path, out: TextIO) -> int:
-    """Hold a certificate against the record; 0 whole and all of it gone, 1 findings, 2 it is none or cannot be read."""
+    """Hold a certificate against the record; 0 whole and all of it gone, 1 findings, 2 it is none (standard error)."""
     try:
         certificate = msgspec.json.decode(file.read_bytes(), type=Certificate)
     except OSError as fault:
-        out.write(f"heed verify: cannot read {file}: {fault.strerror or fault}\n")
+        sys.stderr.write(f"heed verify: cannot read {file}: {fault.strerror or fault}\n")
         return UNREADABLE
     except msgspec.DecodeError as fault:
-        out.write(f"heed verify: {file} is no certificate of a disposal: {fault}\n")
+        sys.stderr.write(f"heed verify: {file} is no certificate of a disposal: {fault}\n")
         return UNREADABLE
     if certificate.format != FORMAT:
-        out.write(f"heed verify: {file} is of another format ({certificate.format}): check it with the Heed it is of\n")
+        sys.stderr.write(
+            f"heed verify: {file} is of another format ({certificate.format}): check it with the Heed it is of\n"
+        )
         return UNREADABLE
     with psycopg.connect(url, options="-c timezone=UTC") as connection:
         found = list(findings(connection, certificate))

@@ -6,6 +6,7 @@ was interrupted and comes again finds nothing left to do.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from heed.access.restricting import belonging
 from heed.log.command import Command, Line, Ref, Refusal, Rule, Who
 from heed.picture.disposal import Disposal, DisposalCertified, DisposalOrdered
 from heed.picture.fact import Change, Subject
+from heed.picture.incident import Incident
 from heed.picture.known import Known
 from heed.picture.moment import day_in_words
 from heed.picture.nouns import NotThere, Picture
@@ -88,6 +90,7 @@ def erase_due(command: EraseDue, picture: Picture, policy: Policy, who: Who, at:
     """Nothing is refused: what is not due, or held, or gone already, is left as it is."""
     disposal = _running(command.disposal, picture)
     picture.fold_together(command.records)
+    picture.fold_together(_beside(picture.state(stream) for stream in command.records))
     holding = Holding(picture)
     classes: dict[str, RetentionClass] = {}
     for stream in command.records:
@@ -105,6 +108,15 @@ def erase_due(command: EraseDue, picture: Picture, policy: Policy, who: Who, at:
         command.erasure, classes, disposal.reason, disposal.by_name, disposal.approved_by_name,
         disposal=disposal.id, classes=classes,
     )  # fmt: skip
+
+
+def _beside(states: Iterable[Subject | None]) -> Iterator[str]:
+    """Streams that are asked for of each record: read together they are read once."""
+    for state in states:
+        if isinstance(state, Incident) and state.contact:
+            yield f"contact/{state.contact}"
+        elif isinstance(state, Known):
+            yield from {mention.partition("#")[0] for mention in state.attached}
 
 
 def may_go(stream: str, state: Subject, picture: Picture, holding: Holding) -> bool:

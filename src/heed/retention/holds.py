@@ -140,7 +140,9 @@ class Holding:
         self._streams: dict[str, Hold] = {}
         self._known: dict[str, Hold] = {}
         self._spans: list[tuple[datetime, datetime | None, Hold]] = []
-        for hold in picture.holds():
+        holds = picture.holds()
+        picture.fold_together(hold.subject for hold in holds)
+        for hold in holds:
             self._streams.setdefault(hold.subject, hold)
             state = picture.state(hold.subject)
             if isinstance(state, Known):

@@ -44,6 +44,10 @@ AGAIN = Who(person="restore", name="Restore", role="setup")
 TURNS = (tuple(one for one in DISPOSABLE if one != "known"), ("known",))
 
 
+class TwoPeopleNeeded(Refusal):
+    """Say who orders it (--by), who approves it (--approved-by), and why (--reason): no disposal is under way."""
+
+
 class Given(msgspec.Struct, frozen=True, kw_only=True):
     """What a disposal is told."""
 
@@ -145,6 +149,8 @@ async def _ordered(node: Any, given: Given, out: TextIO) -> Disposal:
     if running is not None:
         out.write(f"going on with the disposal of {running.ordered_at:%Y-%m-%d %H:%M}, ordered by {running.by_name}\n")
         return running
+    if not (given.by and given.approved_by and given.reason):
+        raise TwoPeopleNeeded
     who = by_sign_in(node, given.by)
     order = OrderDisposal(disposal=str(uuid4()), reason=given.reason, approved_by=given.approved_by)
     await node.acts.act(order, who, at=node.now(), key=f"dispose:{order.disposal}")
