@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from tests.given import UNKNOWN_PLACE, Given, at, call, given, incident, on_duty, somebody
 
+from heed.access.restricting import Restrict
 from heed.contact.plan import SetPlaceAside
 from heed.contact.plan_asked import NamedAlready, NamePossiblePlace, NamesNoPlace, SaysNotHowKnown, untouched
 from heed.incidents.account import DescribePerson, NameNumber
@@ -174,3 +175,13 @@ def test_a_log_whose_place_is_known_is_not_looked_through() -> None:
 
     assert room.facts(PlacesLookedFor) == []
     assert untouched(room.history.incident("again")) == []
+
+
+def test_what_is_restricted_is_not_looked_into() -> None:
+    room = Room().earlier("hidden", "14:00", OTHER, caller=NUMBER).earlier("rang", "14:05", HOME, caller=NUMBER)
+    restrict = Restrict(restriction="r", incident="hidden", log="sensitive", reason="an officer's family lives there")
+    room.history = room.history.when(restrict, "team_leader").and_then()
+
+    room.rings("14:20").until("14:21")
+
+    assert [words for words, _ in room.found()] == ["6 Weir Cottages"]
