@@ -31,7 +31,9 @@ def test_a_record_is_backed_up_brought_back_into_a_new_folder_and_verified(
     code, said, _ = heed("backup", str(file), "--data-dir", str(record.data_dir), url=record.url)
     assert (code, said.split(",")[0]) == (0, f"{file}: the record up to position 48")
     code, said, _ = heed("restore", str(file), "--data-dir", str(data_dir))
-    assert (code, said) == (0, f"{file}: the record is back up to position 48. Now run `heed verify`.\n")
+    back, erased = said.splitlines()
+    assert (code, back) == (0, f"{file}: the record is back up to position 48. Now run `heed verify`.")
+    assert "heed dispose --again" in erased, "what was erased since is said to be gone through"
     assert (data_dir / "KIND").read_text() == "live\n", "it can be served as it is"
     code, said, _ = heed("verify", "--data-dir", str(data_dir), "--against", str(away))
     assert code == 0
