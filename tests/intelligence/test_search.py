@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import psycopg
 import pytest
 from tests.log.scenes import room
 
-from heed.intelligence.search import Found, Search
+from heed.intelligence.search import QUERIES, Found, Search, Way, slipped_ways, values_of, ways
+from heed.intelligence.search_ranking import Rarity
+from heed.intelligence.search_terms import terms
 from heed.log.bulk import Past, PastFact, load_history
 from heed.main import derivations
 from heed.picture.entry import CallerSet
 from heed.picture.fact import Fact, Place
 from heed.picture.incident import IncidentOpened
 from heed.picture.known import KnownRecorded
+from heed.policy.nicknames import Nicknames
 from heed.policy.values import Pack
 
 AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -32,11 +36,13 @@ def history() -> Iterator[Past]:
     yield past(f"incident/{LOG}", opened, CallerSet(name="Kit Marlow", number="07700 900123"))
     for number in range(200):
         crowd = {"name": f"Person{number:03d} Smith", "address": f"{number} Elm Road, Otterby"}
-        yield past(f"known/{UUID(int=100 + number, version=4)}", KnownRecorded(kind="person", details=crowd))
+        known = KnownRecorded(kind="person", details=crowd)
+        # Neither the first nor the last that is written is the newest.
+        yield past(f"known/{UUID(int=100 + number, version=4)}", known, at=AT - timedelta(days=abs(90 - number)))
 
 
-def past(stream: str, *facts: Fact) -> Past:
-    return Past(stream=stream, facts=tuple(PastFact(fact=fact, happened_at=AT, recorded_at=AT) for fact in facts))
+def past(stream: str, *facts: Fact, at: datetime = AT) -> Past:
+    return Past(stream=stream, facts=tuple(PastFact(fact=fact, happened_at=at, recorded_at=at) for fact in facts))
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +90,30 @@ def test_a_search_may_be_for_one_kind_and_says_where_more_fit(loaded: str, pack:
     assert not nobody.groups
     assert len(smiths.groups) == 5
     assert smiths.more
+
+
+def test_what_too_many_have_is_looked_for_from_the_newest_on(loaded: str, pack: Pack) -> None:
+    newest = Way(("w:smith",), newest=True, most=3)
+    with psycopg.connect(loaded) as connection:
+        rows = connection.execute(QUERIES["mentions_by"], values_of([newest], ())).fetchall()
+        everybody = connection.execute(
+            "select at from heed.mentions where keys @> '{w:smith}' order by at desc limit 3"
+        )
+
+    assert [row[7] for row in rows] == [row[0] for row in everybody]
+
+
+def test_hundreds_of_slips_are_never_asked_for_together_with_what_many_have() -> None:
+    shares = {"p:har": 0.03, "s:hr": 0.002, "w:han": 0.0002, "w:jacob": 0.003, "p:jacob": 0.003, "s:jkb": 0.003}
+    rarity = Rarity(5_000_000.0, shares, 0.0002)
+    begun, both = (terms(line, Nicknames(), 2026) for line in ("har", "jacob har"))
+
+    typed = ways(begun, rarity)
+    slipped = [*slipped_ways(begun, rarity), *slipped_ways(both, rarity)]
+
+    assert [(way.ones, way.newest) for way in typed] == [
+        (("w:har",), False), (("s:hr",), False), (("p:har",), True),
+    ]  # fmt: skip
+    asked_for = [(len(way.ones), sum(map(rarity.expected, way.ones))) for way in slipped if len(way.ones) > 20]
+    assert len(asked_for) >= 4
+    assert [rows for _, rows in asked_for if rows > 3000] == []

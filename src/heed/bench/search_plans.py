@@ -20,11 +20,15 @@ from heed.policy.nicknames import Nicknames
 
 OF_THE_LOG = load("heed.log")
 #: What `heed.mentions_by` asks, a way at a time, with its settings.
-SETTINGS = ("enable_seqscan = off", "plan_cache_mode = force_generic_plan")
+SETTINGS = ("enable_seqscan = off", "enable_sort = off", "plan_cache_mode = force_generic_plan")
 TYPES = {"ones": "text[]", "others": "text[]", "keys": "text[]", "most": "integer"}
 ONE: LiteralString = "select * from heed.mentions where keys && %(ones)s limit %(most)s"
 BOTH: LiteralString = "select * from heed.mentions where keys && %(ones)s and keys && %(others)s limit %(most)s"
 EVERY: LiteralString = "select * from heed.mentions where keys @> %(ones)s limit %(most)s"
+
+NEWEST: LiteralString = """
+select * from (select * from heed.mentions order by at desc limit 30000) m where keys && %(ones)s limit %(most)s
+"""
 
 
 class Size(Protocol):
@@ -61,14 +65,14 @@ def _plans(connection: psycopg.Connection[Any], line: str, nicknames: Nicknames)
     asked = terms(line, nicknames)
     parts = [f"\n## `{line}`\n"]
     for title, gone in (("as it was typed", ways(asked, rarity)), ("with slips", slipped_ways(asked, rarity))):
-        parts += [f"\n### {title}\n", *(_way(connection, way) for way in gone[:4])]
+        parts += [f"\n### {title}\n", *(_way(connection, way) for way in gone)]
     return "".join(parts)
 
 
 def _way(connection: psycopg.Connection[Any], way: Way) -> str:
-    query = EVERY if way.every else BOTH if way.others else ONE
+    query = EVERY if way.every else NEWEST if way.newest else BOTH if way.others else ONE
     values = {"ones": list(way.ones), "others": list(way.others), "most": way.most}
-    named = "; ".join(_named(keys) for keys in (way.ones, way.others) if keys)
+    named = ("the newest with " if way.newest else "") + "; ".join(_named(k) for k in (way.ones, way.others) if k)
     return f"\n{named}\n\n{_plan(connection, query, values)}"
 
 

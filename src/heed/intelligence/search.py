@@ -27,6 +27,11 @@ ALONE, SLIPPED_ALONE, TAKEN, WAYS = 1500.0, 3000.0, 200, 12
 TERMS, SLIPPED_TERMS = 5, 3
 #: Rows of the rarer side that all pairs together may read.
 READ = 60_000.0
+#: Rows up to which a key may be asked for among hundreds: PostgreSQL compares each row with all keys of its way.
+FEW = 2500.0
+#: Rows up to which common keys are read from the index; beyond, the newest with them are met sooner by going back in
+#: time, and so many are taken.
+READABLE, NEWEST = 20_000.0, 60
 #: Rows up to which every row of a term is taken anyway, so that pairs with it bring nothing.
 SMALL = 60.0
 #: Candidates that are compared sign by sign.
@@ -37,11 +42,15 @@ _JOIN = "\x1f"
 
 
 class Way(msgspec.Struct, frozen=True):
-    """One way into the index: rows with any of the ones, and any of the others where there are some; or with all."""
+    """One way into the index: rows with any of the ones, and any of the others where there are some.
+
+    Or rows with every one of the ones, or the newest with any of them.
+    """
 
     ones: tuple[str, ...]
     others: tuple[str, ...] = ()
     every: bool = False
+    newest: bool = False
     most: int = TAKEN
 
 
@@ -108,7 +117,8 @@ def values_of(gone: Sequence[Way], kinds: Sequence[str]) -> dict[str, object]:
     """Ways as the query takes them."""
     return {
         "ones": [_JOIN.join(way.ones) for way in gone], "others": [_JOIN.join(way.others) for way in gone],
-        "every": [way.every for way in gone], "most": [way.most for way in gone], "kinds": list(kinds) or None,
+        "every": [way.every for way in gone], "newest": [way.newest for way in gone],
+        "most": [way.most for way in gone], "kinds": list(kinds) or None,
     }  # fmt: skip
 
 
@@ -124,16 +134,62 @@ def ways(asked: Sequence[Term], rarity: Rarity) -> list[Way]:
     """The ways in that need no slips: rare terms alone, the others by two."""
     counted = _counted((term.keys for term in asked), rarity)
     wholes = [Way(term.every, every=True) for term in asked if term.every]
-    alone = [keys for rows, keys in counted if rows <= ALONE][:TERMS] or [keys for _, keys in counted[:1]]
-    return [*wholes, *(Way(keys) for keys in alone), *_pairs(counted, TERMS)][:WAYS]
+    alone = [Way(keys) for rows, keys in counted if rows <= ALONE][:TERMS]
+    if not alone and counted:
+        alone = _alone(counted[0][1], rarity)
+    return [*wholes, *alone, *_pairs(counted, TERMS)][:WAYS]
 
 
 def slipped_ways(asked: Sequence[Term], rarity: Rarity) -> list[Way]:
-    """The ways in with slips and beginnings: the rare ones in one, and the rarest by two."""
-    counted = _counted(({**term.keys, **term.more} for term in asked), rarity)
-    alone = [keys for rows, keys in counted if rows <= SLIPPED_ALONE][:TERMS] or [keys for _, keys in counted[:1]]
-    together = tuple(dict.fromkeys(key for keys in alone for key in keys))
-    return [*([Way(together, most=2 * TAKEN)] if together else []), *_pairs(counted, SLIPPED_TERMS)]
+    """The ways in with slips and beginnings: the rare ones alone, and the rarest by two."""
+    counted = sorted((_Slipped.of(term, rarity) for term in asked), key=lambda one: one.rows)
+    alone = [one for one in counted if one.rows <= SLIPPED_ALONE][:TERMS]
+    if not alone:
+        return [way for one in counted[:1] for way in _alone((*one.slips, *one.begun), rarity)] + _by_two(counted)
+    most = 2 * TAKEN // len(alone)
+    return [*(Way((*one.slips, *one.begun, *one.typed), most=most) for one in alone), *_by_two(counted)]
+
+
+def _alone(keys: Iterable[str], rarity: Rarity) -> list[Way]:
+    """One term that is not rare: what few have, what can be read, and the newest of what is too common for it."""
+    by_rows = sorted((rarity.expected(key), key) for key in keys)
+    few = tuple(key for rows, key in by_rows if rows <= FEW)
+    readable: list[str] = []
+    common: list[str] = []
+    read = 0.0
+    for rows, key in by_rows[len(few) :]:
+        read += rows
+        (readable if read <= READABLE else common).append(key)
+    found = [Way(some) for some in (few, tuple(readable)) if some]
+    return [*found, *([Way(tuple(common), newest=True, most=NEWEST)] if common else [])]
+
+
+class _Slipped(msgspec.Struct, frozen=True):
+    """A term with its slips: keys that were typed, slips that few have, and beginnings that many have."""
+
+    rows: float
+    typed: tuple[str, ...]
+    slips: tuple[str, ...]
+    begun: tuple[str, ...]
+
+    @classmethod
+    def of(cls, term: Term, rarity: Rarity) -> _Slipped:
+        more = {key: rarity.expected(key) for key in term.more}
+        rows = sum(more.values()) + sum(rarity.expected(key) for key in term.keys)
+        slips = tuple(key for key, rows in more.items() if rows <= FEW)
+        return cls(rows, tuple(term.keys), slips, tuple(key for key, rows in more.items() if rows > FEW))
+
+
+def _by_two(counted: Sequence[_Slipped]) -> list[Way]:
+    """Slips of one with anything of the other: where hundreds of keys are asked for, few rows may have them."""
+    several = [one for one in counted if one.rows > SMALL or len(counted) <= 3][:SLIPPED_TERMS]
+    found: list[Way] = []
+    for one, other in combinations(several, 2):
+        found += [
+            Way(one.slips, (*other.typed, *other.begun, *other.slips)), Way(other.slips, (*one.typed, *one.begun)),
+            Way(one.begun, other.typed), Way(other.begun, one.typed),
+        ]  # fmt: skip
+    return [way for way in found if way.ones and way.others]
 
 
 def _counted(asked: Iterable[Mapping[str, float]], rarity: Rarity) -> list[tuple[float, tuple[str, ...]]]:

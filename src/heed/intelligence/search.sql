@@ -1,6 +1,6 @@
 -- name: mentions_by
 -- Mentions by keys, some ways at once.
-select * from heed.mentions_by(%(ones)s, %(others)s, %(every)s, %(most)s, %(kinds)s);
+select * from heed.mentions_by(%(ones)s, %(others)s, %(every)s, %(newest)s, %(most)s, %(kinds)s);
 
 -- name: rarity
 -- How many mentions there are, and how large a share of them each frequent key stands in, at an estimate.
