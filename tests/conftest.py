@@ -187,4 +187,7 @@ def browser(chromium: tuple[Browser, asyncio.AbstractEventLoop]) -> Iterator[Bro
     launched, loop = chromium
     asyncio._set_running_loop(loop)
     yield launched
+    # A page that was left open goes on working, for nobody.
+    for context in launched.contexts:
+        context.close()
     asyncio._set_running_loop(None)

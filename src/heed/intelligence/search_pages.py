@@ -106,15 +106,22 @@ async def _asked(site: Site, session: Session, request: Request) -> dict[str, An
     if words and found is None:
         asks = "Nothing is in hand here: say why you look, in a line, and what you typed is looked for."
     names = {one.id: one.name for one in site.policy.account.mention_roles.values()}
+    number = _number_in(words)
     return {
         "words": words, "kind": kind, "kinds": KINDS, "found": found, "said": said, "asks": asks,
+        "by_number": found is not None and number in {one.number for one in found.room.incidents},
         "in_hand": site.readings.in_hand(who), "role_names": {**ROLES, **names},
     }  # fmt: skip
 
 
+def _number_in(words: str) -> str:
+    """The log number that was typed; empty where it is none."""
+    return f"{int(words):04d}" if len(words) < 10 and words.isascii() and words.isdigit() else ""
+
+
 def _by_number(site: Site, words: str) -> str:
     """An open log asked for by its number is itself the reason."""
-    number = f"{int(words):04d}" if len(words) < 10 and words.isascii() and words.isdigit() else ""
+    number = _number_in(words)
     return f"work on {number}" if number in site.room.index.numbers else ""
 
 
