@@ -31,7 +31,9 @@ READ = 60_000.0
 FEW = 2500.0
 #: Rows up to which common keys are read from the index; beyond, the newest with them are met sooner by going back in
 #: time, and so many are taken.
-READABLE, NEWEST = 20_000.0, 60
+READABLE, NEWEST = 40_000.0, 60
+#: Rows from which on a term tells nobody from others, beside terms that do: street, road.
+WIDE = 150_000.0
 #: Rows up to which every row of a term is taken anyway, so that pairs with it bring nothing.
 SMALL = 60.0
 #: Candidates that are compared sign by sign.
@@ -133,7 +135,8 @@ def rarity_of(rows: float, keys: Sequence[str] | None, shares: Sequence[float] |
 def ways(asked: Sequence[Term], rarity: Rarity) -> list[Way]:
     """The ways in that need no slips: rare terms alone, the others by two."""
     counted = _counted((term.keys for term in asked), rarity)
-    wholes = [Way(term.every, every=True) for term in asked if term.every]
+    parts = [term for term in asked if term.every and (len(asked) == 1 or _few_have(term, rarity))]
+    wholes = [Way(term.every, every=True) for term in parts]
     alone = [Way(keys) for rows, keys in counted if rows <= ALONE][:TERMS]
     if not alone and counted:
         alone = _alone(counted[0][1], rarity)
@@ -145,9 +148,15 @@ def slipped_ways(asked: Sequence[Term], rarity: Rarity) -> list[Way]:
     counted = sorted((_Slipped.of(term, rarity) for term in asked), key=lambda one: one.rows)
     alone = [one for one in counted if one.rows <= SLIPPED_ALONE][:TERMS]
     if not alone:
-        return [way for one in counted[:1] for way in _alone((*one.slips, *one.begun), rarity)] + _by_two(counted)
+        # Whoever fits in nothing but a slip of what many have is not who is meant, where more was said.
+        return _by_two(counted) or [way for one in counted for way in _alone((*one.slips, *one.begun), rarity)]
     most = 2 * TAKEN // len(alone)
     return [*(Way((*one.slips, *one.begun, *one.typed), most=most) for one in alone), *_by_two(counted)]
+
+
+def _few_have(term: Term, rarity: Rarity) -> bool:
+    """Whether part of a number or plate is long or rare enough to find somebody by, beside other terms."""
+    return len(term.every) > 2 or any(rarity.expected(key) <= ALONE for key in term.every)
 
 
 def _alone(keys: Iterable[str], rarity: Rarity) -> list[Way]:
@@ -186,7 +195,7 @@ def _by_two(counted: Sequence[_Slipped]) -> list[Way]:
     found: list[Way] = []
     for one, other in combinations(several, 2):
         found += [
-            Way(one.slips, (*other.typed, *other.begun, *other.slips)), Way(other.slips, (*one.typed, *one.begun)),
+            Way(one.slips, (*other.typed, *other.slips)), Way(other.slips, one.typed),
             Way(one.begun, other.typed), Way(other.begun, one.typed),
         ]  # fmt: skip
     return [way for way in found if way.ones and way.others]
@@ -204,7 +213,9 @@ def _pairs(counted: Sequence[tuple[float, tuple[str, ...]]], most: int) -> list[
     pairs = sorted(combinations(several, 2), key=lambda pair: (pair[0][0], pair[1][0]))
     found: list[Way] = []
     read = 0.0
-    for (rows, ones), (_, others) in pairs:
+    for (rows, ones), (beside, others) in pairs:
+        if found and beside > WIDE:
+            continue
         read += rows
         if found and read > READ:
             break
