@@ -71,16 +71,20 @@ def others(
     rules = policy.linking.rules
     reasons: dict[str, dict[str, str]] = {}
     began: dict[str, datetime] = {}
-    mine = [(row, _ranked(row)) for row in own]
+    mine: dict[str, list[tuple[str, dict[str, int]]]] = {}
+    for row in own:
+        mine.setdefault(row.mention.kind, []).append((row.mention.known, _ranked(row)))
+    oldest = at - timedelta(days=rules.days)
     for one in seen:
         category, _, name = one.stream.partition("/")
-        if category != "incident" or name == incident.id or at - one.at > timedelta(days=rules.days):
+        if category != "incident" or name == incident.id or one.at < oldest:
             continue
-        for kind, words in _shared(mine, one, alike):
+        for kind, words in _shared(mine.get(one.kind, ()), one, alike):
             reasons.setdefault(name, {}).setdefault(kind, words)
             began[name] = one.at
+    pairs = [pair for pair in policy.linking.pairs.values() if incident.code in (*pair.codes, *pair.other_codes)]
     for other in in_sight:
-        if other.id != incident.id and (near := _near(incident, other, policy)):
+        if other.id != incident.id and (near := _near(incident, other, policy, pairs)):
             reasons.setdefault(other.id, {}).setdefault(*near[:2])
             began[other.id] = other.opened_at
     reasons = _without_crowds(reasons, rules)
@@ -93,15 +97,13 @@ def _ranked(row: Row) -> dict[str, int]:
     return {key: place for place, begins in enumerate(REASONS) for key in row.keys if key.startswith(begins)}
 
 
-def _shared(own: Sequence[tuple[Row, Mapping[str, int]]], other: Seen, alike: Alike) -> Iterator[tuple[str, str]]:
-    """What one mention of another log has in common with those of this one."""
-    for row, ranked in own:
-        if row.mention.kind != other.kind:
-            continue
-        if other.known and other.known in alike.get(row.mention.known, (row.mention.known,)):
+def _shared(own: Iterable[tuple[str, Mapping[str, int]]], other: Seen, alike: Alike) -> Iterator[tuple[str, str]]:
+    """What one mention of another log has in common with those of its kind of this one: known records and keys."""
+    for known, ranked in own:
+        if other.known and other.known in alike.get(known, (known,)):
             yield "known", f"same {other.kind}, as somebody said: {other.words}"
             continue
-        place = min((ranked[key] for key in other.keys if key in ranked), default=None)
+        place = min([ranked[key] for key in other.keys if key in ranked], default=None)
         if place is not None:
             yield KINDS[place], _in_words(KINDS[place], other)
 
@@ -120,7 +122,9 @@ def _in_words(kind: str, other: Seen) -> str:
             return f"same {kind.replace('email', 'mailbox')}, {other.words}"
 
 
-def _near(incident: Incident, other: Incident, policy: Policy) -> tuple[str, str] | None:
+def _near(
+    incident: Incident, other: Incident, policy: Policy, pairs: Iterable[LinkingPair]
+) -> tuple[str, str] | None:  # fmt: skip
     """Of one kind, near in place and time; or of two kinds that belong together, in one area."""
     rules = policy.linking.rules
     apart = abs(incident.opened_at - other.opened_at)
@@ -128,7 +132,7 @@ def _near(incident: Incident, other: Incident, policy: Policy) -> tuple[str, str
     near = metres is not None and metres <= rules.near_metres and apart <= minutes(rules.near_minutes)
     if near and _one_family(incident, other, policy):
         return "near", f"{metres} m and {int(apart / timedelta(minutes=1))} min apart"
-    for pair in policy.linking.pairs.values():
+    for pair in pairs:
         if _paired(pair, incident, other) and apart <= timedelta(hours=pair.hours):
             return f"pair:{pair.id}", pair.why
     return None
