@@ -62,9 +62,7 @@ async def bench_search(system: System, ground: Ground, seconds: float, wanted: W
         figures = await _measure(node, ground, nicknames, asked, loaded, now.year)
         if wanted.plans:
             logs = await old_logs(node, ground, loaded.incidents, 2)
-            await asyncio.to_thread(
-                write_plans, ground.url, Path(wanted.plans), asked[0].row.asked, nicknames, loaded, logs[:2]
-            )
+            await asyncio.to_thread(write_plans, ground.url, Path(wanted.plans), nicknames, loaded, logs[:2])
     return [figures]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, LiteralString, Protocol
@@ -19,6 +20,8 @@ from heed.picture.mention import rows_of
 from heed.policy.nicknames import Nicknames
 
 OF_THE_LOG = load("heed.log")
+#: Questions of the page; none of them is anybody's.
+LINES = ("Rhianon Thackrey 3.2.70 14 Elm Road, Otterby", "Kate Smith", "900123", "har")
 #: What `heed.mentions_by` asks, a way at a time, with its settings.
 SETTINGS = ("enable_seqscan = off", "enable_sort = off", "plan_cache_mode = force_generic_plan")
 TYPES = {"ones": "text[]", "others": "text[]", "keys": "text[]", "most": "integer"}
@@ -40,9 +43,7 @@ class Size(Protocol):
     def people(self) -> int: ...
 
 
-def write_plans(
-    url: str, path: Path, line: str, nicknames: Nicknames, size: Size, logs: Sequence[Incident]
-) -> None:  # fmt: skip
+def write_plans(url: str, path: Path, nicknames: Nicknames, size: Size, logs: Sequence[Incident]) -> None:
     """The plans of the ways in of some questions, and of what is looked up for the links of some logs, as a page."""
     head = (
         "# Plans of a search and of links\n\n"
@@ -54,7 +55,7 @@ def write_plans(
         looked = "".join(_links(connection, log) for log in logs)
         for setting in SETTINGS:
             connection.execute(f"set {setting}".encode())
-        text = "".join(_plans(connection, asked, nicknames) for asked in (line, "Kate Smith", "900123", "smi"))
+        text = "".join(_plans(connection, asked, nicknames) for asked in LINES)
     path.write_text(f"{head}{text}\n## Links\n{looked}", encoding="utf-8")
 
 
@@ -79,7 +80,9 @@ def _way(connection: psycopg.Connection[Any], way: Way) -> str:
 def _links(connection: psycopg.Connection[Any], log: Incident) -> str:
     keys = looked_by(rows_of(f"incident/{log.id}", log).values())
     values = {"keys": list(keys), "most": MOST_OF_A_KEY}
-    return f"\n{_named(keys)}\n\n{_plan(connection, OF_THE_LOG['mentioned_by'], values)}"
+    of = Counter(key.partition(":")[0] for key in keys)
+    named = ", ".join(f"`{kind}:` {count}" for kind, count in of.items())
+    return f"\nKeys of one log, by what they are of: {named}\n\n{_plan(connection, OF_THE_LOG['mentioned_by'], values)}"
 
 
 def _plan(connection: psycopg.Connection[Any], query: LiteralString, values: dict[str, object]) -> str:
