@@ -169,7 +169,8 @@ def test_a_record_that_does_not_answer_holds_no_card(scratch_url: str) -> None:
             index = Away(made.node.store, b"k" * 32, LEAVING, everything_left_by)
             first, second = await rings(made), await rings(made)
 
-            rows = await asyncio.wait_for(shown(made, index, second), 1)
+            async with asyncio.timeout(1):
+                rows = await shown(made, index, second)
 
             assert first in rows
 

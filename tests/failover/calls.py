@@ -252,7 +252,8 @@ class Play:
         killing = asyncio.create_task(self._kill())
         await asyncio.gather(*(self._call(number) for number in range(self.calls)))
         await killing
-        await asyncio.wait_for(self.switch.link.settled(), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            await self.switch.link.settled()
         await asyncio.sleep(12)  # a snapshot, and handlers at the last of them
         over.set()
         await handling

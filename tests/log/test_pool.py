@@ -35,7 +35,8 @@ async def hung_up_on(url: str) -> dict[str, int]:
                 read_and_hang_up(pool, lots.randint(0, MOST_STEPS)) if lots.random() < 0.5 else read(pool)
                 for _ in range(lots.randint(1, MOST_AT_ONCE))
             ]
-            await asyncio.wait_for(asyncio.gather(*readers), 5)
+            async with asyncio.timeout(5):
+                await asyncio.gather(*readers)
         await asyncio.sleep(0.1)
         return dict(pool.get_stats())
 

@@ -158,7 +158,8 @@ async def follow(room: Room, stream: Stream) -> AsyncIterator[str]:
                 beat_due = time.monotonic() + 2
                 yield room.beat()
             try:
-                line = await asyncio.wait_for(stream.outbox.get(), 0.2)
+                async with asyncio.timeout(0.2):
+                    line = await stream.outbox.get()
             except TimeoutError:
                 continue
             if room.beating:

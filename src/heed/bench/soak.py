@@ -127,7 +127,8 @@ class Soak:
         give_up = time.monotonic() + PATIENCE
         while not self._lookout.begun.is_set() and not player.ended and time.monotonic() < give_up:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._lookout.begun.wait(), LOOK_SECONDS)
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await self._lookout.begun.wait()
 
     async def end(self) -> None:
         """Everybody leaves."""

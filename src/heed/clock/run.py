@@ -170,7 +170,8 @@ class Clock:
             if wait <= 0:
                 return
             try:
-                await asyncio.wait_for(self._bell.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await self._bell.wait()
             except TimeoutError:
                 return
             # A busy room moves hundreds of times a second; one look answers for many moves.

@@ -15,8 +15,9 @@ from msgspec import Meta
 from heed.access.restricting import belonging
 from heed.log.command import Command, Line, Ref, Refusal, Rule, Who
 from heed.picture.disposal import Disposal, DisposalCertified, DisposalOrdered
-from heed.picture.fact import Change, Subject
+from heed.picture.fact import Change, Subject, category_of
 from heed.picture.incident import Incident
+from heed.picture.keeping import DISPOSABLE
 from heed.picture.known import Known
 from heed.picture.moment import day_in_words
 from heed.picture.nouns import NotThere, Picture
@@ -89,11 +90,12 @@ def order_disposal(command: OrderDisposal, picture: Picture, policy: Policy, who
 def erase_due(command: EraseDue, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """Nothing is refused: what is not due, or held, or gone already, is left as it is."""
     disposal = _running(command.disposal, picture)
-    picture.fold_together(command.records)
-    picture.fold_together(_beside(picture.state(stream) for stream in command.records))
+    records = _records(command.records)
+    picture.fold_together(records)
+    picture.fold_together(_beside(picture.state(stream) for stream in records))
     holding = Holding(picture)
     classes: dict[str, RetentionClass] = {}
-    for stream in command.records:
+    for stream in records:
         state = picture.state(stream)
         if state is None or stream in classes:
             continue
@@ -108,6 +110,11 @@ def erase_due(command: EraseDue, picture: Picture, policy: Policy, who: Who, at:
         command.erasure, classes, disposal.reason, disposal.by_name, disposal.approved_by_name,
         disposal=disposal.id, classes=classes,
     )  # fmt: skip
+
+
+def _records(named: Iterable[str]) -> list[str]:
+    """Those that are records of a kind that goes: a list that was copied off a box may name anything."""
+    return [one for one in named if category_of(one) in DISPOSABLE]
 
 
 def _beside(states: Iterable[Subject | None]) -> Iterator[str]:
@@ -128,10 +135,11 @@ def may_go(stream: str, state: Subject, picture: Picture, holding: Holding) -> b
 
 def erase_again(command: EraseAgain, picture: Picture, policy: Policy, who: Who, at: datetime) -> list[Change]:
     """What is open in an older record is left, and so is what is held."""
-    picture.fold_together(command.records)
+    records = _records(command.records)
+    picture.fold_together(records)
     holding = Holding(picture)
     gone = []
-    for stream in command.records:
+    for stream in records:
         state = picture.state(stream)
         if state is not None and not state.open and not state.kept.erased and holding.of(stream, state) is None:
             gone.append(stream)

@@ -171,7 +171,8 @@ class Hub:
             if (id(views), name) in seen or not live.behind:
                 continue
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._dirty.wait(), QUIET_SECONDS)
+                async with asyncio.timeout(QUIET_SECONDS):
+                    await self._dirty.wait()
             if self._dirty.is_set():
                 return
             live.changed(self.room.cursor)
@@ -236,7 +237,8 @@ class Hub:
         while True:
             await self._look_at_rights()
             try:
-                await asyncio.wait_for(self._rights_moved.wait(), BEAT_SECONDS)
+                async with asyncio.timeout(BEAT_SECONDS):
+                    await self._rights_moved.wait()
             except TimeoutError:
                 continue
             self._rights_moved.clear()

@@ -31,7 +31,8 @@ class Machine:
 
 
 async def until(machine: Machine) -> None:
-    await asyncio.wait_for(machine.asking.wait(), 10)
+    async with asyncio.timeout(10):
+        await machine.asking.wait()
 
 
 def test_one_machine_asks_and_another_takes_over_when_it_has_no_line_or_dies(scratch_url: str) -> None:

@@ -76,7 +76,8 @@ class OverHttp:
         asked = asyncio.get_running_loop().run_in_executor(self._threads, self._request, method, path, body, patience)
         try:
             # A body that drips keeps a socket's timeout from ending: this one ends whatever drips.
-            return await asyncio.wait_for(asyncio.shield(asked), patience + 1)
+            async with asyncio.timeout(patience + 1):
+                return await asyncio.shield(asked)
         except (OSError, http.client.HTTPException, TimeoutError) as fault:
             log.warning("a records service says nothing", reason=type(fault).__name__)
             asked.add_done_callback(lambda done: done.cancelled() or done.exception())

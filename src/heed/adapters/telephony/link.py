@@ -142,9 +142,9 @@ class Link:
                 await asyncio.sleep(pause)
                 pause = min(LONGEST, pause * 2)
                 continue
-            with_news = self._news.wait()
             try:
-                await asyncio.wait_for(with_news, max(0.05, due - time.monotonic()))
+                async with asyncio.timeout(max(0.05, due - time.monotonic())):
+                    await self._news.wait()
             except TimeoutError:
                 continue
 

@@ -120,12 +120,15 @@ class Gateway:
                 held.call.hangup()
         for reference in list(self._calls):
             self._let_go(reference)
-        last = asyncio.wait_for(self.link.say_last(), STOP_SECONDS)
         # A room that is away hears of it from the next gateway, by what that one holds.
-        await asyncio.gather(last, self._transport.answered(STOP_SECONDS), return_exceptions=True)
+        await asyncio.gather(self._say_last(), self._transport.answered(STOP_SECONDS), return_exceptions=True)
         for task in list(self._hanging_up):
             task.cancel()
         await self._uas.stop()
+
+    async def _say_last(self) -> None:
+        async with asyncio.timeout(STOP_SECONDS):
+            await self.link.say_last()
 
     def _holding(self) -> list[said.Call]:
         return [held.shown for held in self._calls.values()]
