@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from random import Random
 from time import perf_counter
 from uuid import uuid4
@@ -11,19 +12,23 @@ import psycopg
 
 from heed.bench.figures import BenchFailed, LinkFigures, ms, quantile
 from heed.bench.ground import Ground
-from heed.bench.loaded import QUERIES, USUAL, Wanted, load
+from heed.bench.loaded import QUERIES, USUAL, Wanted, load, warm
 from heed.bench.system import Node, System
 from heed.clock.due import Due
 from heed.clock.run import CLOCK
 from heed.incidents.account import DescribePerson
-from heed.incidents.commands import OpenIncident
+from heed.incidents.commands import CloseIncident, OpenIncident
 from heed.intelligence.linking import SETTLED
-from heed.log.command import Who
+from heed.log.command import Refusal, Who
+from heed.log.heap import keep_loaded
 from heed.picture.incident import Incident
+from heed.risk.assess import AssessThrive
 
 TRIES = 200
 #: Logs that are drawn for each one that is used: not all speak of somebody.
 DRAWN = 6
+WHAT = "opened to measure how soon links are proposed"
+NOBODY = "nobody is in it; it was opened to measure"
 HANDLER = Who(person="bench", name="Handler", role="simulator")
 
 
@@ -35,9 +40,12 @@ async def bench_link(
     async with system.open_node(ground.url, ground.pack, following=False) as node:
         before = await old_logs(node, ground, loaded.incidents, tries)
         lot = Random(len(before))
+        await asyncio.to_thread(warm, ground.url)
+        keep_loaded()
         found = []
         for spoken_of in before[:tries]:
             found.append(await _proposed(node, spoken_of, lot.choice(before), lot.choice(before)))
+        await _close_all(node)
     took = [seconds for seconds, _ in found]
     return [
         LinkFigures(
@@ -68,8 +76,8 @@ async def _proposed(node: Node, spoken_of: Incident, house: Incident, caller: In
     one, at = str(uuid4()), node.now()
     stream = f"incident/{one}"
     opened = OpenIncident(
-        incident=one, what="bench", place=house.place, caller_name=caller.caller_name,
-        caller_number=caller.caller_number,
+        incident=one, what=WHAT, place=house.place, caller_name=caller.caller_name,
+        caller_number=caller.caller_number, grade=list(node.pack.in_force(at).grades)[-1],
     )  # fmt: skip
     await node.acts.act(opened, HANDLER, at=at)
     named = DescribePerson(described=str(uuid4()), incident=one, details=_person(spoken_of))
@@ -84,6 +92,20 @@ async def _proposed(node: Node, spoken_of: Incident, house: Incident, caller: In
     if spoken_of.id not in proposed:
         raise BenchFailed(f"a log that speaks of somebody of log {spoken_of.id} does not have it proposed")
     return took, len(proposed)
+
+
+async def _close_all(node: Node) -> None:
+    """Close what was opened, so that the next run finds few open logs; not where a word on it asks for more."""
+    for one in [held for held in node.room.index.by_category["incident"].values() if isinstance(held, Incident)]:
+        if one.what == WHAT:
+            judged = AssessThrive(
+                incident=one.id, threat=NOBODY, harm=NOBODY, risk=NOBODY, investigation=NOBODY, vulnerability=NOBODY,
+                engagement=NOBODY, life_at_risk=False,
+            )  # fmt: skip
+            await node.acts.act(judged, HANDLER, at=node.now())
+            closed = CloseIncident(incident=one.id, result="test", rationale=NOBODY)
+            with suppress(Refusal):
+                await node.acts.act(closed, HANDLER, at=node.now())
 
 
 def _person(incident: Incident) -> dict[str, str]:

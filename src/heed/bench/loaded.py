@@ -113,6 +113,14 @@ def records(rows: Sequence[Row], at: datetime) -> list[tuple[Row, Past]]:
     return [(row, on_record(row.details, lot, at)) for row in rows]
 
 
+def warm(url: str) -> None:
+    """Read once what is asked, so that it lies in memory as where a room has long been at work; where that can be."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        if connection.execute(QUERIES["can_be_read_once"]).fetchone() is not None:
+            connection.execute(QUERIES["to_read_once"])
+            connection.execute(QUERIES["read_once"])
+
+
 def say(about: str, words: str) -> None:
     """A line of progress."""
     sys.stderr.write(f"{about}: {words}\n")

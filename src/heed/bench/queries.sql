@@ -57,3 +57,15 @@ select stream from heed.mentions where keys @> %(keys)s and kind = 'person' orde
 -- Logs that ended, by lot: so many percent of the pages.
 select stream from heed.streams tablesample system (%(percent)s)
 where category = 'incident' and not open limit %(most)s;
+
+-- name: can_be_read_once
+-- Whether this PostgreSQL has what reads a table through.
+select from pg_available_extensions where name = 'pg_prewarm';
+
+-- name: to_read_once
+-- It is brought in where it is not yet.
+create extension if not exists pg_prewarm;
+
+-- name: read_once
+-- Every table of the record and every index.
+select sum(pg_prewarm(oid, 'read')) from pg_class where relnamespace = 'heed'::regnamespace and relkind in ('r', 'i');

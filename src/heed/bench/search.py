@@ -20,13 +20,14 @@ import psycopg
 from heed.bench.figures import BenchFailed, SearchFigures, ms, quantile, rounded
 from heed.bench.ground import Ground
 from heed.bench.link import old_logs
-from heed.bench.loaded import QUERIES, USUAL, Loaded, Wanted, cannot_load, linkage_rows, load, records, say
+from heed.bench.loaded import QUERIES, USUAL, Loaded, Wanted, cannot_load, linkage_rows, load, records, say, warm
 from heed.bench.search_crowd import FEBRL, SPLINK, Row
 from heed.bench.search_plans import write_plans
 from heed.bench.system import Node, System
 from heed.intelligence.search import Found, Search
 from heed.intelligence.search_answers import answers
 from heed.log.bulk import Past
+from heed.log.heap import keep_loaded
 from heed.picture.indexed import keys_of
 from heed.policy.nicknames import Nicknames
 
@@ -59,6 +60,8 @@ async def bench_search(system: System, ground: Ground, seconds: float, wanted: W
     nicknames = ground.pack.in_force(now).nicknames
     asked = _asked(records(linkage_rows(wanted), now))
     async with system.open_node(ground.url, ground.pack, following=False) as node:
+        await asyncio.to_thread(warm, ground.url)
+        keep_loaded()
         figures = await _measure(node, ground, nicknames, asked, loaded, now.year)
         if wanted.plans:
             logs = await old_logs(node, ground, loaded.incidents, 2)

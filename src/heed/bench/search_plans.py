@@ -14,7 +14,7 @@ from heed.intelligence.linking import looked_by
 from heed.intelligence.search import QUERIES, Way, rarity_of, slipped_ways, ways
 from heed.intelligence.search_terms import terms
 from heed.log.sql import load
-from heed.log.store import MOST_OF_A_KEY
+from heed.log.store import most_of
 from heed.picture.incident import Incident
 from heed.picture.mention import rows_of
 from heed.policy.nicknames import Nicknames
@@ -24,7 +24,7 @@ OF_THE_LOG = load("heed.log")
 LINES = ("Rhianon Thackrey 3.2.70 14 Elm Road, Otterby", "Kate Smith", "900123", "har")
 #: What `heed.mentions_by` asks, a way at a time, with its settings.
 SETTINGS = ("enable_seqscan = off", "enable_sort = off", "plan_cache_mode = force_generic_plan")
-TYPES = {"ones": "text[]", "others": "text[]", "keys": "text[]", "most": "integer"}
+TYPES = {"ones": "text[]", "others": "text[]", "keys": "text[]", "mosts": "integer[]", "most": "integer"}
 ONE: LiteralString = "select * from heed.mentions where keys && %(ones)s limit %(most)s"
 BOTH: LiteralString = "select * from heed.mentions where keys && %(ones)s and keys && %(others)s limit %(most)s"
 EVERY: LiteralString = "select * from heed.mentions where keys @> %(ones)s limit %(most)s"
@@ -79,7 +79,7 @@ def _way(connection: psycopg.Connection[Any], way: Way) -> str:
 
 def _links(connection: psycopg.Connection[Any], log: Incident) -> str:
     keys = looked_by(rows_of(f"incident/{log.id}", log).values())
-    values = {"keys": list(keys), "most": MOST_OF_A_KEY}
+    values = {"keys": list(keys), "mosts": [most_of(key) for key in keys]}
     of = Counter(key.partition(":")[0] for key in keys)
     named = ", ".join(f"`{kind}:` {count}" for kind, count in of.items())
     return f"\nKeys of one log, by what they are of: {named}\n\n{_plan(connection, OF_THE_LOG['mentioned_by'], values)}"

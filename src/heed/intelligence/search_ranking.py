@@ -182,7 +182,7 @@ class Ranking:
         return like, word
 
     def _total(self, by: Mapping[int, tuple[float, str, float]], candidate: Candidate) -> float:
-        total = sum(value for value, _, _ in by.values())
+        total = sum([one[0] for one in by.values()])
         for nth in self._days:
             if (nth not in by or by[nth][2] < SLIP) and "\x1fb:" in f"\x1f{candidate.keys}":
                 total -= OTHER_DAY

@@ -107,6 +107,7 @@ select heed.forget_answers(%(before)s);
 -- name: mentioned_by
 -- Mentions found by one of some keys, so many of each.
 select distinct m.stream, m.key, m.kind, m.role, m.words, m.known, m.at, m.keys
-from unnest(%(keys)s::text[]) as k cross join lateral (
-    select stream, key, kind, role, words, known, at, keys from heed.mentions where keys @> array[k] limit %(most)s
+from unnest(%(keys)s::text[], %(mosts)s::integer[]) as asked (one, most) cross join lateral (
+    select stream, key, kind, role, words, known, at, keys from heed.mentions where keys @> array[asked.one]
+    limit asked.most
 ) m;

@@ -21,10 +21,17 @@ from heed.picture.nouns import LOOKUP, SHAPES, evolve
 
 QUERIES = sql.load("heed.log")
 PAGE = 2000
-#: Mentions looked at that share one key; what more share is nobody's own.
-MOST_OF_A_KEY = 200
+#: Mentions looked at that share one key; and where many may share it without having anything to do with each other: a
+#: number, a house, a name. What more share is nobody's own.
+MOST_OF_A_KEY, MOST_OF_A_SHARED = 200, 80
+SHARED = ("n:", "a:", "g:", "nm:")
 log = structlog.get_logger("record")
 APP_OPTIONS = "-c role=heed_app -c timezone=UTC"
+
+
+def most_of(key: str) -> int:
+    """How many mentions are looked at that share a key."""
+    return MOST_OF_A_SHARED if key.startswith(SHARED) else MOST_OF_A_KEY
 
 
 def open_pool(url: str, *, most: int = 8) -> Pool:
@@ -115,7 +122,7 @@ class Store:
     async def mentioned(self, wanted: str) -> Lookup:
         """What the index has by the keys that a decision asked for; of what many share, so many of each."""
         keys = wanted.removeprefix(LOOKUP).split("\n")
-        rows = await self.rows("mentioned_by", keys=keys, most=MOST_OF_A_KEY)
+        rows = await self.rows("mentioned_by", keys=keys, mosts=[most_of(key) for key in keys])
         seen = (
             Seen(stream=s, key=k, kind=kind, role=role, words=words, known=known, at=at, keys=tuple(found))
             for s, k, kind, role, words, known, at, found in rows
