@@ -1,6 +1,6 @@
 # `make` alone lists what there is. Everything below works on a machine that has Python 3.11 and a network.
 .DEFAULT_GOAL := list
-.PHONY: list setup run sip test scale mutants rules check locks bench soak failover calls flood docs
+.PHONY: list setup run sip test thorough scale mutants rules check locks bench soak failover calls flood docs
 BIN := .venv/bin
 ARGS ?=
 
@@ -22,7 +22,13 @@ test:  ## the suite, browser tests included (ARGS="-k divert")
 	@tools/setup dev
 	@tools/chromium
 	@tools/sip
-	@$(BIN)/python -m pytest -n 2 -m "not mutant and not scale" $(ARGS)
+	@$(BIN)/python -m pytest -n 2 -m "not mutant and not scale and not thorough" $(ARGS)
+
+thorough:  ## the demonstration as anybody starts it, screens at further widths and themes, whole files of real data
+	@tools/setup dev
+	@tools/chromium
+	@tools/sip
+	@$(BIN)/python -m pytest -n 2 -m thorough $(ARGS)
 
 scale:  ## benches, soak, a whole day, a full shift and a killed server, in small: that they run and end with their figures
 	@tools/setup dev

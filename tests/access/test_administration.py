@@ -172,7 +172,7 @@ def test_everybody_sets_their_own_password_with_the_one_they_have(office: Office
     assert office.room.browser().sign_in("dan.rushworth", FIRST).status_code == 200
 
 
-@pytest.mark.parametrize(("theme", "width"), [("dark", 1280), ("light", 1920)])
+@pytest.mark.parametrize(("theme", "width"), [("dark", 1280), pytest.param("light", 1920, marks=pytest.mark.thorough)])
 def test_axe_finds_nothing_on_administration_with_the_longest_names(office: Office, theme: str, width: int) -> None:
     longest = "Wilhelmina-Constance Featherstonehaugh-Cholmondeley of the Upper Ribblesdale Neighbourhood Team"
     roles = tuple(role.id for role in office.room.site.policy.roles.values() if not role.system)

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.desks import complaints, live, press
 from tests.ports import free_port
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.thorough]
 #: Nothing here is about speed: simulated people take their seconds, and the machine may be a slow one.
 PATIENCE = 90_000
 OTHERWISE = 15_000

@@ -419,7 +419,7 @@ def drawn(page: Page) -> list[str]:
     return [re.sub(r"(<time[^>]*>)[^<]*", r"\1", ours.sub("", one)) for one in markup]
 
 
-@pytest.mark.parametrize("width", [1280, 1920])
+@pytest.mark.parametrize("width", [1280, pytest.param(1920, marks=pytest.mark.thorough)])
 def test_axe_finds_nothing_on_the_board_with_a_form_open(office: Office, width: int) -> None:
     unit(office, "BX21")
     unit(office, "BX22")

@@ -172,6 +172,7 @@ def test_a_screen_leads_from_what_it_says_to_the_row_that_says_so(office: Office
 
 
 @pytest.mark.browser
+@pytest.mark.thorough
 def test_axe_finds_nothing_in_the_pack_and_nothing_sticks_out(office: Office) -> None:
     page = office.window("nasreen.holroyd", "/policy/codes")
     for path in ("codes", "grades", "grading", "cues", "sops", "scripts", "ladders", "watch", "closure"):

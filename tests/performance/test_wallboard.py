@@ -137,7 +137,10 @@ def test_no_name_address_number_or_code_is_on_the_wall(office: Office, wall: Pag
     assert [words for words in (*people, *matters) if words in said] == []
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (3840, 2160)])
+FURTHER = [pytest.param(*size, marks=pytest.mark.thorough) for size in ((1280, 720), (3840, 2160))]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), *FURTHER])
 def test_the_wall_fills_its_screen_and_every_figure_is_large(office: Office, width: int, height: int) -> None:
     office.opened(place=MILL, grade="immediate")
     for _ in range(5):

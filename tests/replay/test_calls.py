@@ -109,6 +109,7 @@ def test_the_walls_bands_are_those_that_a_list_and_a_heap_give(scratch_url: str,
     assert {band for _, band in seen[1]} >= {"under_10", "to_60", "over_60"}
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not RECORDED.exists(), reason="the recording is no part of Heed")
 def test_so_they_are_for_busy_hours_that_were_recorded(scratch_url: str) -> None:
     model = Model(handlers=32, speed=20.0)

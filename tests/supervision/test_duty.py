@@ -113,7 +113,7 @@ def test_a_handler_sees_who_is_on_and_nothing_of_units_or_other_peoples_posts(of
     expect(page.locator("[data-live=crews]")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("theme", "width"), [("dark", 1280), ("light", 1920)])
+@pytest.mark.parametrize(("theme", "width"), [("dark", 1280), pytest.param("light", 1920, marks=pytest.mark.thorough)])
 def test_axe_finds_nothing_on_the_duty_page(office: Office, theme: str, width: int) -> None:
     office.unit("BX77")
     office.room.act(LeavePost(post=office.handler.post, uncovered_because="ill"), office.handler)

@@ -226,7 +226,7 @@ def test_a_patched_page_is_the_page_a_reload_gives(office: Office, leader: Page)
     assert leader.evaluate(drawn) == patched
 
 
-@pytest.mark.parametrize(("theme", "width"), [("dark", 1280), ("light", 1920)])
+@pytest.mark.parametrize(("theme", "width"), [("dark", 1280), pytest.param("light", 1920, marks=pytest.mark.thorough)])
 def test_axe_finds_nothing_with_demand_and_the_longest_names(office: Office, theme: str, width: int) -> None:
     longest = "Wilhelmina-Constance Featherstonehaugh-Cholmondeley of the Upper Ribblesdale Neighbourhood Team"
     office.room.person("w.f", "team_leader")

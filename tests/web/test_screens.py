@@ -51,7 +51,10 @@ def test_axe_finds_nothing_while_things_are_wrong(board: Page, room: Room) -> No
     assert complaints_in_both_themes(board) == {}
 
 
-@pytest.mark.parametrize(("width", "height"), [(3840, 2160), (1920, 1080), (1280, 800), (960, 540), (640, 400)])
+FURTHER = [pytest.param(*size, marks=pytest.mark.thorough) for size in ((3840, 2160), (960, 540), (640, 400))]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1280, 800), *FURTHER])
 def test_nothing_sticks_out_at_any_width_also_with_sixty_incidents_and_long_names(
     browser: Browser, server: Server, room: Room, width: int, height: int
 ) -> None:

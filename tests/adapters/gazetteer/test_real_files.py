@@ -52,6 +52,7 @@ def test_every_row_of_a_table_is_read_once_with_its_point(name: str, kind: str) 
     assert [(row.easting, row.northing) for row in rows if isinstance(row, Place)] == points
 
 
+@pytest.mark.thorough
 def test_an_extract_has_every_settlement_that_another_reading_of_its_bytes_finds() -> None:
     places = [row for row in rows_of(EXTRACT) if isinstance(row, Place)]
     settlements = Counter(row.name for row in places if row.kind == "settlement" and row.key.startswith("osm:n"))
@@ -65,6 +66,7 @@ def test_an_extract_has_every_settlement_that_another_reading_of_its_bytes_finds
     assert len(known & {row.key for row in places}) / len(known) > 0.9
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not WARDS.is_dir(), reason="the wards are not here")
 def test_a_point_lies_in_the_ward_that_casting_a_ray_says() -> None:
     files = sorted(WARDS.glob("*.geojson"))

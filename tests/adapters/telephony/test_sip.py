@@ -180,6 +180,7 @@ def test_a_caller_who_rings_off_is_owed_a_call_back(telephones: Telephones) -> N
 
 
 @NEVER
+@pytest.mark.thorough
 def test_calls_of_a_gateway_that_was_killed_are_said_to_be_lost_and_are_owed(
     telephones: Telephones, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
