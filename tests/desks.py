@@ -104,6 +104,11 @@ class Office:
         """The sentences that the record holds of an incident."""
         return [r.fact.sentence() for r in self.room.run(self.room.node.store.stream(f"incident/{incident}"))]
 
+    def by_people(self, *streams: str) -> list[str]:
+        """The sentences of what somebody did; the clock has work of its own there."""
+        kept = [r for stream in streams for r in self.room.run(self.room.node.store.stream(stream))]
+        return [r.fact.sentence() for r in kept if r.role != "clock"]
+
 
 @contextmanager
 def open_office(room: Room, browser: Browser) -> Iterator[Office]:

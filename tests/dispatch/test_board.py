@@ -184,11 +184,6 @@ def test_each_letter_opens_its_form_and_the_words_reach_the_log(office: Office, 
     assert "Graded immediate, was priority" in log
 
 
-def acts_on(office: Office, incident: str) -> list[str]:
-    """What people did on a log: not what the room said of it."""
-    return [line for line in office.log(incident) if "proposed" not in line and "checks" not in line.lower()]
-
-
 def test_what_is_typed_before_a_form_is_there_goes_into_it_and_presses_nothing_else(
     office: Office, board: Page
 ) -> None:
@@ -197,7 +192,7 @@ def test_what_is_typed_before_a_form_is_there_goes_into_it_and_presses_nothing_e
     incident, other = office.opened(place=MILL, grade="immediate"), office.opened(place=MILL, grade="priority")
     select(board, incident)
     board.route("**/acts/*", slowly)
-    before = acts_on(office, other)
+    before = office.by_people(f"incident/{other}")
 
     press(board, "s", "ace1", "Enter")
     expect(row(board, incident)).to_contain_text("ACE1 assigned")
@@ -205,7 +200,7 @@ def test_what_is_typed_before_a_form_is_there_goes_into_it_and_presses_nothing_e
     expect(board.locator("#command-last")).to_have_text("Jab at the gate")
 
     assert "Jab at the gate" in office.log(incident)
-    assert acts_on(office, other) == before
+    assert office.by_people(f"incident/{other}") == before
 
 
 def test_a_form_left_with_escape_sends_nothing_and_keeps_its_words(office: Office, board: Page) -> None:

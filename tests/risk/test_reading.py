@@ -28,19 +28,13 @@ def ask(page: Page, address: str, body: object, token: bool = True) -> tuple[int
     return answer[0], answer[1]
 
 
-def by_people(office: Office, *streams: str) -> int:
-    """How many facts of these streams somebody recorded; the clock has work of its own there."""
-    kept = [r for stream in streams for r in office.room.run(office.room.node.store.stream(stream))]
-    return sum(r.role != "clock" for r in kept)
-
-
 def test_risk_lights_up_beneath_what_is_typed_and_nothing_is_recorded(office: Office) -> None:
     contact, incident = office.opened_from_call()
     desk = office.window("amara.fairclough", f"/calls/{contact}?incident={incident}")
     note = desk.get_by_label("Note").first
     note.focus()
     streams = (f"contact/{contact}", f"incident/{incident}")
-    before, box = by_people(office, *streams), note.bounding_box()
+    before, box = office.by_people(*streams), note.bounding_box()
 
     press(desk, "he has taken an overdose, no weapon seen")
     heard = desk.locator(".write [data-heard]").first
@@ -51,7 +45,7 @@ def test_risk_lights_up_beneath_what_is_typed_and_nothing_is_recorded(office: Of
     expect(note).to_be_focused()
     assert note.bounding_box() == box
     expect(note).to_have_value("he has taken an overdose, no weapon seen")
-    assert by_people(office, *streams) == before
+    assert office.by_people(*streams) == before
 
     press(desk, "Enter")
     expect(desk.locator(".log")).to_contain_text("he has taken an overdose")
