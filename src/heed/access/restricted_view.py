@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
@@ -11,7 +10,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from heed.access.accounts import QUERIES
-from heed.log.room import Moved
 from heed.picture.fact import category_of, id_of
 from heed.picture.incident import Incident
 from heed.picture.person import Person
@@ -30,13 +28,7 @@ class Restricted(View):
 
     screen = SCREEN
     listed = "restricted"
-
-    def keys(self) -> Iterable[str]:
-        return [state.id for state in self.room.index.by_category["restriction"].values()]
-
-    def touched(self, moved: Moved) -> Iterable[str]:
-        if category_of(moved.recorded.stream) == "restriction":
-            yield id_of(moved.recorded.stream)
+    category = "restriction"
 
     def draw(self, key: str) -> Row | None:
         found = self.room.index.by_category["restriction"].get(f"restriction/{key}")

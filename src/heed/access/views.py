@@ -26,9 +26,7 @@ class People(View):
 
     screen = "administration"
     listed = "accounts"
-
-    def keys(self) -> Iterable[str]:
-        return [state.id for state in self.room.index.by_category["person"].values()]
+    category = "person"
 
     def touched(self, moved: Moved) -> Iterable[str]:
         category = category_of(moved.recorded.stream)

@@ -4,11 +4,7 @@ done; and for the call desk what is not asked where callers are, `unheard`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from heed.clock.answering import on_duty_for
-from heed.log.room import Moved
-from heed.picture.fact import category_of, id_of
 from heed.picture.neighbour import Neighbour
 from heed.web.view import Row, View
 
@@ -19,13 +15,7 @@ class Lines(View):
     screen = "supervisor"
     #: A planned stop ends by time alone.
     ticking = True
-
-    def keys(self) -> Iterable[str]:
-        return [state.id for state in self.room.index.by_category["neighbour"].values()]
-
-    def touched(self, moved: Moved) -> Iterable[str]:
-        stream = moved.recorded.stream
-        return (id_of(stream),) if category_of(stream) == "neighbour" else ()
+    category = "neighbour"
 
     def draw(self, key: str) -> Row | None:
         found = self.room.index.by_category["neighbour"].get(f"neighbour/{key}")

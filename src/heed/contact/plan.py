@@ -21,11 +21,11 @@ from heed.picture.contact import Contact
 from heed.picture.fact import UNKNOWN_PLACE, Change, Place, Subject
 from heed.picture.incident import Incident
 from heed.picture.locating import (
-    UNKNOWN,
     LocatingOverdue,
     LocatingStepDone,
     PossiblePlaceSetAside,
     same,
+    says_nothing,
     to_be_found,
 )
 from heed.picture.location import SOURCES, CallerLocationReceived, Fix, LocationAskedAgain, in_words
@@ -162,7 +162,7 @@ def possible(incident: Incident, contact: Contact | None, policy: Policy, at: da
         found += [Possible(place=place, why="where the number is registered") for place in addresses(contact)]
     kept: list[Possible] = []
     for one in found:
-        known = one.place.words.strip().casefold() not in UNKNOWN and not same(one.place, incident.place)
+        known = not says_nothing(one.place) and not same(one.place, incident.place)
         if known and all(not same(one.place, other.place) for other in kept):
             kept.append(one)
     return kept

@@ -23,7 +23,7 @@ from heed.log.decided import Consequence
 from heed.picture.contact import Contact
 from heed.picture.fact import Change, Place, Subject
 from heed.picture.incident import Incident
-from heed.picture.locating import UNKNOWN, Found, PlacesAsked, PlacesLookedFor, PossiblePlaceFound, same
+from heed.picture.locating import Found, PlacesAsked, PlacesLookedFor, PossiblePlaceFound, same, says_nothing
 from heed.picture.location import CallerLocationReceived
 from heed.picture.nouns import Picture
 from heed.picture.post import Post
@@ -69,7 +69,7 @@ def name_possible_place(
 ) -> list[Change]:
     """It stands above what the room found by itself, and is to be taken or set aside like the rest."""
     incident = picture.incident(command.incident)
-    if command.possible.words.strip().casefold() in UNKNOWN:
+    if says_nothing(command.possible):
         raise NamesNoPlace
     if not any(sign.isalpha() for sign in command.why):
         raise SaysNotHowKnown(text=command.why)

@@ -19,7 +19,7 @@ from heed.picture.fact import Place, Subject
 from heed.picture.incident import Incident
 from heed.picture.indexed import keys_of, strong
 from heed.picture.known import Known
-from heed.picture.locating import UNKNOWN, PossiblePlaceFound, same
+from heed.picture.locating import PossiblePlaceFound, same, says_nothing
 from heed.picture.mention import Mention, Row, Seen, mentions_of, rows_of
 from heed.picture.nouns import Picture
 from heed.policy.locating import PlaceSource
@@ -242,7 +242,7 @@ def _ranked(
 ) -> tuple[PossiblePlaceFound, ...]:
     kept: list[PossiblePlaceFound] = []
     for one in sorted(found, key=lambda one: rank(one.source, one.said_at, policy, at)):
-        somewhere = one.possible.words.strip().casefold() not in UNKNOWN and not same(one.possible, incident.place)
+        somewhere = not says_nothing(one.possible) and not same(one.possible, incident.place)
         near = one.possible.within is None or one.possible.within <= policy.locating.rules.findable_metres
         if somewhere and near and all(not same(one.possible, other.possible) for other in kept):
             kept.append(one)

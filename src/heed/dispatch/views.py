@@ -179,13 +179,7 @@ class Units(View):
     """Units on duty: emergencies, then free ones, then the rest; by call sign."""
 
     screen = "dispatch_board"
-
-    def keys(self) -> Iterable[str]:
-        return [state.id for state in self.room.index.by_category["unit"].values()]
-
-    def touched(self, moved: Moved) -> Iterable[str]:
-        if category_of(moved.recorded.stream) == "unit":
-            yield id_of(moved.recorded.stream)
+    category = "unit"
 
     def draw(self, key: str) -> Row | None:
         unit = self.room.index.by_category["unit"].get(f"unit/{key}")

@@ -129,9 +129,7 @@ class Lookups(View):
 
     screen = "incident"
     personal = True
-
-    def keys(self) -> Iterable[str]:
-        return [one.id for one in self.room.index.by_category["lookup"].values()]
+    category = "lookup"
 
     def touched(self, moved: Moved) -> Iterable[str]:
         return (moved.after.id,) if isinstance(moved.after, RecordsLookup) else ()

@@ -15,9 +15,7 @@ class Submissions(View):
 
     screen = "incident"
     listed = "submissions"
-
-    def keys(self) -> Iterable[str]:
-        return [one.id for one in self.room.index.by_category["submission"].values()]
+    category = "submission"
 
     def touched(self, moved: Moved) -> Iterable[str]:
         if isinstance(moved.after, Submission):

@@ -60,8 +60,8 @@ class ReportLeft(Fact, frozen=True, kw_only=True):
         return f"{self.number} shares its response no more: {self.because}"
 
 
-class ResponseShared(Fact, frozen=True, kw_only=True):
-    """What is done for another log is done for this one: its own ladder sleeps while that one is watched."""
+class _Response(Fact, frozen=True, kw_only=True):
+    """What is done for the log that leads."""
 
     lead: str
     number: str
@@ -71,18 +71,16 @@ class ResponseShared(Fact, frozen=True, kw_only=True):
     #: Whether somebody is there, or was and left the job done.
     attended: bool = False
 
+
+class ResponseShared(_Response, frozen=True, kw_only=True):
+    """What is done for another log is done for this one: its own ladder sleeps while that one is watched."""
+
     def sentence(self) -> str:
         return f"Shares the response of {self.number}: {_sent(self.units, self.at_scene)}"
 
 
-class SharedResponseMoved(Fact, frozen=True, kw_only=True):
+class SharedResponseMoved(_Response, frozen=True, kw_only=True):
     """The log that leads the event was sent a unit, was reached, or was left."""
-
-    lead: str
-    number: str
-    units: tuple[str, ...] = ()
-    at_scene: tuple[str, ...] = ()
-    attended: bool = False
 
     def sentence(self) -> str:
         if self.attended and not self.units:

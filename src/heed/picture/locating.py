@@ -167,11 +167,16 @@ def same(one: Place, other: Place) -> bool:
     return one.words.strip().casefold() == other.words.strip().casefold()
 
 
+def says_nothing(place: Place) -> bool:
+    """Whether its words are those of a place that nobody has named."""
+    return place.words.strip().casefold() in UNKNOWN
+
+
 def to_be_found(place: Place, within: int) -> bool:
     """Whether nobody could be sent to a door by it: not known at all, or only so roughly."""
     if place.known:
         return place.within is not None and place.within > within
-    return place.words.strip().casefold() in UNKNOWN
+    return says_nothing(place)
 
 
 # Evolve

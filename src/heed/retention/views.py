@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from heed.log.room import Moved
 from heed.picture.erasure import Erasure
 from heed.picture.fact import category_of, id_of
 from heed.picture.hold import Hold
@@ -25,13 +22,7 @@ class Holds(View):
 
     screen = SCREEN
     listed = "holds"
-
-    def keys(self) -> Iterable[str]:
-        return [one.id for one in self.room.index.by_category["hold"].values()]
-
-    def touched(self, moved: Moved) -> Iterable[str]:
-        if category_of(moved.recorded.stream) == "hold":
-            yield id_of(moved.recorded.stream)
+    category = "hold"
 
     def draw(self, key: str) -> Row | None:
         found = self.room.index.by_category["hold"].get(f"hold/{key}")
@@ -49,13 +40,7 @@ class Erasures(View):
 
     screen = SCREEN
     listed = "erasures"
-
-    def keys(self) -> Iterable[str]:
-        return [one.id for one in self.room.index.by_category["erasure"].values()]
-
-    def touched(self, moved: Moved) -> Iterable[str]:
-        if category_of(moved.recorded.stream) == "erasure":
-            yield id_of(moved.recorded.stream)
+    category = "erasure"
 
     def draw(self, key: str) -> Row | None:
         found = self.room.index.by_category["erasure"].get(f"erasure/{key}")

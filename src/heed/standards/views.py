@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from heed.log.room import Moved
-from heed.picture.fact import category_of, id_of
 from heed.picture.looking import Looking
 from heed.picture.person import Person
 from heed.picture.post import Post
@@ -20,13 +16,7 @@ class Flags(View):
     screen = "standards"
     personal = True
     listed = "looking"
-
-    def keys(self) -> Iterable[str]:
-        return [state.id for state in self.room.index.by_category["looking"].values()]
-
-    def touched(self, moved: Moved) -> Iterable[str]:
-        stream = moved.recorded.stream
-        return (id_of(stream),) if category_of(stream) == "looking" else ()
+    category = "looking"
 
     def draw(self, key: str) -> Row | None:
         state = self.room.index.by_category["looking"].get(f"looking/{key}")

@@ -15,8 +15,6 @@ from starlette.responses import RedirectResponse, Response
 
 from heed.access.sessions import Session
 from heed.log.command import Malformed, Refusal
-from heed.log.room import Moved
-from heed.picture.fact import category_of, id_of
 from heed.picture.person import Person
 from heed.picture.post import Post
 from heed.picture.unit import Unit
@@ -33,11 +31,7 @@ NOT_FROM_HERE = "This did not come from your own page. Go back, reload it, and s
 class OnDuty(View):
     """Who is on duty, in the order of the pack's roles."""
 
-    def keys(self) -> Iterable[str]:
-        return [state.id for state in self.room.index.by_category["post"].values()]
-
-    def touched(self, moved: Moved) -> Iterable[str]:
-        return (id_of(moved.recorded.stream),) if category_of(moved.recorded.stream) == "post" else ()
+    category = "post"
 
     def draw(self, key: str) -> Row | None:
         post = self.room.index.by_category["post"].get(f"post/{key}")
@@ -58,12 +52,7 @@ class Crews(View):
     """Units on duty with their crews, by call sign."""
 
     screen = "dispatch_board"
-
-    def keys(self) -> Iterable[str]:
-        return [state.id for state in self.room.index.by_category["unit"].values()]
-
-    def touched(self, moved: Moved) -> Iterable[str]:
-        return (id_of(moved.recorded.stream),) if category_of(moved.recorded.stream) == "unit" else ()
+    category = "unit"
 
     def draw(self, key: str) -> Row | None:
         unit = self.room.index.by_category["unit"].get(f"unit/{key}")

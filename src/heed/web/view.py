@@ -15,6 +15,7 @@ import msgspec
 
 from heed.clock.deadline import Derivations
 from heed.log.room import Moved, Room
+from heed.picture.fact import category_of, id_of
 from heed.policy.values import Pack
 
 #: A drawn row: what it sorts by, and its markup.
@@ -36,7 +37,9 @@ class ViewContext(msgspec.Struct, frozen=True):
 
 
 class View:
-    """A live part of a screen. Subclasses say which keys there are, which a move touches, and how one is drawn."""
+    """A live part of a screen. Subclasses say how one is drawn, and of which category each record is a row; or which
+    keys there are and which a move touches.
+    """
 
     #: Screen whose right it takes to see it; empty for every signed-in person.
     screen = ""
@@ -46,6 +49,8 @@ class View:
     detail = ""
     #: What a list is called in readings, where it shows more of people than a board's row does; empty for the others.
     listed = ""
+    #: Category of which it has a row a record; empty where a subclass says itself which keys there are.
+    category = ""
     #: True where rows change by time alone: they are looked at again with every beat.
     ticking = False
 
@@ -69,11 +74,12 @@ class View:
 
     def keys(self) -> Iterable[str]:
         """Keys of every row there is now."""
-        raise NotImplementedError
+        return [state.id for state in self.room.index.by_category[self.category].values()]
 
     def touched(self, moved: Moved) -> Iterable[str]:
         """Keys of rows that a move may change, add or take away."""
-        raise NotImplementedError
+        stream = moved.recorded.stream
+        return (id_of(stream),) if category_of(stream) == self.category else ()
 
     def draw(self, key: str) -> Row | None:
         """A row, or None where there is none under that key."""
